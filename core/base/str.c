@@ -1,0 +1,159 @@
+#include "core/base/str.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+
+static void reserve(struct str *t, size_t more)
+{
+    size_t need = t->len + more + 1;
+
+    if (need <= t->cap)
+        return;
+    t->cap = need < 64 ? 64 : need + need / 2;
+    t->s = mem_grow(t->s, t->cap, 1);
+}
+
+void str_addn(struct str *t, const char *s, size_t n)
+{
+    reserve(t, n);
+    if (n != 0)
+        memcpy(t->s + t->len, s, n);
+    t->len += n;
+    t->s[t->len] = '\0';
+}
+
+void str_add(struct str *t, const char *s)
+{
+    str_addn(t, s, strlen(s));
+}
+
+void str_addc(struct str *t, char c)
+{
+    str_addn(t, &c, 1);
+}
+
+void str_addf(struct str *t, const char *fmt, ...)
+{
+    va_list ap;
+    int n;
+
+    va_start(ap, fmt);
+    n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    if (n < 0)
+        return;
+    reserve(t, (size_t)n);
+    va_start(ap, fmt);
+    vsnprintf(t->s + t->len, (size_t)n + 1, fmt, ap);
+    va_end(ap);
+    t->len += (size_t)n;
+}
+
+/* Decodes one UTF-8 character (RFC 3629, section 4: no overlong forms, no
+ * surrogates). Returns its length in bytes, 0 when it is not valid. */
+static size_t utf8(const uint8_t *p, size_t n, uint32_t *out)
+{
+    static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t len = p[0] < 0x80           ? 1
+                 : (p[0] & 0xe0) == 0xc0 ? 2
+                 : (p[0] & 0xf0) == 0xe0 ? 3
+                 : (p[0] & 0xf8) == 0xf0 ? 4
+                                         : 0;
+    uint32_t c;
+
+    if (len == 0 || len > n)
+        return 0;
+    c = len == 1 ? p[0] : p[0] & (0xffu >> (len + 1));
+    for (size_t i = 1; i < len; i++) {
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+        c = c << 6 | (p[i] & 0x3f);
+    }
+    if (c < least[len] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+        return 0;
+    *out = c;
+    return len;
+}
+
+/* Characters that would move the cursor or reorder or break the line. */
+static bool harmful(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) ||
+           (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
+           (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0xfffe ||
+           c == 0xffff || c == 0x061c;
+}
+
+void str_add_printable(struct str *t, const void *bytes, size_t n)
+{
+    const uint8_t *p = bytes;
+
+    while (n != 0) {
+        uint32_t c = 0;
+        size_t len = utf8(p, n, &c);
+        bool raw = len != 0 && !harmful(c);
+
+        len = len != 0 ? len : 1;
+        if (raw && c == '\\')
+            str_add(t, "\\\\");
+        else if (raw)
+            str_addn(t, (const char *)p, len);
+        else
+            for (size_t i = 0; i < len; i++)
+                str_addf(t, "\\x%02x", p[i]);
+        p += len;
+        n -= len;
+    }
+}
+
+void str_clear(struct str *t)
+{
+    t->len = 0;
+    if (t->s != NULL)
+        t->s[0] = '\0';
+}
+
+void str_free(struct str *t)
+{
+    free(t->s);
+    memset(t, 0, sizeof *t);
+}
+
+const char *str_text(const struct str *t)
+{
+    return t->s != NULL ? t->s : "";
+}
+
+/* The wide blocks of Unicode's EastAsianWidth.txt, coarsely. */
+static size_t width(uint32_t c)
+{
+    if (c >= 0x300 && c <= 0x36f)
+        return 0;
+    if ((c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf) ||
+        (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) ||
+        (c >= 0xfe30 && c <= 0xfe6f) || (c >= 0xff00 && c <= 0xff60) ||
+        (c >= 0x1f300 && c <= 0x1faff) || (c >= 0x20000 && c <= 0x3fffd))
+        return 2;
+    return 1;
+}
+
+size_t str_columns(const char *s)
+{
+    size_t n = strlen(s), columns = 0;
+
+    while (n != 0) {
+        uint32_t c = 0;
+        size_t len = utf8((const uint8_t *)s, n, &c);
+
+        columns += len != 0 ? width(c) : 1;
+        len = len != 0 ? len : 1;
+        s += len;
+        n -= len;
+    }
+    return columns;
+}

@@ -1,0 +1,38 @@
+#ifndef SUITEMAP_BASE_WR_H
+#define SUITEMAP_BASE_WR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The one writer: fills a buffer that the caller owns. No length is computed
+ * by hand: wr_open() leaves room for a length prefix and wr_close() fills it
+ * in. A write that does not fit, or a length too large for its prefix, marks
+ * the writer failed; all further writes do nothing, and wr_ok() tells. */
+#define WR_DEPTH 8
+
+struct wr {
+    uint8_t *buf;
+    size_t len, cap;
+    bool failed;
+    unsigned depth;
+    struct {
+        size_t at;      /* where the prefix stands */
+        unsigned width; /* its bytes */
+    } open[WR_DEPTH];
+};
+
+void wr_init(struct wr *w, void *buf, size_t cap);
+void wr_u8(struct wr *w, unsigned v);
+void wr_u16(struct wr *w, unsigned v);
+void wr_u24(struct wr *w, uint32_t v);
+void wr_u32(struct wr *w, uint32_t v);
+void wr_bytes(struct wr *w, const void *p, size_t n);
+void wr_zeros(struct wr *w, size_t n);
+/* Begins a child with a length prefix of 1, 2 or 3 bytes; ends it. */
+void wr_open(struct wr *w, unsigned width);
+void wr_close(struct wr *w);
+/* Did all fit, and is every child closed? Then w->len bytes are valid. */
+bool wr_ok(const struct wr *w);
+
+#endif
