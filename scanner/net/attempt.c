@@ -42,7 +42,9 @@ struct attempt {
     enum attempt_state state;
     bool failed; /* `failure` is the answer, not the client's */
     enum answer_kind failure;
-    int error; /* libuv's, behind an ANSWER_LOCAL */
+    int error;      /* libuv's, behind `failure` */
+    bool last_call; /* the deadline is over, once more round the loop */
+    size_t sending; /* bytes of the client's that the connection has */
     struct attempt_limits limits;
     uint64_t begun, asked, heard, settled; /* loop times */
     attempt_fn done;
