@@ -5,7 +5,7 @@
 
 /* A connection as libuv sees it.
  *
- * Happy path: conn_start() opens the two handles and connects; connected()
+ * Happy path: conn_start() opens the two handles and connects; on_connect()
  * starts reading and tells CONN_OPEN; the owner sends, hears CONN_BYTES and in
  * the end calls conn_close(), which resets the connection; both handles' close
  * callbacks count `open` down, and the last tells CONN_GONE.
@@ -16,9 +16,11 @@
  * before it hung up, and reading finds that and then the end; reading ends in
  * FIN (CONN_CLOSED) or an error (CONN_BROKEN). A write that met the RST has
  * taken the error from the socket, and reading sees a mere end after it: so a
- * FIN after a failed write is told as what the write met. The timer is the
- * owner's. Closing cancels a connect or write: their callbacks come before
- * the close callbacks and are not told. */
+ * FIN after a failed write is told as what the write met. And libuv makes an
+ * EOF of any hang-up that comes together with bytes, RST or not: the socket
+ * still knows better and is asked. The timer is the owner's. Closing cancels a
+ * connect or write: their callbacks come before the close callbacks and are
+ * not told. */
 
 static const char *const state_names[] = {
     [CONN_S_CONNECTING] = "connecting",
@@ -54,12 +56,27 @@ static void lend(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
     *buf = uv_buf_init(c->net->read, sizeof c->net->read);
 }
 
+/* Was it really a FIN? */
+static int true_end(struct conn *c)
+{
+    int error = 0;
+    socklen_t n = sizeof error;
+    uv_os_fd_t fd;
+
+    if (c->write_error == UV_ECONNRESET)
+        return UV_ECONNRESET;
+    if (uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0 &&
+        getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &n) == 0 && error != 0)
+        return uv_translate_sys_error(error);
+    return UV_EOF;
+}
+
 static void ended(struct conn *c, int error)
 {
     uv_read_stop((uv_stream_t *)&c->tcp);
     enter(c, CONN_S_ENDED);
-    if (error == UV_EOF && c->write_error == UV_ECONNRESET)
-        error = UV_ECONNRESET;
+    if (error == UV_EOF)
+        error = true_end(c);
     if (error == UV_EOF)
         tell(c, CONN_CLOSED, 0);
     else
