@@ -121,7 +121,7 @@ bool x509_signature(struct rd algorithm, struct certificate *out)
     hash = known != NULL ? known->hash : "";
     if (known != NULL && strcmp(known->name, "rsassaPss") == 0)
         hash = pss_hash(algorithm);
-    snprintf(out->signature, sizeof out->signature, "%s",
+    snprintf(out->signature, sizeof out->signature, "%.47s",
              known != NULL ? known->name : dotted);
     snprintf(out->sig_hash, sizeof out->sig_hash, "%s", hash);
     return true;
