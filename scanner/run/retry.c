@@ -39,7 +39,7 @@ enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
 void retry_learn(struct retry *r, const struct answer *before,
                  const struct answer *after)
 {
-    if (after->kind != before->kind) {
+    if (turned_away(before) && !turned_away(after)) {
         r->one_at_a_time = true;
         return;
     }
