@@ -209,6 +209,15 @@ bool inquiry_reached(const struct inquiry *q)
     return q->reach == REACH_YES;
 }
 
+bool inquiry_proven(const struct inquiry *q, const struct offer *o)
+{
+    /* Where hellos with extensions pass, so do those without. */
+    bool plain = o->form == FORM_PLAIN || o->version < VERSION_TLS10;
+
+    return o->n_suites <= q->proven ||
+           (plain && o->n_suites <= q->proven_plain);
+}
+
 bool inquiry_settled(const struct inquiry *q, unsigned versions)
 {
     return (versions & q->plan.versions & ~q->settled) == 0;
