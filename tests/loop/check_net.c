@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include "scanner/net/attempt.h"
+#include "scanner/net/conn.h"
 #include "scanner/net/resolve.h"
 #include "tests/loop/peer.h"
 #include "tests/unit/flights.h"
@@ -272,23 +273,25 @@ START_TEST(dripping)
 }
 END_TEST
 
-static void be_busy(uv_timer_t *t)
+/* Runs behind the poll: the timers come next, with the sockets not looked at
+ * for long. */
+static void be_busy(uv_check_t *c)
 {
     usleep(400000);
-    uv_close((uv_handle_t *)t, NULL);
+    uv_close((uv_handle_t *)c, NULL);
 }
 
 /* Our own slowness is not the peer's: the answer waits in the socket. */
 START_TEST(busy_loop)
 {
     struct peer_script s = {.end = PEER_HOLD, .delay_us = 50000};
-    uv_timer_t busy;
+    uv_check_t busy;
 
     put_whole_flight(&flight, 300);
     s.bytes = flight.out.buf;
     s.n = flight.out.len;
-    uv_timer_init(&loop, &busy);
-    uv_timer_start(&busy, be_busy, 20, 0);
+    uv_check_init(&loop, &busy);
+    uv_check_start(&busy, be_busy);
     expect(put_script(s, &hasty), ANSWER_HELLO, FLIGHT_WHOLE, BREAK_NONE);
 }
 END_TEST
@@ -535,6 +538,76 @@ START_TEST(many_at_once)
 }
 END_TEST
 
+/* The connection alone. */
+
+struct listener {
+    struct conn conn;
+    unsigned opens, sents, ends, gones;
+    unsigned sleep_us; /* before it sends */
+    const uint8_t *bytes;
+    size_t n;
+    int error;
+};
+
+static void on_news(struct conn *c, const struct conn_news *news)
+{
+    struct listener *l = (struct listener *)(void *)c;
+
+    l->gones += news->event == CONN_GONE;
+    l->sents += news->event == CONN_SENT;
+    if (news->event == CONN_OPEN) {
+        l->opens++;
+        usleep(l->sleep_us);
+        if (!conn_send(c, l->bytes, l->n) && c->write_error != 0)
+            ck_assert(!conn_send(c, l->bytes, l->n)); /* no SIGPIPE */
+    }
+    if (news->event == CONN_CLOSED || news->event == CONN_BROKEN) {
+        l->ends++;
+        l->error = news->error;
+        conn_close(c);
+        conn_close(c);
+    }
+}
+
+static void listen_to(struct listener *l, struct peer_script script)
+{
+    struct peer p;
+
+    peer_start(&p, script);
+    ck_assert_int_eq(
+        conn_start(&l->conn, &net, (struct sockaddr *)&p.at, on_news), 0);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    ck_assert_uint_eq(l->opens, 1);
+    ck_assert_uint_eq(l->ends, 1);
+    ck_assert_uint_eq(l->gones, 1);
+    peer_stop(&p);
+}
+
+/* The write meets the RST first and takes the error from the socket. */
+START_TEST(reset_met_by_the_write)
+{
+    struct listener l = {
+        .sleep_us = 50000, .bytes = (const uint8_t *)"hello", .n = 5};
+
+    listen_to(&l, (struct peer_script){.deaf = true, .end = PEER_RST});
+    ck_assert_int_eq(l.error, UV_ECONNRESET);
+}
+END_TEST
+
+/* More than the socket takes at once, to a peer that reads it all, slowly. */
+START_TEST(long_send)
+{
+    size_t n = 20 << 20;
+    uint8_t *bytes = calloc(n, 1);
+    struct listener l = {.bytes = bytes, .n = n};
+
+    listen_to(&l, (struct peer_script){.thirst = n, .end = PEER_FIN});
+    ck_assert_uint_eq(l.sents, 1);
+    ck_assert_int_eq(l.error, 0);
+    free(bytes);
+}
+END_TEST
+
 /* The resolver. */
 
 struct found {
@@ -657,6 +730,8 @@ static TCase *attempt_cases(void)
     tcase_add_test(t, abort_after_turns);
     tcase_add_test(t, one_after_the_other);
     tcase_add_test(t, many_at_once);
+    tcase_add_test(t, reset_met_by_the_write);
+    tcase_add_test(t, long_send);
     return t;
 }
 
