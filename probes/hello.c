@@ -203,3 +203,8 @@ bool hello_has_ffdhe(const struct offer *o)
             return true;
     return false;
 }
+
+bool hello_can_share(uint16_t group)
+{
+    return is_first_group(group) || is_ffdhe(group);
+}

@@ -23,6 +23,8 @@ size_t hello_room(const struct inquiry *q, enum version v,
                   enum batch_stage stage);
 /* The thirty suites of the plainest hello. */
 struct bitset hello_plainest(enum version v);
+/* Can a TLS 1.3 key share of this group be made? */
+bool hello_can_share(uint16_t group);
 bool hello_has(const struct offer *o, size_t suite);
 bool hello_has_ffdhe(const struct offer *o);
 

@@ -9,15 +9,15 @@
 #include "probes/inquiry.h"
 
 /* A probe asks one question of an endpoint. It is one file and one row of the
- * table in table.c, and keeps its state in `size` zeroed bytes. It has at most
- * one offer open at a time, and a probe never sees a socket. */
+ * table in table.c. It has at most one offer open at a time, and it never sees
+ * a socket. */
 struct probe {
     const char *name, *help;
     enum version version; /* the one it asks; VERSION_COUNT: several */
-    size_t size;
     /* Is it to take part at all? NULL: always. */
     bool (*wants)(const struct inquiry *q);
-    void (*init)(void *state, const struct probe *p);
+    /* Makes its state, which is given back with free(). */
+    void *(*init)(const struct probe *p);
     /* INQUIRY_ASK with *offer filled, _WAIT while it depends on another
      * probe, _DONE when it has no question (any more). It is asked again
      * after every answer, so a finished one may wake up. */
@@ -32,19 +32,19 @@ extern const struct probe probe_table[];
 
 /* How far a list of suites has to be cut down for this host. */
 enum batch_stage {
-    BATCH_MIXED,  /* everything at once */
-    BATCH_KIND,   /* one kind of suite */
-    BATCH_100,    /* at most 100 */
-    BATCH_64,     /* at most 64 */
-    BATCH_SHORT,  /* a hello of less than 255 bytes */
-    BATCH_PLAIN   /* the same, without extensions */
+    BATCH_MIXED, /* everything at once */
+    BATCH_KIND,  /* one kind of suite */
+    BATCH_100,   /* at most 100 */
+    BATCH_64,    /* at most 64 */
+    BATCH_SHORT, /* a hello of less than 255 bytes */
+    BATCH_PLAIN  /* the same, without extensions */
 };
 
 enum reach {
     REACH_UNKNOWN, /* the first hello is not answered */
     REACH_DOUBT,   /* and it was answered by silence, a hang-up or nonsense */
     REACH_YES,
-    REACH_NO       /* given up */
+    REACH_NO /* given up */
 };
 
 /* What the probes share of one endpoint. */
@@ -67,14 +67,14 @@ struct inquiry {
     bool silence_refuses;   /* silence was seen to mean refusal (Q17) */
     bool reset_refuses;
     struct bitset alerts_refuse; /* alerts seen to mean no more than 40 does */
-    bool groups_exhausted;  /* TLS 1.3 has no further group */
-    unsigned settled;       /* mask of versions whose suites are known */
+    bool groups_exhausted;       /* TLS 1.3 has no further group */
+    unsigned settled;            /* mask of versions whose suites are known */
 
     struct slot {
         const struct probe *probe;
         void *state;
         bool open;
-    } *slots;
+    } * slots;
     size_t n_slots;
 };
 

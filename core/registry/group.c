@@ -11,16 +11,18 @@ struct row {
 
 #define G(CODE, KIND, BITS, SECURITY, TLS12, TLS13, CLIENT, SERVER, NAME,      \
           ALIASES)                                                             \
-    {{.code = CODE,                                                            \
-      .name = NAME,                                                            \
-      .kind = GROUP_##KIND,                                                    \
-      .bits = BITS,                                                            \
-      .security_bits = SECURITY,                                               \
-      .tls12 = TLS12,                                                          \
-      .tls13 = TLS13,                                                          \
-      .client_share = CLIENT,                                                  \
-      .server_share = SERVER},                                                 \
-     ALIASES}
+    {                                                                          \
+        {.code = CODE,                                                         \
+         .name = NAME,                                                         \
+         .kind = GROUP_##KIND,                                                 \
+         .bits = BITS,                                                         \
+         .security_bits = SECURITY,                                            \
+         .tls12 = TLS12,                                                       \
+         .tls13 = TLS13,                                                       \
+         .client_share = CLIENT,                                               \
+         .server_share = SERVER},                                              \
+            ALIASES                                                            \
+    }
 
 /* clang-format off */
 static const struct row rows[] = {

@@ -562,6 +562,12 @@ START_TEST(mem_basics)
     free(p);
     free(s);
     free(n);
+    p = mem_alloc(sizeof zeros);
+    memset(p, 0xff, sizeof zeros);
+    free(p);
+    p = mem_alloc(sizeof zeros); /* most likely the same bytes */
+    ck_assert_mem_eq(p, zeros, sizeof zeros);
+    free(p);
     p = mem_copy(NULL, 0);
     ck_assert_ptr_nonnull(p);
     free(p);

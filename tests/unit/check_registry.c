@@ -126,116 +126,63 @@ struct word {
     int value;
 };
 
+/* clang-format off */
 static const struct word kx_words[] = {
-    {"NULL", KX_NULL},
-    {"RSA", KX_RSA},
-    {"DH", KX_DH},
-    {"DHE", KX_DHE},
-    {"ECDH", KX_ECDH},
-    {"ECDHE", KX_ECDHE},
-    {"PSK", KX_PSK},
-    {"DHE_PSK", KX_DHE_PSK},
-    {"RSA_PSK", KX_RSA_PSK},
-    {"ECDHE_PSK", KX_ECDHE_PSK},
-    {"SRP", KX_SRP},
-    {"KRB5", KX_KRB5},
-    {"GOST", KX_GOST},
-    {"FORTEZZA", KX_FORTEZZA},
-    {"SM2", KX_SM2},
-    {"SM2DHE", KX_SM2DHE},
-    {"IBC", KX_IBC},
-    {"IBSDH", KX_IBSDH},
-    {"ECMQV", KX_ECMQV},
-    {"CECPQ1", KX_CECPQ1},
-    {"ECCPWD", KX_ECCPWD},
-    {"ECJPAKE", KX_ECJPAKE},
-    {"any", KX_ANY},
-    {"", KX_NONE},
-    {NULL, 0},
+    {"NULL", KX_NULL}, {"RSA", KX_RSA}, {"DH", KX_DH}, {"DHE", KX_DHE},
+    {"ECDH", KX_ECDH}, {"ECDHE", KX_ECDHE}, {"PSK", KX_PSK},
+    {"DHE_PSK", KX_DHE_PSK}, {"RSA_PSK", KX_RSA_PSK},
+    {"ECDHE_PSK", KX_ECDHE_PSK}, {"SRP", KX_SRP}, {"KRB5", KX_KRB5},
+    {"GOST", KX_GOST}, {"FORTEZZA", KX_FORTEZZA}, {"SM2", KX_SM2},
+    {"SM2DHE", KX_SM2DHE}, {"IBC", KX_IBC}, {"IBSDH", KX_IBSDH},
+    {"ECMQV", KX_ECMQV}, {"CECPQ1", KX_CECPQ1}, {"ECCPWD", KX_ECCPWD},
+    {"ECJPAKE", KX_ECJPAKE}, {"any", KX_ANY}, {"", KX_NONE}, {NULL, 0},
 };
 
 static const struct word auth_words[] = {
-    {"NULL", AUTH_NULL},
-    {"RSA", AUTH_RSA},
-    {"DSS", AUTH_DSS},
-    {"ECDSA", AUTH_ECDSA},
-    {"anon", AUTH_ANON},
-    {"PSK", AUTH_PSK},
-    {"SRP", AUTH_SRP},
-    {"KRB5", AUTH_KRB5},
-    {"GOST94", AUTH_GOST},
-    {"FORTEZZA", AUTH_FORTEZZA},
-    {"GOST2001", AUTH_GOST},
-    {"GOST2012", AUTH_GOST},
-    {"SM2", AUTH_SM2},
-    {"IBC", AUTH_IBC},
-    {"IBS", AUTH_IBC},
-    {"ECNRA", AUTH_ECNRA},
-    {"PWD", AUTH_PWD},
-    {"ECJPAKE", AUTH_ECJPAKE},
-    {"any", AUTH_ANY},
-    {"", AUTH_NONE},
-    {NULL, 0},
+    {"NULL", AUTH_NULL}, {"RSA", AUTH_RSA}, {"DSS", AUTH_DSS},
+    {"ECDSA", AUTH_ECDSA}, {"anon", AUTH_ANON}, {"PSK", AUTH_PSK},
+    {"SRP", AUTH_SRP}, {"KRB5", AUTH_KRB5}, {"GOST94", AUTH_GOST},
+    {"FORTEZZA", AUTH_FORTEZZA}, {"GOST2001", AUTH_GOST},
+    {"GOST2012", AUTH_GOST}, {"SM2", AUTH_SM2}, {"IBC", AUTH_IBC},
+    {"IBS", AUTH_IBC}, {"ECNRA", AUTH_ECNRA}, {"PWD", AUTH_PWD},
+    {"ECJPAKE", AUTH_ECJPAKE}, {"any", AUTH_ANY}, {"", AUTH_NONE}, {NULL, 0},
 };
 
 static const struct word cipher_words[] = {
-    {"NULL", CIPHER_NULL},
-    {"RC4", CIPHER_RC4},
-    {"RC2", CIPHER_RC2},
-    {"IDEA", CIPHER_IDEA},
-    {"DES", CIPHER_DES},
-    {"3DES", CIPHER_3DES},
-    {"SKIPJACK", CIPHER_SKIPJACK},
-    {"AES", CIPHER_AES},
-    {"CAMELLIA", CIPHER_CAMELLIA},
-    {"ARIA", CIPHER_ARIA},
-    {"SEED", CIPHER_SEED},
-    {"CHACHA20", CIPHER_CHACHA20},
-    {"GOST89", CIPHER_GOST89},
-    {"KUZNYECHIK", CIPHER_KUZNYECHIK},
-    {"MAGMA", CIPHER_MAGMA},
-    {"SM1", CIPHER_SM1},
-    {"SM4", CIPHER_SM4},
-    {"RABBIT", CIPHER_RABBIT},
-    {"SALSA20", CIPHER_SALSA20},
-    {"ESALSA20", CIPHER_ESALSA20},
-    {"AEGIS128L", CIPHER_AEGIS128L},
-    {"AEGIS256", CIPHER_AEGIS256},
-    {"", CIPHER_NONE},
-    {NULL, 0},
+    {"NULL", CIPHER_NULL}, {"RC4", CIPHER_RC4}, {"RC2", CIPHER_RC2},
+    {"IDEA", CIPHER_IDEA}, {"DES", CIPHER_DES}, {"3DES", CIPHER_3DES},
+    {"SKIPJACK", CIPHER_SKIPJACK}, {"AES", CIPHER_AES},
+    {"CAMELLIA", CIPHER_CAMELLIA}, {"ARIA", CIPHER_ARIA}, {"SEED", CIPHER_SEED},
+    {"CHACHA20", CIPHER_CHACHA20}, {"GOST89", CIPHER_GOST89},
+    {"KUZNYECHIK", CIPHER_KUZNYECHIK}, {"MAGMA", CIPHER_MAGMA},
+    {"SM1", CIPHER_SM1}, {"SM4", CIPHER_SM4}, {"RABBIT", CIPHER_RABBIT},
+    {"SALSA20", CIPHER_SALSA20}, {"ESALSA20", CIPHER_ESALSA20},
+    {"AEGIS128L", CIPHER_AEGIS128L}, {"AEGIS256", CIPHER_AEGIS256},
+    {"", CIPHER_NONE}, {NULL, 0},
 };
 
 static const struct word mode_words[] = {
-    {"NULL", MODE_NULL},         {"STREAM", MODE_STREAM}, {"CBC", MODE_CBC},
-    {"CFB", MODE_CFB},           {"CTR", MODE_CTR},       {"CNT", MODE_CNT},
-    {"GCM", MODE_GCM},           {"CCM", MODE_CCM},       {"CCM_8", MODE_CCM_8},
-    {"POLY1305", MODE_POLY1305}, {"MGM_L", MODE_MGM},     {"MGM_S", MODE_MGM},
-    {"AEGIS", MODE_AEGIS},       {"", MODE_NONE},         {NULL, 0},
+    {"NULL", MODE_NULL}, {"STREAM", MODE_STREAM}, {"CBC", MODE_CBC},
+    {"CFB", MODE_CFB}, {"CTR", MODE_CTR}, {"CNT", MODE_CNT}, {"GCM", MODE_GCM},
+    {"CCM", MODE_CCM}, {"CCM_8", MODE_CCM_8}, {"POLY1305", MODE_POLY1305},
+    {"MGM_L", MODE_MGM}, {"MGM_S", MODE_MGM}, {"AEGIS", MODE_AEGIS},
+    {"", MODE_NONE}, {NULL, 0},
 };
 
 static const struct word mac_words[] = {
-    {"NULL", MAC_NULL},
-    {"MD5", MAC_MD5},
-    {"SHA1", MAC_SHA1},
-    {"SHA256", MAC_SHA256},
-    {"SHA384", MAC_SHA384},
-    {"RMD", MAC_RMD},
-    {"IMIT", MAC_IMIT},
-    {"GOSTR3411-94", MAC_GOSTR94},
-    {"OMAC", MAC_OMAC},
-    {"SM3", MAC_SM3},
-    {"STREEBOG256", MAC_STREEBOG256},
-    {"AEAD", MAC_AEAD},
-    {"", MAC_NONE},
-    {NULL, 0},
+    {"NULL", MAC_NULL}, {"MD5", MAC_MD5}, {"SHA1", MAC_SHA1},
+    {"SHA256", MAC_SHA256}, {"SHA384", MAC_SHA384}, {"RMD", MAC_RMD},
+    {"IMIT", MAC_IMIT}, {"GOSTR3411-94", MAC_GOSTR94}, {"OMAC", MAC_OMAC},
+    {"SM3", MAC_SM3}, {"STREEBOG256", MAC_STREEBOG256}, {"AEAD", MAC_AEAD},
+    {"", MAC_NONE}, {NULL, 0},
 };
 
 static const struct word version_words[] = {
-    {"SSLv2", VERSION_SSL2},     {"SSLv3", VERSION_SSL3},
-    {"TLS1.0", VERSION_TLS10},   {"TLS1.1", VERSION_TLS11},
-    {"TLS1.2", VERSION_TLS12},   {"TLS1.3", VERSION_TLS13},
-    {"GMTLS1.1", VERSION_TLS11}, {NULL, 0},
+    {"SSLv2", VERSION_SSL2}, {"SSLv3", VERSION_SSL3}, {"TLS1.0", VERSION_TLS10},
+    {"TLS1.1", VERSION_TLS11}, {"TLS1.2", VERSION_TLS12},
+    {"TLS1.3", VERSION_TLS13}, {"GMTLS1.1", VERSION_TLS11}, {NULL, 0},
 };
+/* clang-format on */
 
 static int value(const struct word *words, const char *text)
 {
@@ -499,158 +446,6 @@ START_TEST(suite_words)
 }
 END_TEST
 
-/* --- offer order --- */
-
-static struct bitset everything(void)
-{
-    struct bitset set = {{0}};
-
-    for (size_t i = 0; i < suite_count(); i++)
-        bit_add(&set, i);
-    return set;
-}
-
-START_TEST(order_is_permutation)
-{
-    struct bitset all = everything(), seen = {{0}};
-    uint16_t order[BITSET_MAX];
-    size_t n = suites_in_offer_order(&all, order);
-
-    ck_assert_uint_eq(n, suite_count());
-    for (size_t i = 0; i < n; i++) {
-        ck_assert_uint_lt(order[i], suite_count());
-        ck_assert_msg(!bit_has(&seen, order[i]), "%u twice", order[i]);
-        bit_add(&seen, order[i]);
-    }
-    ck_assert(bit_equal(&seen, &all));
-}
-END_TEST
-
-/* A subset stands in the order that it has in the whole. */
-START_TEST(order_of_subset)
-{
-    struct bitset all = everything(), some = {{0}};
-    uint16_t whole[BITSET_MAX], part[BITSET_MAX];
-    size_t n = suites_in_offer_order(&all, whole), at = 0;
-
-    for (size_t i = 0; i < n; i += 3)
-        bit_add(&some, whole[i]);
-    ck_assert_uint_eq(suites_in_offer_order(&some, part), bit_count(&some));
-    for (size_t i = 0; i < n; i += 3)
-        ck_assert_uint_eq(part[at++], whole[i]);
-    some = (struct bitset){{0}};
-    ck_assert_uint_eq(suites_in_offer_order(&some, part), 0);
-}
-END_TEST
-
-START_TEST(order_common_first)
-{
-    static const uint16_t expected[] = {0x0004, 0x0005, 0x000a, 0x0003, 0x0014,
-                                        0x002f, 0x0035, 0x009c, 0xc013, 0xc02f,
-                                        0xc02b, 0xccaa, 0x1301, 0x1303};
-    struct bitset all = everything();
-    uint16_t order[BITSET_MAX];
-    size_t n = suites_in_offer_order(&all, order), common = 0;
-
-    while (common < n && suite_is_common(order[common]))
-        common++;
-    ck_assert_uint_eq(common, 64);
-    for (size_t i = common; i < n; i++)
-        ck_assert(!suite_is_common(order[i]));
-    for (size_t i = 0; i < common; i++) {
-        const struct suite *s = suite_at(order[i]);
-
-        ck_assert(s->kind == SUITE_CERT || s->kind == SUITE_EXPORT);
-        ck_assert_int_ne(s->auth, AUTH_ANON);
-    }
-    for (size_t i = 0; i < COUNT(expected); i++)
-        ck_assert(suite_is_common((size_t)suite_index(expected[i])));
-}
-END_TEST
-
-START_TEST(order_of_kinds)
-{
-    static const int place[] = {
-        [SUITE_CERT] = 1,   [SUITE_OTHER] = 2, [SUITE_NULL] = 3,
-        [SUITE_EXPORT] = 4, [SUITE_PSK] = 5,   [SUITE_SRP] = 6,
-        [SUITE_ANON] = 7,
-    };
-    struct bitset tls = suites_for(VERSION_TLS10);
-    uint16_t order[BITSET_MAX];
-    size_t n = suites_in_offer_order(&tls, order);
-    int last = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        int now = place[suite_at(order[i])->kind];
-
-        if (suite_is_common(order[i]))
-            continue;
-        ck_assert_int_ge(now, last);
-        last = now;
-    }
-    ck_assert_int_eq(last, 7);
-}
-END_TEST
-
-/* What some servers would move up stands last of the common, and nothing weak
- * leads. */
-START_TEST(order_head_and_tail)
-{
-    struct bitset tls = suites_for(VERSION_TLS12);
-    uint16_t order[BITSET_MAX];
-    size_t n = suites_in_offer_order(&tls, order), common = 0;
-
-    while (common < n && suite_is_common(order[common]))
-        common++;
-    for (size_t i = 0; i < common; i++)
-        ck_assert((suite_at(order[i])->cipher == CIPHER_CHACHA20) ==
-                  (i >= common - 3));
-    for (size_t i = 0; i < 3; i++) {
-        ck_assert_int_eq(suite_at(order[i])->cipher, CIPHER_AES);
-        ck_assert_int_eq(suite_at(order[i])->kind, SUITE_CERT);
-    }
-}
-END_TEST
-
-START_TEST(order_of_tls13)
-{
-    static const uint16_t expected[] = {0x1304, 0x1301, 0x1303, 0x1305, 0x1302};
-    struct bitset set = suites_for(VERSION_TLS13);
-    uint16_t order[BITSET_MAX];
-
-    ck_assert_uint_eq(suites_in_offer_order(&set, order), 15);
-    for (size_t i = 0; i < COUNT(expected); i++)
-        ck_assert_uint_eq(suite_at(order[i])->code, expected[i]);
-}
-END_TEST
-
-/* Of the pairs that differ in strength, neither most nor few have the
- * stronger first; so with pairs by code. */
-START_TEST(order_is_unnatural)
-{
-    struct bitset tls = suites_for(VERSION_TLS12);
-    uint16_t order[BITSET_MAX];
-    size_t strong = 0, pairs = 0, ascending = 0, codes = 0;
-
-    suites_in_offer_order(&tls, order);
-    for (size_t i = 0; i < 59; i++) {
-        for (size_t j = i + 1; j < 59; j++) {
-            const struct suite *a = suite_at(order[i]);
-            const struct suite *b = suite_at(order[j]);
-
-            pairs += a->bits != b->bits;
-            strong += a->bits > b->bits;
-            ascending += a->code < b->code;
-            codes++;
-        }
-    }
-    ck_assert_uint_gt(strong * 10, pairs * 4);
-    ck_assert_uint_lt(strong * 10, pairs * 6);
-    ck_assert_uint_gt(ascending * 10, codes * 4);
-    ck_assert_uint_lt(ascending * 10, codes * 6);
-}
-END_TEST
-
 /* --- versions --- */
 
 START_TEST(version_both_ways)
@@ -883,20 +678,6 @@ static TCase *suite_case(void)
     return t;
 }
 
-static TCase *order_case(void)
-{
-    TCase *t = tcase_create("order");
-
-    tcase_add_test(t, order_is_permutation);
-    tcase_add_test(t, order_of_subset);
-    tcase_add_test(t, order_common_first);
-    tcase_add_test(t, order_of_kinds);
-    tcase_add_test(t, order_head_and_tail);
-    tcase_add_test(t, order_of_tls13);
-    tcase_add_test(t, order_is_unnatural);
-    return t;
-}
-
 static TCase *names_case(void)
 {
     TCase *t = tcase_create("names");
@@ -919,7 +700,6 @@ int main(void)
     int failed;
 
     suite_add_tcase(s, suite_case());
-    suite_add_tcase(s, order_case());
     suite_add_tcase(s, names_case());
     runner = srunner_create(s);
     srunner_run_all(runner, CK_NORMAL);
