@@ -12,9 +12,11 @@
 
 static int kex_score(int bits)
 {
-    return bits < 512 ? 20 : bits < 1024 ? 40 : bits < 2048 ? 80
-           : bits < 4096                  ? 90
-                                          : 100;
+    return bits < 512    ? 20
+           : bits < 1024 ? 40
+           : bits < 2048 ? 80
+           : bits < 4096 ? 90
+                         : 100;
 }
 
 static int cipher_score(int bits)
@@ -245,8 +247,7 @@ void grade_endpoint(struct endpoint *e)
         for (size_t i = 0; i < e->versions[v].n_suites; i++) {
             struct suite_result *r = &e->versions[v].suites[i];
             const struct suite *s = suite_at(r->suite);
-            const struct certificate *leaf =
-                grade_leaf(e, (enum version)v, r);
+            const struct certificate *leaf = grade_leaf(e, (enum version)v, r);
 
             if (s != NULL && s->kx == KX_RSA && r->kex == KEX_UNKNOWN &&
                 r->kex_bits == 0 && leaf != NULL)

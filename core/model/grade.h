@@ -38,8 +38,7 @@ bool grade_weak_hash(const char *hash);
 bool suite_has_small_blocks(const struct suite *s);
 
 /* The letter of one suite. `leaf` may be NULL. */
-char grade_suite(const struct suite_result *r,
-                 const struct certificate *leaf);
+char grade_suite(const struct suite_result *r, const struct certificate *leaf);
 
 /* The certificate that goes with a suite: that of its own chain, else one of
  * the endpoint's with a key that fits. NULL when none is known. */

@@ -97,8 +97,7 @@ static int by_text(const void *a, const void *b)
     return strcmp(a, b);
 }
 
-void warnings_of(const struct endpoint *e, enum version v,
-                 struct warnings *out)
+void warnings_of(const struct endpoint *e, enum version v, struct warnings *out)
 {
     bool any = false, secret = false;
 
