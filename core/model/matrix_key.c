@@ -9,8 +9,7 @@
  * it, so that no two different endpoints can have the same bytes. */
 static void number(struct str *out, uint32_t v)
 {
-    char bytes[4] = {(char)v, (char)(v >> 8), (char)(v >> 16),
-                     (char)(v >> 24)};
+    char bytes[4] = {(char)v, (char)(v >> 8), (char)(v >> 16), (char)(v >> 24)};
 
     str_addn(out, bytes, sizeof bytes);
 }

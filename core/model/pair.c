@@ -14,8 +14,8 @@ enum speaks { SPEAKS_NO, SPEAKS_MAYBE, SPEAKS_YES };
 
 /* What two endpoints could do in one version. */
 enum meeting {
-    MEET_NOT,      /* one of them does not speak it */
-    MEET_MAYBE,    /* whether both speak it is not known */
+    MEET_NOT,   /* one of them does not speak it */
+    MEET_MAYBE, /* whether both speak it is not known */
     MEET_NO_SUITE,
     MEET_NO_GROUP,
     MEET_SUITES_UNKNOWN, /* nothing shared in lists that were cut short */
@@ -134,8 +134,7 @@ static struct meet meet(const struct endpoint *client,
 
 /* The first of a list that is in the set, ordinary suites before the rest: a
  * client seldom offers the others. */
-static size_t first_of(const struct version_result *r,
-                       const struct bitset *set)
+static size_t first_of(const struct version_result *r, const struct bitset *set)
 {
     size_t other = suite_count();
 

@@ -177,8 +177,9 @@ void pair_exclusive_suites(struct pair *p, const struct endpoint *client,
     const struct suite *of_server = strongest(server, v);
     struct str text = {0}, remedy = {0};
 
-    str_addf(&text, "Both speak %s, but no cipher suite of it is on both "
-                    "lists: the client has ",
+    str_addf(&text,
+             "Both speak %s, but no cipher suite of it is on both "
+             "lists: the client has ",
              version_name(v));
     suite_names(&text, client, v);
     str_add(&text, "; the server has ");
@@ -257,8 +258,7 @@ void pair_silent_version(struct pair *p, enum version v)
     add(p, "version-intolerance", &text, &remedy);
 }
 
-void pair_not_scanned(struct pair *p, const char *who,
-                      const struct endpoint *e)
+void pair_not_scanned(struct pair *p, const char *who, const struct endpoint *e)
 {
     struct str text = {0}, remedy = {0};
 

@@ -17,8 +17,7 @@ void pair_exclusive_suites(struct pair *p, const struct endpoint *client,
                            bool agreed_lower);
 /* All shared suites of the version need a named group, and none is shared. */
 void pair_no_shared_group(struct pair *p, enum version v,
-                          const char *client_groups,
-                          const char *server_groups);
+                          const char *client_groups, const char *server_groups);
 /* They agree on a suite whose DH prime is too short. */
 void pair_short_dh(struct pair *p, unsigned bits);
 /* They agree on a suite that needs an agreement beforehand (PSK, SRP) or has

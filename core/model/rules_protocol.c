@@ -147,8 +147,8 @@ static void intolerance(struct judgement *j, const char *name, unsigned value,
         return;
     str_add(&j->text, j->text.len == 0 ? "It fails on hellos " : ", ");
     str_add(&j->text, words);
-    str_addf(&j->evidence, "%s\"%s\":%u",
-             j->evidence.len == 0 ? "{" : ",", name, value);
+    str_addf(&j->evidence, "%s\"%s\":%u", j->evidence.len == 0 ? "{" : ",",
+             name, value);
 }
 
 bool rule_hello_intolerance(const struct endpoint *e, struct judgement *j)

@@ -39,7 +39,6 @@ static unsigned versions_with(const struct endpoint *e,
 
 #define NAMED 3 /* suites told by name in the sentence */
 
-
 /* "3 suites (TLS_..., TLS_... and 1 more)". */
 static void tell_suites(struct str *text, const struct bitset *set)
 {
@@ -48,8 +47,7 @@ static void tell_suites(struct str *text, const struct bitset *set)
     str_addf(text, "%zu suite%s (", count, count == 1 ? "" : "s");
     for (size_t i = 0; i < suite_count() && named < NAMED; i++)
         if (bit_has(set, i))
-            str_addf(text, "%s%s", named++ != 0 ? ", " : "",
-                     suite_at(i)->name);
+            str_addf(text, "%s%s", named++ != 0 ? ", " : "", suite_at(i)->name);
     if (count > named)
         str_addf(text, " and %zu more", count - named);
     str_addc(text, ')');
@@ -170,8 +168,8 @@ static unsigned shorter(unsigned a, unsigned b)
 /* The shortest prime that any hello was served with, 0 when none was. */
 static unsigned shortest_prime(const struct endpoint *e)
 {
-    unsigned bits = shorter(e->traits.dh_bits_with_ffdhe,
-                            e->traits.dh_bits_without);
+    unsigned bits =
+        shorter(e->traits.dh_bits_with_ffdhe, e->traits.dh_bits_without);
 
     for (int v = 0; v < VERSION_COUNT; v++)
         for (size_t i = 0; i < e->versions[v].n_suites; i++) {
