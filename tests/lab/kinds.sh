@@ -57,6 +57,8 @@ GNUTLS_OWN_DH=NORMAL:-VERS-ALL:+VERS-TLS1.2:+VERS-TLS1.1:+VERS-TLS1.0
 GNUTLS_OWN_DH=$GNUTLS_OWN_DH:+3DES-CBC:+ARCFOUR-128:-ECDHE-RSA:-ECDHE-ECDSA
 GNUTLS_OWN_DH=$GNUTLS_OWN_DH:-GROUP-DH-ALL:+SHA1:%COMPAT
 
+GNUTLS_TLS10=NORMAL:-VERS-ALL:+VERS-TLS1.0:+3DES-CBC:+ARCFOUR-128:%COMPAT
+
 # gnutls-serv takes many sessions, and always binds the wildcard address.
 gnutls_server() {
     case $kind in
@@ -64,7 +66,7 @@ gnutls_server() {
         set -- --priority "$GNUTLS_ALL" --pskpasswd "$keys/psk.txt" \
             --srppasswd "$keys/srp.passwd" --srppasswdconf "$keys/srp.conf" \
             --dhparams "$keys/dh1024.pem" "$@"
-        certificates rsa1024-sha1 ec256 ;;
+        certificates rsa1024-sha1 ec256 dsa1024 ;;
     gnutls-wide)        # TLS 1.0 to 1.3, all suites with a certificate
         set -- --priority "$GNUTLS_OLD" --dhparams "$keys/dh1024.pem" "$@"
         certificates rsa2048 ec256 ;;
@@ -72,10 +74,10 @@ gnutls_server() {
         set -- --priority "$GNUTLS_OWN_DH" --dhparams "$keys/dh512.pem" "$@"
         certificates rsa1024 ;;
     gnutls-tls10)       # TLS 1.0 alone
-        set -- --priority "NORMAL:-VERS-ALL:+VERS-TLS1.0:+3DES-CBC:+ARCFOUR-128:%COMPAT" "$@"
+        set -- --priority "$GNUTLS_TLS10" "$@"
         certificates rsa1024-sha1 ;;
     gnutls-modern)      # defaults: TLS 1.2 and 1.3
-        set -- --priority NORMAL "$@"
+        set -- --priority NORMAL:-VERS-TLS1.0:-VERS-TLS1.1 "$@"
         certificates rsa2048 ;;
     *) fail "no such kind of server: $kind" ;;
     esac
@@ -103,6 +105,8 @@ jsse_server() {
     jsse-dsa)           # the same with a DSA key too: suites that break
         set -- "$keys/rsa1024-sha1.p12" "$keys/ec256.p12" \
             "$keys/dsa1024.p12" ;;
+    jsse-dsaonly)       # no other key: TLS 1.3 says hello, then gives up
+        set -- "$keys/dsa1024.p12" ;;
     *) fail "no such kind of server: $kind" ;;
     esac
     leash java -Djava.net.preferIPv4Stack=true -XX:+UseSerialGC \
