@@ -1,0 +1,52 @@
+#ifndef SUITEMAP_ENGINE_CLIENT_H
+#define SUITEMAP_ENGINE_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/engine/crypto.h"
+#include "core/model/answer.h"
+#include "core/model/offer.h"
+
+/* The TLS client as a value that eats bytes and yields bytes. It knows no
+ * socket, timer or loop: what comes in is told by client_feed(), an end of the
+ * stream by client_end(), silence by client_silence(). It sends the offer's
+ * ClientHello, reads the server's first flight and turns it into an answer. */
+struct client;
+
+enum client_status {
+    CLIENT_MORE, /* wants more bytes */
+    CLIENT_DONE  /* the answer is ready; the connection may be cut */
+};
+
+enum client_end {
+    END_CLOSED, /* FIN */
+    END_RESET
+};
+
+/* Begins. The ClientHello is ready in client_output() at once. The offer is
+ * copied as far as it is needed. Owned by the caller: client_free(). */
+struct client *client_new(struct crypto *crypto, const struct offer *offer);
+void client_free(struct client *c);
+
+/* Bytes to be sent, and that they were. */
+const uint8_t *client_output(const struct client *c, size_t *n);
+void client_sent(struct client *c, size_t n);
+
+enum client_status client_feed(struct client *c, const void *p, size_t n);
+enum client_status client_end(struct client *c, enum client_end how);
+/* Nothing came for as long as the caller waits: with a ServerHello seen, the
+ * flight is FLIGHT_STALLED (or, in TLS 1.3 and with protected records seen,
+ * FLIGHT_ENCRYPTED); without one, ANSWER_TIMEOUT. Always CLIENT_DONE. */
+enum client_status client_silence(struct client *c);
+
+/* Has a ServerHello been seen? From then on the caller waits with the short
+ * cap: a stall behind it is no refusal. */
+bool client_has_hello(const struct client *c);
+
+/* Moves the answer out (the caller owns it: answer_clear()). Valid once
+ * CLIENT_DONE was said. Connection times are left for the caller to fill. */
+void client_answer(struct client *c, struct answer *out);
+
+#endif

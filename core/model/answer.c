@@ -1,0 +1,73 @@
+#include "core/model/answer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/registry/names.h"
+
+void answer_clear(struct answer *a)
+{
+    free(a->chain);
+    memset(a, 0, sizeof *a);
+}
+
+static const char *alert_how(uint8_t alert, char *buf, size_t cap)
+{
+    const char *name = alert_name(alert);
+
+    if (name != NULL)
+        snprintf(buf, cap, "alert %s", name);
+    else
+        snprintf(buf, cap, "alert %u", alert);
+    return buf;
+}
+
+const char *answer_how(const struct answer *a, char *buf, size_t cap)
+{
+    static const char *const words[] = {
+        [ANSWER_NONE] = "not asked",
+        [ANSWER_HELLO] = "accepted",
+        [ANSWER_RETRY] = "accepted",
+        [ANSWER_CLOSED] = "closed",
+        [ANSWER_RESET] = "reset",
+        [ANSWER_TIMEOUT] = "timeout",
+        [ANSWER_NOT_TLS] = "not TLS",
+        [ANSWER_PORT_CLOSED] = "connection refused",
+        [ANSWER_NO_CONNECT] = "no answer to the SYN",
+        [ANSWER_UNREACHABLE] = "unreachable",
+        [ANSWER_LOCAL] = "local trouble",
+    };
+
+    if (a->kind == ANSWER_ALERT)
+        return alert_how(a->alert, buf, cap);
+    snprintf(buf, cap, "%s", words[a->kind]);
+    return buf;
+}
+
+const char *answer_break_how(const struct answer *a, char *buf, size_t cap)
+{
+    static const char *const words[] = {
+        [BREAK_NONE] = "",
+        [BREAK_CLOSED] = "closed",
+        [BREAK_RESET] = "reset",
+        [BREAK_NONSENSE] = "malformed message",
+        [BREAK_OVERSIZE] = "flight too large",
+    };
+
+    if (a->broken == BREAK_ALERT)
+        return alert_how(a->alert, buf, cap);
+    snprintf(buf, cap, "%s", words[a->broken]);
+    return buf;
+}
+
+bool answer_speaks_tls(const struct answer *a)
+{
+    return a->kind == ANSWER_HELLO || a->kind == ANSWER_RETRY ||
+           a->kind == ANSWER_ALERT;
+}
+
+bool answer_never_asked(const struct answer *a)
+{
+    return a->kind == ANSWER_NONE || a->kind >= ANSWER_PORT_CLOSED;
+}

@@ -1,0 +1,96 @@
+#ifndef SUITEMAP_MODEL_ANSWER_H
+#define SUITEMAP_MODEL_ANSWER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What came back on one connection. A plain value that owns `chain`. */
+
+/* How the peer met the ClientHello. */
+enum answer_kind {
+    ANSWER_NONE,         /* not asked yet */
+    ANSWER_HELLO,        /* a ServerHello */
+    ANSWER_RETRY,        /* a HelloRetryRequest: suite and group, no keys */
+    ANSWER_ALERT,        /* a fatal alert (or close_notify) instead */
+    ANSWER_CLOSED,       /* FIN before any ServerHello or alert */
+    ANSWER_RESET,        /* RST likewise */
+    ANSWER_TIMEOUT,      /* connected, then silence */
+    ANSWER_NOT_TLS,      /* bytes that are not TLS: see `words` */
+    /* The hello was never put to it. */
+    ANSWER_PORT_CLOSED,  /* RST to the SYN */
+    ANSWER_NO_CONNECT,   /* no answer to the SYN */
+    ANSWER_UNREACHABLE,  /* no route, ICMP */
+    ANSWER_LOCAL         /* trouble on our side: see `words` */
+};
+
+/* What became of the flight behind the ServerHello. */
+enum answer_flight {
+    FLIGHT_NONE,
+    FLIGHT_WHOLE,     /* ServerHelloDone was reached */
+    FLIGHT_ENCRYPTED, /* TLS 1.3: protected records follow, nobody hung up */
+    FLIGHT_STALLED,   /* it stopped, but the connection stayed open */
+    FLIGHT_BROKEN     /* alert, close, reset or nonsense: see `broken` */
+};
+
+enum answer_break {
+    BREAK_NONE, BREAK_ALERT, BREAK_CLOSED, BREAK_RESET, BREAK_NONSENSE,
+    BREAK_OVERSIZE
+};
+
+#define ANSWER_WORDS_MAX 96
+/* Room for chain bytes: more than this is cut off (FLIGHT_BROKEN, oversize) */
+#define ANSWER_FLIGHT_MAX (128 * 1024)
+
+/* Which public value a ServerKeyExchange or key_share carried. */
+enum answer_kex {
+    KEX_UNKNOWN, /* none came, or it could not be read */
+    KEX_DH,      /* finite field: dh_bits */
+    KEX_GROUP,   /* a named group: group */
+    KEX_EXPLICIT_CURVE,
+    KEX_RSA_EXPORT /* a temporary RSA key: rsa_bits */
+};
+
+struct answer {
+    enum answer_kind kind;
+    enum answer_flight flight;
+    enum answer_break broken;
+    uint8_t alert_level, alert; /* of ANSWER_ALERT or BREAK_ALERT */
+    bool got_handshake_bytes;   /* any TLS record at all was seen */
+    uint16_t version;           /* wire code the server chose */
+    uint16_t suite;             /* wire code */
+    uint8_t compression;
+    uint32_t server_time;       /* gmt_unix_time, if it is one */
+    bool has_extensions;        /* of the ServerHello */
+    bool cert_requested;
+    enum answer_kex kex;
+    uint16_t group;        /* from SKE, key_share or HelloRetryRequest; or 0 */
+    uint16_t dh_bits;      /* true bit length of p */
+    uint16_t dh_p_bytes, dh_ys_bytes;
+    uint8_t dh_p_hash[8];  /* tells equal primes from different ones */
+    uint16_t rsa_bits;     /* of a temporary export key */
+    uint16_t sigscheme;    /* of the ServerKeyExchange, TLS 1.2; or 0 */
+    uint8_t *chain;        /* body of the Certificate message, or NULL */
+    uint32_t chain_len;
+    uint32_t encrypted_bytes; /* TLS 1.3, behind the ServerHello */
+    uint32_t bytes;           /* all that was received */
+    uint32_t milliseconds;    /* from connect to the verdict */
+    uint8_t words_len;
+    uint8_t words[ANSWER_WORDS_MAX]; /* hostile bytes: escape them */
+};
+
+/* Gives back what it owns and empties it. */
+void answer_clear(struct answer *a);
+
+/* "accepted", "alert handshake_failure", "closed", "timeout", ... : how it
+ * ended, in the words of the report. Writes at most cap bytes. */
+const char *answer_how(const struct answer *a, char *buf, size_t cap);
+/* The same for a broken flight: "alert internal_error", "closed". */
+const char *answer_break_how(const struct answer *a, char *buf, size_t cap);
+
+/* The peer answered in TLS: a ServerHello, a HelloRetryRequest or an alert. */
+bool answer_speaks_tls(const struct answer *a);
+/* No TCP connection came about, or not for reasons of the peer's TLS. */
+bool answer_never_asked(const struct answer *a);
+
+#endif

@@ -1,0 +1,217 @@
+#include "core/model/endpoint.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "core/base/mem.h"
+
+struct endpoint *endpoint_new(const char *host, const char *address,
+                              uint16_t port)
+{
+    struct endpoint *e = mem_alloc(sizeof *e);
+
+    e->host = mem_strdup(host);
+    e->address = mem_strdup(address);
+    e->servername = mem_strdup("");
+    e->port = port;
+    e->state = STATE_UNANSWERED;
+    return e;
+}
+
+static void finding_clear(struct finding *f)
+{
+    free(f->rule);
+    free(f->text);
+    free(f->remedy);
+    free(f->evidence);
+}
+
+void endpoint_free(struct endpoint *e)
+{
+    if (e == NULL)
+        return;
+    for (size_t v = 0; v < VERSION_COUNT; v++)
+        free(e->versions[v].suites);
+    for (size_t i = 0; i < e->n_chains; i++)
+        free(e->chains[i].certs);
+    for (size_t i = 0; i < e->n_findings; i++)
+        finding_clear(&e->findings[i]);
+    free(e->findings);
+    free(e->host);
+    free(e->address);
+    free(e->prelude);
+    free(e->servername);
+    free(e);
+}
+
+struct suite_result *endpoint_suite(const struct endpoint *e, enum version v,
+                                    size_t suite)
+{
+    const struct version_result *r = &e->versions[v];
+
+    for (size_t i = 0; i < r->n_suites; i++)
+        if (r->suites[i].suite == suite)
+            return &r->suites[i];
+    return NULL;
+}
+
+struct suite_result *endpoint_add_suite(struct endpoint *e, enum version v,
+                                        size_t suite)
+{
+    struct version_result *r = &e->versions[v];
+    struct suite_result *row = endpoint_suite(e, v, suite);
+
+    if (row != NULL)
+        return row;
+    if (r->n_suites == suite_count())
+        return NULL;
+    /* Grows by sixteen: most lists stay short. */
+    if (r->n_suites % 16 == 0)
+        r->suites = mem_grow(r->suites, r->n_suites + 16, sizeof *r->suites);
+    row = &r->suites[r->n_suites++];
+    memset(row, 0, sizeof *row);
+    row->suite = (uint16_t)suite;
+    row->grade = '?';
+    return row;
+}
+
+struct bitset endpoint_picked(const struct endpoint *e, enum version v)
+{
+    struct bitset set = {{0}};
+
+    for (size_t i = 0; i < e->versions[v].n_suites; i++)
+        bit_add(&set, e->versions[v].suites[i].suite);
+    return set;
+}
+
+struct bitset endpoint_suites(const struct endpoint *e, enum version v)
+{
+    struct bitset set = {{0}};
+
+    for (size_t i = 0; i < e->versions[v].n_suites; i++)
+        if (e->versions[v].suites[i].works != WORKS_NO)
+            bit_add(&set, e->versions[v].suites[i].suite);
+    return set;
+}
+
+static void add_code(uint16_t *codes, size_t *n, size_t max, uint16_t code)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (codes[i] == code)
+            return;
+    if (*n < max)
+        codes[(*n)++] = code;
+}
+
+void endpoint_add_group(struct endpoint *e, uint16_t code)
+{
+    add_code(e->groups, &e->n_groups, ENDPOINT_GROUPS_MAX, code);
+}
+
+void endpoint_add_scheme(struct endpoint *e, uint16_t code)
+{
+    add_code(e->schemes, &e->n_schemes, ENDPOINT_SCHEMES_MAX, code);
+}
+
+void endpoint_add_finding(struct endpoint *e, const char *rule,
+                          enum severity severity, const char *text,
+                          const char *remedy, const char *evidence)
+{
+    struct finding *f;
+
+    if (e->n_findings == ENDPOINT_FINDINGS_MAX)
+        return;
+    e->findings = mem_grow(e->findings, e->n_findings + 1, sizeof *f);
+    f = &e->findings[e->n_findings++];
+    f->rule = mem_strdup(rule);
+    f->severity = severity;
+    f->text = mem_strdup(text);
+    f->remedy = remedy != NULL ? mem_strdup(remedy) : NULL;
+    f->evidence = evidence != NULL ? mem_strdup(evidence) : NULL;
+}
+
+bool endpoint_speaks(const struct endpoint *e)
+{
+    for (size_t v = 0; v < VERSION_COUNT; v++)
+        if (e->versions[v].outcome == OUTCOME_ACCEPTED)
+            return true;
+    return false;
+}
+
+void endpoint_label(const struct endpoint *e, char *buf, size_t cap)
+{
+    const char *host = e->host[0] != '\0' ? e->host : e->address;
+    bool bare6 = strchr(host, ':') != NULL;
+
+    snprintf(buf, cap, bare6 ? "[%s]:%u" : "%s:%u", host, e->port);
+}
+
+const char *state_name(enum endpoint_state s)
+{
+    static const char *const names[] = {
+        [STATE_TLS] = "tls",
+        [STATE_NOT_TLS] = "not-tls",
+        [STATE_CLOSED] = "closed",
+        [STATE_UNREACHABLE] = "unreachable",
+        [STATE_UNANSWERED] = "unanswered",
+        [STATE_PRINT_PORT] = "print-port",
+        [STATE_ERROR] = "error",
+    };
+
+    return names[s];
+}
+
+const char *outcome_name(enum outcome o)
+{
+    static const char *const names[] = {
+        [OUTCOME_UNASKED] = "unasked",
+        [OUTCOME_ACCEPTED] = "accepted",
+        [OUTCOME_REFUSED] = "refused",
+        [OUTCOME_UNANSWERED] = "unanswered",
+    };
+
+    return names[o];
+}
+
+const char *works_name(enum works w)
+{
+    static const char *const names[] = {
+        [WORKS_UNTESTED] = "untested", [WORKS_YES] = "yes", [WORKS_NO] = "no"};
+
+    return names[w];
+}
+
+const char *preference_name(enum preference p)
+{
+    static const char *const names[] = {
+        [PREFERENCE_UNKNOWN] = "unknown",
+        [PREFERENCE_NONE] = "none",
+        [PREFERENCE_SERVER] = "server",
+        [PREFERENCE_CLIENT] = "client",
+    };
+
+    return names[p];
+}
+
+static const char *const severities[] = {
+    [SEVERITY_INFO] = "info",         [SEVERITY_LOW] = "low",
+    [SEVERITY_MEDIUM] = "medium",     [SEVERITY_HIGH] = "high",
+    [SEVERITY_CRITICAL] = "critical",
+};
+
+const char *severity_name(enum severity s)
+{
+    return severities[s];
+}
+
+bool severity_from_name(const char *name, enum severity *s)
+{
+    for (int i = SEVERITY_INFO; i <= SEVERITY_CRITICAL; i++)
+        if (strcasecmp(name, severities[i]) == 0) {
+            *s = (enum severity)i;
+            return true;
+        }
+    return false;
+}

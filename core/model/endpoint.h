@@ -1,0 +1,167 @@
+#ifndef SUITEMAP_MODEL_ENDPOINT_H
+#define SUITEMAP_MODEL_ENDPOINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/bitset.h"
+#include "core/model/answer.h"
+#include "core/model/certificate.h"
+#include "core/registry/suite.h"
+#include "core/registry/version.h"
+
+/* What is known of one host:port. It is filled by the probes as answers come,
+ * saved and loaded by the JSON reader and writer, and read by the rules, the
+ * matrix and the renderers. It owns what it points to. */
+
+enum endpoint_state {
+    STATE_TLS,
+    STATE_NOT_TLS,     /* it spoke, but not TLS */
+    STATE_CLOSED,      /* RST to the SYN */
+    STATE_UNREACHABLE, /* no route, ICMP */
+    STATE_UNANSWERED,  /* no answer to the SYN, or accepted and silent */
+    STATE_PRINT_PORT,  /* left alone */
+    STATE_ERROR        /* local trouble, or the name does not resolve */
+};
+
+enum outcome {
+    OUTCOME_UNASKED,
+    OUTCOME_ACCEPTED,
+    OUTCOME_REFUSED,
+    OUTCOME_UNANSWERED
+};
+
+enum works { WORKS_UNTESTED, WORKS_YES, WORKS_NO };
+
+enum preference {
+    PREFERENCE_UNKNOWN,
+    PREFERENCE_NONE, /* a single suite has no order */
+    PREFERENCE_SERVER,
+    PREFERENCE_CLIENT
+};
+
+/* Where a handshake broke off. */
+struct failure {
+    char stage[24]; /* "server flight", "finished"; "" for none */
+    char how[40];   /* "alert internal_error", "closed" */
+};
+
+struct suite_result {
+    uint16_t suite;      /* registry index */
+    enum answer_kex kex; /* what its flight showed */
+    uint16_t kex_bits;   /* dh p, RSA key, curve; 0 unknown */
+    uint16_t group;      /* named group, or 0 */
+    enum works works;
+    struct failure failure;
+    char grade;          /* 'A'..'F', or '?' unknown; see grade.h */
+};
+
+struct version_result {
+    enum outcome outcome;
+    char how[40]; /* of a refusal or silence: "alert protocol_version" */
+    enum works works;
+    struct failure failure;
+    enum preference preference;
+    bool complete; /* the list of suites is whole */
+    size_t n_suites;
+    struct suite_result *suites; /* in the order of the server's picks */
+    unsigned compressors; /* mask by compression method, below 32 */
+    bool compressors_asked;
+};
+
+/* Peculiarities of the stack, learnt once and then kept to. */
+struct traits {
+    uint16_t max_suites;  /* longer lists fail (Q1, Q3, Q9); 0 no limit met */
+    uint16_t max_hello;   /* longer hellos fail, bytes (Q2); 0 none met */
+    bool plain_only;      /* only hellos without extensions pass (Q37) */
+    bool needs_real_share; /* an empty key_share is refused (Q33) */
+    bool small_hashes;    /* some suites only with small hashes in TLS 1.2 */
+    bool poisoned;        /* some suite kinds make it refuse all (lab 5) */
+    bool unoffered_suite; /* picked a suite that was not offered (Q10) */
+    bool compressor_intolerant; /* fails if compressors are offered (Q40) */
+    bool single_session;  /* resets a second connection at once */
+    bool groups_incomplete; /* more named groups may exist */
+    bool client_cert_requested;
+    uint16_t unoffered_code;
+    uint16_t dh_bits_with_ffdhe; /* p when ffdhe groups are offered, 0 none */
+    uint16_t dh_bits_without;    /* p when not: what Schannel gets to see */
+    char refuses_by[40];  /* how a list of unsupported suites is met */
+};
+
+#define ENDPOINT_GROUPS_MAX 64
+#define ENDPOINT_CHAINS_MAX 16
+#define ENDPOINT_SCHEMES_MAX 32
+#define ENDPOINT_FINDINGS_MAX 64
+
+enum severity {
+    SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH,
+    SEVERITY_CRITICAL
+};
+
+struct finding {
+    char *rule; /* "weak-dh"; owned */
+    enum severity severity;
+    char *text, *remedy, *evidence; /* owned; evidence is JSON or NULL */
+};
+
+struct endpoint {
+    char *host;       /* as the user named it */
+    char *address;    /* numeric; "" when the name did not resolve */
+    uint16_t port;
+    char *prelude;    /* "smtp", or NULL */
+    char *servername; /* sent as SNI, or "" */
+    bool named;       /* a single host the user named, not a range's member */
+    enum endpoint_state state;
+    char how[ANSWER_WORDS_MAX * 4 + 40]; /* printable */
+    bool complete;
+    int64_t time; /* start, seconds since 1970 UTC */
+    struct version_result versions[VERSION_COUNT];
+    uint16_t groups[ENDPOINT_GROUPS_MAX];
+    size_t n_groups;
+    uint16_t schemes[ENDPOINT_SCHEMES_MAX]; /* seen in ServerKeyExchange */
+    size_t n_schemes;
+    struct cert_chain chains[ENDPOINT_CHAINS_MAX];
+    size_t n_chains;
+    struct traits traits;
+    struct finding *findings;
+    size_t n_findings;
+    unsigned connections; /* TCP connections that were begun */
+    double seconds;
+};
+
+struct endpoint *endpoint_new(const char *host, const char *address,
+                              uint16_t port);
+void endpoint_free(struct endpoint *e);
+
+/* Adds a suite to a version's list, or gives back the row it has. NULL when
+ * the list is full. The row is valid until the next addition. */
+struct suite_result *endpoint_add_suite(struct endpoint *e, enum version v,
+                                        size_t suite);
+/* The row of a suite, or NULL. */
+struct suite_result *endpoint_suite(const struct endpoint *e, enum version v,
+                                    size_t suite);
+/* The suites of a version that are not known to break. */
+struct bitset endpoint_suites(const struct endpoint *e, enum version v);
+/* All that were picked in a ServerHello, broken ones included. */
+struct bitset endpoint_picked(const struct endpoint *e, enum version v);
+void endpoint_add_group(struct endpoint *e, uint16_t code);
+void endpoint_add_scheme(struct endpoint *e, uint16_t code);
+/* Adds a finding; takes copies. */
+void endpoint_add_finding(struct endpoint *e, const char *rule,
+                          enum severity severity, const char *text,
+                          const char *remedy, const char *evidence);
+/* Is any version accepted? */
+bool endpoint_speaks(const struct endpoint *e);
+/* "mfd-12:443", "[::1]:443": how it is named in pairs and on the terminal. */
+void endpoint_label(const struct endpoint *e, char *buf, size_t cap);
+
+/* Names as in the JSON: "tls", "accepted", "untested", "server", "high". */
+const char *state_name(enum endpoint_state s);
+const char *outcome_name(enum outcome o);
+const char *works_name(enum works w);
+const char *preference_name(enum preference p);
+const char *severity_name(enum severity s);
+bool severity_from_name(const char *name, enum severity *s);
+
+#endif

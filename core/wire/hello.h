@@ -1,0 +1,93 @@
+#ifndef SUITEMAP_WIRE_HELLO_H
+#define SUITEMAP_WIRE_HELLO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/rd.h"
+#include "core/base/wr.h"
+#include "core/model/offer.h"
+
+/* ClientHello both ways, ServerHello and HelloRetryRequest (RFC 8446, 4.1;
+ * RFC 5246, 7.4.1). Extensions are rows of one table (extensions.c). */
+#define HELLO_RANDOM      32
+#define HELLO_SESSION_MAX 32
+#define HELLO_SHARE_MAX   1700 /* the largest client key share we know of */
+/* Large enough for any hello that an offer can ask for, record included. */
+#define HELLO_BYTES_MAX   4096
+
+#define SCSV_RENEGOTIATION 0x00FF /* RFC 5746, 3.3 */
+
+/* What a hello needs beside the offer. */
+struct hello_secrets {
+    uint8_t random[HELLO_RANDOM];
+    uint8_t session[HELLO_SESSION_MAX]; /* Q27: never an empty session id */
+    const uint8_t *share; /* public value for SHARE_REAL */
+    size_t share_len;
+};
+
+/* Writes the ClientHello of an offer as one handshake record. What is in it:
+ * - legacy versions: client_version is the offer's; the record says 3.1 (3.0
+ *   for SSLv3), the session id is 32 bytes, the suites are in the order of the
+ *   offer with the renegotiation SCSV (Q28) at the end, and, in FORM_FULL
+ *   from TLS 1.0 on: server_name, extended_master_secret, ec_point_formats
+ *   and supported_groups (when a group is offered), srp when an SRP suite is
+ *   offered (lab: else alert 115), signature_algorithms (TLS 1.2). The last
+ *   extension is never empty (Q7).
+ * - TLS 1.3: legacy_version 3.3, supported_versions with 3.4 alone,
+ *   psk_key_exchange_modes (Q31), signature_algorithms, supported_groups and
+ *   key_share, empty or real. No SCSV.
+ * - SSLv3: no extensions, whatever the form.
+ * The record is never 256 to 511 bytes long (Q5), nor is its message length
+ * mod 256 equal to 10 or 14 (Q6), where the form has extensions: the padding
+ * extension (RFC 7685) or nothing at all sees to it.
+ * Returns false only if it does not fit. */
+bool client_hello_write(struct wr *w, const struct offer *o,
+                        const struct hello_secrets *secrets);
+
+/* A ClientHello as read from the wire: what a client offers. Views point into
+ * the message. */
+#define CLIENT_HELLO_LIST_MAX 512
+
+struct client_hello {
+    uint16_t legacy_version;
+    struct rd random, session;
+    uint16_t n_suites, n_versions, n_groups, n_schemes, n_shares;
+    uint16_t n_extensions;
+    uint16_t suites[CLIENT_HELLO_LIST_MAX];
+    uint16_t versions[32]; /* supported_versions; none: legacy_version rules */
+    uint16_t groups[CLIENT_HELLO_LIST_MAX];
+    uint16_t schemes[CLIENT_HELLO_LIST_MAX];
+    uint16_t shares[32];     /* groups of the key shares */
+    uint16_t extensions[96]; /* types, in order */
+    uint8_t n_compressions;
+    uint8_t compressions[32];
+    struct rd servername; /* empty when none */
+};
+
+/* Parses the body of a ClientHello message. Lists longer than the room are
+ * cut, never overrun. False when the structure does not hold. */
+bool client_hello_parse(struct rd body, struct client_hello *out);
+
+struct server_hello {
+    uint16_t version; /* as chosen: from supported_versions if present */
+    uint16_t legacy_version;
+    struct rd random, session;
+    uint16_t suite;
+    uint8_t compression;
+    bool retry;         /* it is a HelloRetryRequest */
+    bool has_extensions;
+    uint16_t group;     /* of key_share, 0 when none */
+    struct rd share;    /* the server's public value, empty when none */
+    struct rd cookie;   /* HelloRetryRequest; empty when none */
+    uint16_t n_extensions;
+    uint16_t extensions[32]; /* types, in order, cut at 32 */
+};
+
+/* Parses the body of a ServerHello message (also HelloRetryRequest). Unknown,
+ * repeated or misplaced extensions do not fail it: this is a measuring device.
+ * False when the structure does not hold. */
+bool server_hello_parse(struct rd body, struct server_hello *out);
+
+#endif

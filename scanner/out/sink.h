@@ -1,0 +1,67 @@
+#ifndef SUITEMAP_OUT_SINK_H
+#define SUITEMAP_OUT_SINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "core/base/err.h"
+#include "core/model/endpoint.h"
+#include "core/model/matrix.h"
+
+/* An output format is one file and one row of the table in sink.c. It is told
+ * of the scan in order: begin, then each endpoint as it is done, then what
+ * only the whole scan can tell, then the end. */
+struct scan_info {
+    const char *command;   /* "scan", "matrix", "check" */
+    const char *arguments; /* the command line as one text */
+    int64_t start;         /* seconds since 1970 UTC */
+    bool color;            /* the terminal may be drawn on in colour */
+    unsigned width;        /* columns of the terminal, 80 when unknown */
+    int verbosity;         /* -v */
+};
+
+struct scan_summary {
+    bool complete;
+    bool interrupted;
+    double seconds;
+    uint64_t endpoints;   /* given out, of any state */
+    uint64_t by_state[STATE_ERROR + 1]; /* all that were asked */
+    uint64_t silent;      /* of ranges: never connected, no line */
+    uint64_t connections;
+    uint64_t findings[SEVERITY_CRITICAL + 1];
+    uint64_t pairs[VERDICT_COUNT];
+};
+
+struct sink;
+
+struct sink_format {
+    const char *name;   /* "normal", "json" */
+    const char *option; /* "-oN", "-oJ" */
+    const char *suffix; /* ".txt", ".jsonl": for -oA */
+    void *(*open)(FILE *out, const struct scan_info *info);
+    void (*endpoint)(void *state, const struct endpoint *e);
+    void (*matrix)(void *state, const struct matrix *m);
+    void (*summary)(void *state, const struct scan_summary *s);
+    void (*close)(void *state); /* frees state */
+};
+
+/* The table of formats, ended by a NULL name. */
+extern const struct sink_format sink_formats[];
+
+/* Opens a format on a path ("-": standard output). NULL with err. */
+struct sink *sink_open(const struct sink_format *format, const char *path,
+                       const struct scan_info *info, struct err *err);
+/* Each writes and flushes. False with err when the output failed (full disk,
+ * closed pipe: err->text says which file); a failed sink writes no more. */
+bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err);
+bool sink_matrix(struct sink *s, const struct matrix *m, struct err *err);
+bool sink_summary(struct sink *s, const struct scan_summary *sum,
+                  struct err *err);
+/* Ends the format, closes the file, frees the sink. False with err if what
+ * was written did not reach the disk. */
+bool sink_close(struct sink *s, struct err *err);
+/* Did it fail with a closed pipe on standard output? That is exit code 3. */
+bool sink_broken_pipe(const struct sink *s);
+
+#endif

@@ -1,0 +1,60 @@
+#ifndef SUITEMAP_RUN_TARGETS_H
+#define SUITEMAP_RUN_TARGETS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "core/base/err.h"
+
+/* The target syntax: host, IPv4, [IPv6], CIDR (also of IPv6, /112 or
+ * narrower), nmap's octet ranges (10.0.0-3.1-254, 10.0.1,5.*), each with
+ * :PORT[,PORT] and PRELUDE:// before it. Ranges are kept as ranges and
+ * expanded as they are asked for, so a /8 costs nothing. */
+struct targets;
+
+/* One host:port to be scanned. Text is owned by the target set. */
+struct target {
+    const char *host;    /* as the user wrote it, or the numeric address */
+    bool numeric;        /* host is an address: nothing to look up */
+    bool named;          /* written as a single host; false: of a range */
+    uint16_t port;
+    const char *prelude; /* "smtp", "tds", "dtls", ... or NULL */
+    char text[64];       /* room for the address of a range's member */
+};
+
+struct targets *targets_new(void);
+void targets_free(struct targets *t);
+
+/* Adds what one word names. False with a line that names the word. */
+bool targets_add(struct targets *t, const char *word, struct err *err);
+/* Adds every word of a file, "-" for standard input; '#' begins a comment. */
+bool targets_add_file(struct targets *t, const char *path, struct err *err);
+/* Leaves out what a list (comma separated words) or a file names. Names are
+ * compared as names, addresses as addresses. */
+bool targets_exclude(struct targets *t, const char *list, struct err *err);
+bool targets_exclude_file(struct targets *t, const char *path,
+                          struct err *err);
+/* -p: "443,631,5012-5014,tds:1433", or the presets mfd, server, mail; several
+ * may be mixed. The default is 443,631. */
+bool targets_ports(struct targets *t, const char *list, struct err *err);
+
+/* The next target that is neither excluded nor given before (the same
+ * host:port of two words comes once). All ports of a host come in a row. False
+ * at the end. */
+bool targets_next(struct targets *t, struct target *out);
+/* Is this address excluded? For names, once they are looked up. */
+bool targets_excludes(const struct targets *t, const struct sockaddr *sa);
+/* How many host:ports there will be, for the progress line. */
+uint64_t targets_count(const struct targets *t);
+/* Was nothing added? */
+bool targets_empty(const struct targets *t);
+
+/* What is sent to these ports comes out as paper: 515, 721-731 (LPD), 9100 to
+ * 9107, 9112-9116, 9999 and their like (quirk Q52). */
+bool port_prints(uint16_t port);
+/* The prelude that a well-known port calls for, or NULL: 25 smtp, ... */
+const char *port_prelude(uint16_t port);
+
+#endif
