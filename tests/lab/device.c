@@ -10,10 +10,10 @@
  *   DEVICE_RST=1            every close sends RST instead of FIN
  *   DEVICE_SESSIONS=2       so many connections at once; more get an RST
  */
+#include <arpa/inet.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <netinet/in.h>
-#include <arpa/inet.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -42,7 +42,7 @@ static int setting(const char *name, int otherwise)
 
 static void wait_ms(int ms)
 {
-    struct timespec t = { ms / 1000, ms % 1000 * 1000000L };
+    struct timespec t = {ms / 1000, ms % 1000 * 1000000L};
 
     if (ms > 0)
         nanosleep(&t, NULL);
@@ -50,7 +50,7 @@ static void wait_ms(int ms)
 
 static void close_with_rst(int fd)
 {
-    struct linger l = { 1, 0 };
+    struct linger l = {1, 0};
 
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &l, sizeof l);
 }
@@ -61,7 +61,7 @@ static void close_with_rst(int fd)
  */
 static int bind_nowhere(int fd)
 {
-    struct sockaddr_un un = { .sun_family = AF_UNIX };
+    struct sockaddr_un un = {.sun_family = AF_UNIX};
     int s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int r = -1;
 

@@ -1,8 +1,8 @@
 /*
  * leash: runs one test server that can not outlive the test that wants it.
  *
- *   leash -p PIDFILE -g LOG [-l ADDRESS:PORT] [-o OWNER] [-t SECONDS] COMMAND...
- *   leash -k PIDFILE
+ *   leash -p PIDFILE -g LOG [-l ADDRESS:PORT] [-o OWNER] [-t SECONDS]
+ * COMMAND... leash -k PIDFILE
  *
  * The first form starts COMMAND, waits until it listens on ADDRESS:PORT,
  * prints "PID START" (the keeper's process id and kernel start time), and
@@ -200,7 +200,7 @@ static void keep(const struct leash *l, int report)
     sigprocmask(SIG_BLOCK, &set, &old);
     pid = run(l->command, &old);
     int sig = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-    struct pollfd fds[2] = { { owner, POLLIN, 0 }, { sig, POLLIN, 0 } };
+    struct pollfd fds[2] = {{owner, POLLIN, 0}, {sig, POLLIN, 0}};
     bool up = false;
 
     for (;;) {
@@ -281,7 +281,7 @@ static int stop(const char *pidfile)
     fd = pid > 0 ? pidfd_of(pid) : -1;
     if (fd < 0 || start_time(pid) != start)
         return 0;
-    struct pollfd p = { fd, POLLIN, 0 };
+    struct pollfd p = {fd, POLLIN, 0};
 
     syscall(SYS_pidfd_send_signal, fd, SIGTERM, NULL, 0);
     if (poll(&p, 1, 2 * STOP_WAIT_MS) == 0) {
@@ -293,18 +293,30 @@ static int stop(const char *pidfile)
 
 int main(int argc, char **argv)
 {
-    struct leash l = { .owner = getppid(), .life_ms = 900 * 1000 };
+    struct leash l = {.owner = getppid(), .life_ms = 900 * 1000};
     int c;
 
     while ((c = getopt(argc, argv, "+p:g:l:o:t:k:")) != -1) {
         switch (c) {
-        case 'p': l.pidfile = optarg; break;
-        case 'g': l.log = optarg; break;
-        case 'l': l.listen = optarg; break;
-        case 'o': l.owner = atoi(optarg); break;
-        case 't': l.life_ms = atoi(optarg) * 1000; break;
-        case 'k': return stop(optarg);
-        default: return 2;
+        case 'p':
+            l.pidfile = optarg;
+            break;
+        case 'g':
+            l.log = optarg;
+            break;
+        case 'l':
+            l.listen = optarg;
+            break;
+        case 'o':
+            l.owner = atoi(optarg);
+            break;
+        case 't':
+            l.life_ms = atoi(optarg) * 1000;
+            break;
+        case 'k':
+            return stop(optarg);
+        default:
+            return 2;
         }
     }
     l.command = argv + optind;

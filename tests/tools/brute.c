@@ -34,7 +34,7 @@ enum {
     MAX_SUITES = 1024,
     FLIGHT_CAP = 1 << 16,
     TRIES = 4,
-    QUIET_MS = 150,   /* TLS 1.3: silence that counts as a flight that held */
+    QUIET_MS = 150, /* TLS 1.3: silence that counts as a flight that held */
     RETRY_MS = 30,
     CERTIFICATE_BYTES = 200
 };
@@ -61,8 +61,8 @@ struct version {
 };
 
 static const struct version versions[] = {
-    { "SSLv3", 0x0300 },   { "TLSv1.0", 0x0301 }, { "TLSv1.1", 0x0302 },
-    { "TLSv1.2", 0x0303 }, { "TLSv1.3", 0x0304 },
+    {"SSLv3", 0x0300},   {"TLSv1.0", 0x0301}, {"TLSv1.1", 0x0302},
+    {"TLSv1.2", 0x0303}, {"TLSv1.3", 0x0304},
 };
 enum { VERSIONS = sizeof versions / sizeof versions[0] };
 
@@ -134,7 +134,7 @@ static void put_groups(struct buf *b, bool ffdhe)
 
 static void put_signature_algorithms(struct buf *b, bool small)
 {
-    static const uint8_t hash_of[] = { 4, 5, 6, 3, 2, 1 };
+    static const uint8_t hash_of[] = {4, 5, 6, 3, 2, 1};
     size_t ext = extension(b, 13), list = begin(b);
 
     for (size_t i = 0; i < sizeof hash_of; i++) {
@@ -154,15 +154,14 @@ static void put_signature_algorithms(struct buf *b, bool small)
    points of x25519 and of P-256. */
 static void put_key_shares(struct buf *b)
 {
-    static const uint8_t x25519[32] = { 9 };
+    static const uint8_t x25519[32] = {9};
     static const uint8_t p256[65] = {
         0x04, 0x6b, 0x17, 0xd1, 0xf2, 0xe1, 0x2c, 0x42, 0x47, 0xf8, 0xbc,
         0xe6, 0xe5, 0x63, 0xa4, 0x40, 0xf2, 0x77, 0x03, 0x7d, 0x81, 0x2d,
         0xeb, 0x33, 0xa0, 0xf4, 0xa1, 0x39, 0x45, 0xd8, 0x98, 0xc2, 0x96,
         0x4f, 0xe3, 0x42, 0xe2, 0xfe, 0x1a, 0x7f, 0x9b, 0x8e, 0xe7, 0xeb,
         0x4a, 0x7c, 0x0f, 0x9e, 0x16, 0x2b, 0xce, 0x33, 0x57, 0x6b, 0x31,
-        0x5e, 0xce, 0xcb, 0xb6, 0x40, 0x68, 0x37, 0xbf, 0x51, 0xf5
-    };
+        0x5e, 0xce, 0xcb, 0xb6, 0x40, 0x68, 0x37, 0xbf, 0x51, 0xf5};
     size_t ext = extension(b, 51), list = begin(b), share;
 
     put(b, 29, 2);
@@ -243,9 +242,9 @@ static void make_hello(struct buf *b, uint16_t version, const struct suite *s,
 struct flight {
     uint16_t version;
     const struct suite *suite;
-    uint8_t raw[FLIGHT_CAP];   /* bytes as they came */
+    uint8_t raw[FLIGHT_CAP]; /* bytes as they came */
     size_t n;
-    uint8_t hs[FLIGHT_CAP];    /* handshake messages, put together */
+    uint8_t hs[FLIGHT_CAP]; /* handshake messages, put together */
     size_t hs_n, hs_at;
     size_t encrypted;
     bool hello, other, done, alert;
@@ -264,7 +263,7 @@ static unsigned get(const uint8_t *p, int bytes)
 /* ServerHello: is it the version and the suite that were asked for? */
 static void read_server_hello(struct flight *f, const uint8_t *p, size_t n)
 {
-    static const uint8_t retry[4] = { 0xcf, 0x21, 0xad, 0x74 };
+    static const uint8_t retry[4] = {0xcf, 0x21, 0xad, 0x74};
     uint16_t version;
     size_t at;
 
@@ -367,7 +366,7 @@ static int read_flight(int fd, struct flight *f, int timeout_ms)
     bool tls13 = f->version == 0x0304;
 
     for (;;) {
-        struct pollfd p = { fd, POLLIN, 0 };
+        struct pollfd p = {fd, POLLIN, 0};
         bool quiet = tls13 && f->hello && f->encrypted == 0;
         int ready = poll(&p, 1, quiet ? QUIET_MS : timeout_ms);
         ssize_t n = 0;
@@ -396,8 +395,8 @@ static int read_flight(int fd, struct flight *f, int timeout_ms)
 
 static int dial(const struct run *r)
 {
-    struct timeval t = { r->timeout_s, 0 };
-    struct linger rst = { 1, 0 };
+    struct timeval t = {r->timeout_s, 0};
+    struct linger rst = {1, 0};
     int fd = socket(AF_INET, SOCK_STREAM, 0);
 
     if (fd < 0)
@@ -416,7 +415,7 @@ static struct result ask(const struct run *r, uint16_t version,
                          const struct suite *s, unsigned how)
 {
     static struct flight f;
-    struct result res = { REFUSED, 0 };
+    struct result res = {REFUSED, 0};
     struct buf hello;
 
     make_hello(&hello, version, s, how);
@@ -447,7 +446,7 @@ static struct result ask_all_ways(const struct run *r, uint16_t version,
                                   const struct suite *s)
 {
     unsigned can = 0;
-    struct result best = { REFUSED, 0 };
+    struct result best = {REFUSED, 0};
 
     if (version == 0x0303)
         can |= SMALL_HASHES;
@@ -470,8 +469,8 @@ static struct result ask_all_ways(const struct run *r, uint16_t version,
 /* Columns: 1 code, 5 lowest version, 7 key exchange, 16 status. */
 static void read_row(struct run *r, char *line)
 {
-    char *col[17] = { 0 };
-    struct suite s = { 0 };
+    char *col[17] = {0};
+    struct suite s = {0};
 
     for (int i = 1; i < 17 && line; i++)
         col[i] = strsep(&line, ",");
@@ -555,7 +554,7 @@ static void print_results(const struct run *r)
 
 int main(int argc, char **argv)
 {
-    static struct run r = { .timeout_s = 3, .processes = 1 };
+    static struct run r = {.timeout_s = 3, .processes = 1};
     int c;
 
     while ((c = getopt(argc, argv, "j:t:")) != -1) {
@@ -575,8 +574,8 @@ int main(int argc, char **argv)
     }
     r.peer.sin_port = htons((uint16_t)atoi(argv[optind + 2]));
     read_suites(&r, argv[optind]);
-    r.results = mmap(NULL, VERSIONS * sizeof *r.results,
-                     PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    r.results = mmap(NULL, VERSIONS * sizeof *r.results, PROT_READ | PROT_WRITE,
+                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (r.results == MAP_FAILED || !work_in_parallel(&r)) {
         fprintf(stderr, "brute: could not run\n");
         return 1;
