@@ -23,25 +23,19 @@ static struct sockaddr_in socket_address(const struct server *s)
 }
 
 /* A TLS 1.2 hello with one suite, FLIGHT_SUITE. */
-static const uint8_t
-    hello[] =
-        {
-            22,   3,  1,  0,  76, 1, 0, 0,    72,   3,  3, /* record, message,
-                                                            * version
-                                                            */
-            1,    2,  3,  4,  5,  6, 7, 8,    9,    10, 11, 12,
-            13,   14, 15, 16, /* random
-                               */
-            1,    2,  3,  4,  5,  6, 7, 8,    9,    10, 11, 12,
-            13,   14, 15, 16, 0,  0, 2, 0xc0, 0x2b, 1,  0, /* no session, suite,
-                                                              compression */
-            0,    29,                                      /* extensions */
-            0,    10, 0,  4,  0,  2, 0, 23,                /* group: P-256 */
-            0,    11, 0,  2,  1,  0,                   /* uncompressed points */
-            0,    13, 0,  6,  0,  4, 4, 3,    8,    4, /* signature algorithms
-                                                        */
-            0xff, 1,  0,  1,  0                        /* renegotiation_info */
+/* clang-format off */
+static const uint8_t hello[] = {
+    22, 3, 1, 0, 76, 1, 0, 0, 72, 3, 3,         /* record, message, version */
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,        /* random */
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
+    0, 0, 2, 0xc0, 0x2b, 1, 0,          /* no session, suite, compression */
+    0, 29,                                                    /* extensions */
+    0, 10, 0, 4, 0, 2, 0, 23,                               /* group: P-256 */
+    0, 11, 0, 2, 1, 0,                               /* uncompressed points */
+    0, 13, 0, 6, 0, 4, 4, 3, 8, 4,                  /* signature algorithms */
+    0xff, 1, 0, 1, 0                                  /* renegotiation_info */
 };
+/* clang-format on */
 
 void flight_record(struct flight *f, const struct server *s)
 {
