@@ -52,11 +52,11 @@ $(BUILD)/%.o: %.c
 
 $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(BUILD)/libsuitemap.a
 	@echo "  LD      $@"
-	$(Q)$(CC) $(CFLAGS) $(SUITEMAP_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcheck -lsubunit -lrt -lpthread
+	$(Q)$(CC) $(CFLAGS) $(SUITEMAP_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcheck -lsubunit -lrt -lpthread -lm
 
 $(BUILD)/tests/%: $(BUILD)/tests/loop/%.o $(BUILD)/libsuitemap.a
 	@echo "  LD      $@"
-	$(Q)$(CC) $(CFLAGS) $(SUITEMAP_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcheck -lsubunit -lrt -lpthread
+	$(Q)$(CC) $(CFLAGS) $(SUITEMAP_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcheck -lsubunit -lrt -lpthread -lm
 
 # Small and repeatable: every file of the corpus and a fixed number of
 # mutations of it, without a fuzzing engine.

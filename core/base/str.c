@@ -59,7 +59,7 @@ void str_addf(struct str *t, const char *fmt, ...)
 static size_t utf8(const uint8_t *p, size_t n, uint32_t *out)
 {
     static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t len = p[0] < 0x80           ? 1
+    size_t len = p[0] < 0x80             ? 1
                  : (p[0] & 0xe0) == 0xc0 ? 2
                  : (p[0] & 0xf0) == 0xe0 ? 3
                  : (p[0] & 0xf8) == 0xf0 ? 4

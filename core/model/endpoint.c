@@ -74,6 +74,7 @@ struct suite_result *endpoint_add_suite(struct endpoint *e, enum version v,
     memset(row, 0, sizeof *row);
     row->suite = (uint16_t)suite;
     row->grade = '?';
+    row->chain = -1;
     return row;
 }
 

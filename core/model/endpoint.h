@@ -41,6 +41,9 @@ enum preference {
     PREFERENCE_CLIENT
 };
 
+/* Compression methods that are asked for (RFC 3749, RFC 3943). */
+enum compressor { COMPRESSOR_NULL, COMPRESSOR_DEFLATE, COMPRESSOR_LZS };
+
 /* Where a handshake broke off. */
 struct failure {
     char stage[24]; /* "server flight", "finished"; "" for none */
@@ -52,6 +55,7 @@ struct suite_result {
     enum answer_kex kex; /* what its flight showed */
     uint16_t kex_bits;   /* dh p, RSA key, curve; 0 unknown */
     uint16_t group;      /* named group, or 0 */
+    int chain;           /* index of its certificate chain, -1 none seen */
     enum works works;
     struct failure failure;
     char grade;          /* 'A'..'F', or '?' unknown; see grade.h */
@@ -66,7 +70,7 @@ struct version_result {
     bool complete; /* the list of suites is whole */
     size_t n_suites;
     struct suite_result *suites; /* in the order of the server's picks */
-    unsigned compressors; /* mask by compression method, below 32 */
+    unsigned compressors; /* mask of enum compressor */
     bool compressors_asked;
 };
 
@@ -112,6 +116,7 @@ struct endpoint {
     char *prelude;    /* "smtp", or NULL */
     char *servername; /* sent as SNI, or "" */
     bool named;       /* a single host the user named, not a range's member */
+    bool connected;   /* a TCP connection came about */
     enum endpoint_state state;
     char how[ANSWER_WORDS_MAX * 4 + 40]; /* printable */
     bool complete;

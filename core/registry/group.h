@@ -22,9 +22,10 @@ struct group {
 
 /* Sorted by code. */
 size_t group_count(void);
-const struct group *group_at(size_t index);
+const struct group *group_at(size_t index); /* NULL past the end */
 const struct group *group_find(uint16_t code); /* NULL when unknown */
-/* Finds by name or a usual alias ("P-256", "prime256v1"), NULL when none. */
+/* Finds by name or a usual alias ("P-256", "prime256v1"), without regard to
+ * case; NULL when there is none. */
 const struct group *group_by_name(const char *name);
 
 #endif

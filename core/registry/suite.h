@@ -68,7 +68,8 @@ struct suite {
     enum suite_mac mac;
     uint16_t bits;     /* effective strength: 3DES 112, EXPORT 40 or 56 */
     uint16_t key_bits; /* nominal key length: 3DES 168 */
-    uint16_t export_bits; /* key exchange limit of EXPORT: 512, 1024; or 0 */
+    uint16_t export_bits; /* key exchange limit of EXPORT: 512, 1024; 40 where
+                           * only the cipher is weak (KRB5, SSLv2); or 0 */
     enum version least, most; /* what known stacks negotiate it in */
     bool registered;   /* in the IANA registry */
 };
@@ -76,12 +77,17 @@ struct suite {
 /* The table is sorted by code; the SSLv2 kinds (24 bits) stand last. An index
  * into it is dense and below BITSET_MAX, so a set of suites is a bitset. */
 size_t suite_count(void);
-const struct suite *suite_at(size_t index);
-/* The index of a code, -1 when it is unknown. */
+const struct suite *suite_at(size_t index); /* NULL past the end */
+/* The index of a code, -1 when it is unknown. Codes up to 0xFFFF are looked
+ * for among the 16-bit ones, larger ones among the SSLv2 kinds. */
 int suite_index(uint32_t code);
-/* The suite of a code, NULL when it is unknown. */
+/* The index of an SSLv2 kind, -1 when it is unknown: kind 0x000000 and suite
+ * 0x0000 are the same number, so SSLv2 code asks here. */
+int suite_index_ssl2(uint32_t kind);
+/* The suite of a code (as suite_index()), NULL when it is unknown. */
 const struct suite *suite_find(uint32_t code);
-/* The suite of an IANA, OpenSSL or GnuTLS name, NULL when there is none. */
+/* The suite of an IANA, OpenSSL or GnuTLS name, without regard to case; NULL
+ * when there is none. Where SSLv2 and SSLv3 share an OpenSSL name, SSLv3's. */
 const struct suite *suite_by_name(const char *name);
 
 /* All that is worth offering at a version: TLS 1.3 has its own suites; SSLv3
@@ -93,8 +99,9 @@ struct bitset suites_of_kind(enum suite_kind kind);
 
 /* Offer order: a fixed, unnatural one (see suite_order.c). It fills out[]
  * with the indexes of the set's members and returns their number. The common
- * suites come first (at most 64 of them: some servers look no further),
- * ChaCha20 last among those, since some servers move it up when it leads. */
+ * suites come first (at most 64 of them: some servers look no further), those
+ * of TLS 1.3 before the rest; ChaCha20 never leads, and stands last among the
+ * common ones up to TLS 1.2, since some servers move it up when it leads. */
 size_t suites_in_offer_order(const struct bitset *set, uint16_t *out);
 /* Is this one of the common suites (the first 64 offered)? */
 bool suite_is_common(size_t index);

@@ -1,0 +1,168 @@
+#include "core/registry/suite.h"
+
+#include <strings.h>
+
+#include "core/registry/suite_table.h"
+
+size_t suite_count(void)
+{
+    return SUITE_COUNT;
+}
+
+const struct suite *suite_at(size_t index)
+{
+    if (index < SUITE_LOW)
+        return &suite_low[index];
+    return index < SUITE_COUNT ? &suite_high[index - SUITE_LOW] : NULL;
+}
+
+/* Binary search in the rows from..end. */
+static int search(uint32_t code, size_t from, size_t end)
+{
+    while (from < end) {
+        size_t middle = from + (end - from) / 2;
+        uint32_t here = suite_at(middle)->code;
+
+        if (here == code)
+            return (int)middle;
+        if (here < code)
+            from = middle + 1;
+        else
+            end = middle;
+    }
+    return -1;
+}
+
+int suite_index(uint32_t code)
+{
+    if (code > 0xffff)
+        return suite_index_ssl2(code);
+    return search(code, 0, SUITE_SSL2);
+}
+
+int suite_index_ssl2(uint32_t kind)
+{
+    return search(kind, SUITE_SSL2, SUITE_COUNT);
+}
+
+const struct suite *suite_find(uint32_t code)
+{
+    int index = suite_index(code);
+
+    return index >= 0 ? suite_at((size_t)index) : NULL;
+}
+
+static bool same(const char *a, const char *b)
+{
+    return a != NULL && strcasecmp(a, b) == 0;
+}
+
+const struct suite *suite_by_name(const char *name)
+{
+    for (size_t i = 0; i < SUITE_COUNT; i++) {
+        const struct suite *s = suite_at(i);
+
+        if (same(s->name, name) || same(s->openssl, name) ||
+            same(s->gnutls, name))
+            return s;
+    }
+    return NULL;
+}
+
+/* The versions fall into three groups that share their suites. */
+static bool belongs(const struct suite *s, enum version v)
+{
+    if (s->kind == SUITE_SIGNAL)
+        return false;
+    if (v == VERSION_SSL2 || v == VERSION_TLS13)
+        return s->least == v;
+    return s->least != VERSION_SSL2 && s->least != VERSION_TLS13;
+}
+
+struct bitset suites_for(enum version v)
+{
+    struct bitset set = {{0}};
+
+    for (size_t i = 0; i < SUITE_COUNT; i++)
+        if (belongs(suite_at(i), v))
+            bit_add(&set, i);
+    return set;
+}
+
+struct bitset suites_of_kind(enum suite_kind kind)
+{
+    struct bitset set = {{0}};
+
+    for (size_t i = 0; i < SUITE_COUNT; i++)
+        if (suite_at(i)->kind == kind)
+            bit_add(&set, i);
+    return set;
+}
+
+const char *suite_kind_name(enum suite_kind k)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        [SUITE_CERT] = "certificate", [SUITE_ANON] = "anonymous",
+        [SUITE_PSK] = "PSK",          [SUITE_SRP] = "SRP",
+        [SUITE_EXPORT] = "export",    [SUITE_NULL] = "NULL",
+        [SUITE_OTHER] = "other",      [SUITE_SIGNAL] = "signalling",
+    };
+    /* clang-format on */
+
+    return names[k];
+}
+
+const char *suite_kx_name(enum suite_kx kx)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        [KX_NULL] = "NULL",           [KX_RSA] = "RSA",
+        [KX_DH] = "DH",               [KX_DHE] = "DHE",
+        [KX_ECDH] = "ECDH",           [KX_ECDHE] = "ECDHE",
+        [KX_PSK] = "PSK",             [KX_DHE_PSK] = "DHE_PSK",
+        [KX_RSA_PSK] = "RSA_PSK",     [KX_ECDHE_PSK] = "ECDHE_PSK",
+        [KX_SRP] = "SRP",             [KX_KRB5] = "KRB5",
+        [KX_FORTEZZA] = "FORTEZZA",   [KX_GOST] = "GOST",
+        [KX_SM2] = "SM2",             [KX_SM2DHE] = "SM2DHE",
+        [KX_IBC] = "IBC",             [KX_IBSDH] = "IBSDH",
+        [KX_ECMQV] = "ECMQV",         [KX_CECPQ1] = "CECPQ1",
+        [KX_ECCPWD] = "ECCPWD",       [KX_ECJPAKE] = "ECJPAKE",
+        [KX_ANY] = "any",             [KX_NONE] = "none",
+    };
+    /* clang-format on */
+
+    return names[kx];
+}
+
+const char *suite_cipher_name(enum suite_cipher c)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        [CIPHER_NULL] = "NULL",           [CIPHER_RC4] = "RC4",
+        [CIPHER_RC2] = "RC2",             [CIPHER_IDEA] = "IDEA",
+        [CIPHER_DES] = "DES",             [CIPHER_3DES] = "3DES",
+        [CIPHER_SKIPJACK] = "SKIPJACK",   [CIPHER_AES] = "AES",
+        [CIPHER_CAMELLIA] = "CAMELLIA",   [CIPHER_ARIA] = "ARIA",
+        [CIPHER_SEED] = "SEED",           [CIPHER_CHACHA20] = "CHACHA20",
+        [CIPHER_GOST89] = "GOST89",       [CIPHER_KUZNYECHIK] = "KUZNYECHIK",
+        [CIPHER_MAGMA] = "MAGMA",         [CIPHER_SM1] = "SM1",
+        [CIPHER_SM4] = "SM4",             [CIPHER_RABBIT] = "RABBIT",
+        [CIPHER_SALSA20] = "SALSA20",     [CIPHER_ESALSA20] = "ESALSA20",
+        [CIPHER_AEGIS128L] = "AEGIS128L", [CIPHER_AEGIS256] = "AEGIS256",
+        [CIPHER_NONE] = "none",
+    };
+    /* clang-format on */
+
+    return names[c];
+}
+
+bool suite_has_dhe(const struct suite *s)
+{
+    return s->kx == KX_DHE || s->kx == KX_DHE_PSK;
+}
+
+bool suite_has_ecdhe(const struct suite *s)
+{
+    return s->kx == KX_ECDHE || s->kx == KX_ECDHE_PSK;
+}

@@ -1,0 +1,38 @@
+#ifndef SUITEMAP_REGISTRY_SUITE_TABLE_H
+#define SUITEMAP_REGISTRY_SUITE_TABLE_H
+
+#include "core/registry/suite.h"
+
+/* The rows behind suite_at(), for core/registry alone. They stand in two
+ * files, since one would be too long; suite.c joins them. */
+#define SUITE_LOW   214 /* below 0xC000 */
+#define SUITE_HIGH  270 /* from 0xC000 on, then the SSLv2 kinds */
+#define SUITE_COUNT (SUITE_LOW + SUITE_HIGH)
+#define SUITE_SSL2  471 /* index of the first SSLv2 kind */
+
+_Static_assert(SUITE_COUNT <= BITSET_MAX, "a set of suites is a bitset");
+
+extern const struct suite suite_low[SUITE_LOW];
+extern const struct suite suite_high[SUITE_HIGH];
+
+/* One row. REG tells whether IANA has registered it. */
+#define S(CODE, KIND, KX, AUTH, CIPHER, MODE, MAC, BITS, KEY_BITS, EXPORT_BITS, \
+          LEAST, MOST, REG, NAME, OPENSSL, GNUTLS)                             \
+    {.code = CODE,                                                             \
+     .name = NAME,                                                             \
+     .openssl = OPENSSL,                                                       \
+     .gnutls = GNUTLS,                                                         \
+     .kind = SUITE_##KIND,                                                     \
+     .kx = KX_##KX,                                                            \
+     .auth = AUTH_##AUTH,                                                      \
+     .cipher = CIPHER_##CIPHER,                                                \
+     .mode = MODE_##MODE,                                                      \
+     .mac = MAC_##MAC,                                                         \
+     .bits = BITS,                                                             \
+     .key_bits = KEY_BITS,                                                     \
+     .export_bits = EXPORT_BITS,                                               \
+     .least = VERSION_##LEAST,                                                 \
+     .most = VERSION_##MOST,                                                   \
+     .registered = REG}
+
+#endif

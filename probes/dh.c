@@ -1,0 +1,134 @@
+/* Which prime does a client get that offers no ffdhe groups, as Schannel does?
+ * The elimination has offered them (some stacks serve DHE only so), and shown
+ * the prime that goes with them. One hello with the DHE suites and without
+ * ffdhe groups shows the other. Where no DHE suite was found, it shows whether
+ * there are any that only such a client gets: then they are asked for. */
+#include "core/base/mem.h"
+#include "probes/elim.h"
+#include "probes/hello.h"
+#include "probes/record.h"
+#include "probes/rows.h"
+
+#define CLASSIC                                                                \
+    (1u << VERSION_SSL3 | 1u << VERSION_TLS10 | 1u << VERSION_TLS11 |          \
+     1u << VERSION_TLS12)
+
+struct dh_state {
+    bool asked;
+    bool hidden; /* DHE is served to hellos without ffdhe groups alone */
+    int version; /* the one that `elim` asks, counting down */
+    bool eliminating;
+    struct elim elim;
+};
+
+void *dh_init(const struct probe *p)
+{
+    struct dh_state *s = mem_alloc(sizeof *s);
+
+    (void)p;
+    s->version = VERSION_TLS12 + 1;
+    return s;
+}
+
+static struct bitset dhe_suites(void)
+{
+    struct bitset all = suites_for(VERSION_TLS12), set = {{0}};
+
+    for (size_t i = 0; i < suite_count(); i++)
+        if (bit_has(&all, i) && suite_at(i)->kx == KX_DHE &&
+            suite_at(i)->kind == SUITE_CERT)
+            bit_add(&set, i);
+    return set;
+}
+
+/* The highest version that serves DHE, else the highest at all. */
+static bool pick_version(const struct inquiry *q, enum version *v)
+{
+    struct bitset dhe = dhe_suites();
+
+    for (int i = VERSION_TLS12; i >= VERSION_SSL3; i--) {
+        struct bitset has = endpoint_picked(q->e, (enum version)i);
+
+        has = bit_and(&has, &dhe);
+        if (!bit_empty(&has)) {
+            *v = (enum version)i;
+            return true;
+        }
+    }
+    return inquiry_classic(q, v);
+}
+
+/* Found suites first: it is their prime that is asked for. */
+static struct bitset dhe_offer(const struct inquiry *q, enum version v)
+{
+    struct bitset dhe = dhe_suites(), has = endpoint_picked(q->e, v);
+
+    has = bit_and(&has, &dhe);
+    return bit_empty(&has) ? dhe : has;
+}
+
+/* Goes on to the next lower version that is spoken, to ask for hidden DHE. */
+static bool next_version(struct dh_state *s, const struct inquiry *q)
+{
+    struct bitset dhe = dhe_suites(), has;
+
+    while (--s->version >= VERSION_SSL3) {
+        enum version v = (enum version)s->version;
+
+        if (q->e->versions[v].outcome != OUTCOME_ACCEPTED)
+            continue;
+        has = endpoint_picked(q->e, v);
+        dhe = bit_minus(&dhe, &has);
+        elim_init(&s->elim, v, &dhe);
+        elim_more(&s->elim, q, &dhe, q->start);
+        s->elim.without_ffdhe = true;
+        s->eliminating = true;
+        return true;
+    }
+    return false;
+}
+
+enum inquiry_status dh_next(void *state, struct inquiry *q, struct offer *offer)
+{
+    struct dh_state *s = state;
+    struct bitset set;
+    enum version v;
+
+    if (!inquiry_settled(q, CLASSIC))
+        return INQUIRY_WAIT;
+    if (!pick_version(q, &v))
+        return INQUIRY_DONE;
+    if (!s->asked) {
+        s->asked = true;
+        set = dhe_offer(q, v);
+        hello_begin(offer, q, v);
+        hello_suites(offer, &set);
+        hello_cut(offer, q->start);
+        hello_without_ffdhe(offer);
+        return INQUIRY_ASK;
+    }
+    while (s->hidden && (s->eliminating || next_version(s, q))) {
+        if (elim_next(&s->elim, q, offer) == INQUIRY_ASK)
+            return INQUIRY_ASK;
+        s->eliminating = false;
+    }
+    return INQUIRY_DONE;
+}
+
+void dh_feed(void *state, struct inquiry *q, const struct offer *offer,
+             const struct answer *a)
+{
+    struct dh_state *s = state;
+    int suite = suite_index(a->suite);
+
+    if (s->eliminating) {
+        elim_feed(&s->elim, q, offer, a);
+        return;
+    }
+    if (!record_is_pick(offer, a))
+        return;
+    if (endpoint_suite(q->e, offer->version, (size_t)suite) != NULL)
+        record_traits(q, offer, a);
+    else
+        s->hidden = true;
+}

@@ -1,0 +1,65 @@
+#ifndef SUITEMAP_PROBES_ELIM_H
+#define SUITEMAP_PROBES_ELIM_H
+
+#include "core/base/bitset.h"
+#include "probes/probe.h"
+
+/* Elimination: offer what is left, take the pick out, ask again until it is
+ * refused. A list of S suites costs S + 1 connections, and the picks come in
+ * the server's order. What a refusal proves depends on its form and on what
+ * else was in the batch; so the lists stand in a stack of batches, which are
+ * split where a refusal says too little.
+ *
+ * One elimination asks one version. It enters its picks into the endpoint,
+ * and how the version was refused where nothing was picked. */
+#define ELIM_BATCHES 48
+
+struct batch {
+    struct bitset set;
+    enum batch_stage stage;
+    bool retried;     /* a larger list with these in it met trouble */
+    bool after_mixed; /* the certificate suites of a refused mixed batch */
+    bool others;      /* all but the certificate suites, in one */
+    bool by_exchange; /* one key exchange: the last cut by kind */
+    bool picked;      /* something was picked out of it: `last` */
+    uint16_t last;
+};
+
+enum elim_doing {
+    ELIM_ASKING,
+    ELIM_CHECKING /* does the host still answer to what it did accept? */
+};
+
+struct elim {
+    enum version version;
+    enum offer_hashes hashes;
+    bool without_ffdhe;
+    bool begun;
+    enum elim_doing doing;
+    struct bitset all; /* what is to be asked */
+    unsigned asked;
+    unsigned door;     /* hellos in trouble before the version spoke */
+    unsigned tries;    /* times that the same hello met silence or reset */
+    bool real_share;   /* TLS 1.3: an empty key_share was refused */
+    bool reduced;      /* TLS 1.3: the open hello leaves known groups out */
+    bool all_groups;   /* and the next one shall not */
+    bool own_order;    /* a later pick stood before an earlier one */
+    bool poisoned;     /* the mixed batch was refused for its company */
+    bool mixed_silent; /* trouble that was learnt from is silence, not reset */
+    struct answer refusal; /* how the version was met; owns no chain */
+    size_t n;
+    struct batch batches[ELIM_BATCHES];
+};
+
+/* Begins with the suites of `all`. */
+void elim_init(struct elim *e, enum version v, const struct bitset *all);
+/* Adds more suites, in lists of at most what a stage allows, when the first
+ * are through. */
+void elim_more(struct elim *e, const struct inquiry *q,
+               const struct bitset *set, enum batch_stage stage);
+enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
+                              struct offer *offer);
+void elim_feed(struct elim *e, struct inquiry *q, const struct offer *offer,
+               const struct answer *answer);
+
+#endif

@@ -1,0 +1,210 @@
+#include "probes/hello.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/registry/group.h"
+
+/* The order in which kinds of group are offered in TLS 1.3: hybrids stand
+ * behind the curves, since a server that follows the client's order shall
+ * name what its other clients would get. */
+static const uint16_t first_groups[] = {
+    0x001d, /* x25519 */
+    0x0017, /* secp256r1 */
+    0x0018, /* secp384r1 */
+    0x0019, /* secp521r1 */
+    0x001e, /* x448 */
+};
+#define FIRST_GROUPS (sizeof first_groups / sizeof first_groups[0])
+
+static bool is_first_group(uint16_t code)
+{
+    for (size_t i = 0; i < FIRST_GROUPS; i++)
+        if (first_groups[i] == code)
+            return true;
+    return false;
+}
+
+static bool group_fits(const struct group *g, enum version v)
+{
+    if (g->kind == GROUP_GREASE || g->kind == GROUP_EXPLICIT)
+        return false;
+    return v == VERSION_TLS13 ? g->tls13 : g->tls12;
+}
+
+static void add_group(struct offer *o, uint16_t code)
+{
+    if (o->n_groups < OFFER_GROUPS_MAX)
+        o->groups[o->n_groups++] = code;
+}
+
+static void all_groups(struct offer *o, enum version v)
+{
+    for (size_t i = 0; i < FIRST_GROUPS; i++)
+        add_group(o, first_groups[i]);
+    for (size_t i = 0; i < group_count(); i++) {
+        const struct group *g = group_at(i);
+
+        if (group_fits(g, v) && !is_first_group(g->code))
+            add_group(o, g->code);
+    }
+}
+
+void hello_begin(struct offer *o, const struct inquiry *q, enum version v)
+{
+    memset(o, 0, sizeof *o);
+    o->version = v;
+    o->form = FORM_FULL;
+    o->hashes = HASHES_ALL;
+    o->share = q->e->traits.needs_real_share ? SHARE_REAL : SHARE_EMPTY;
+    o->share_group = first_groups[0];
+    snprintf(o->servername, sizeof o->servername, "%s", q->plan.servername);
+    all_groups(o, v);
+}
+
+void hello_suites(struct offer *o, const struct bitset *set)
+{
+    uint16_t order[BITSET_MAX];
+    size_t n = suites_in_offer_order(set, order);
+
+    for (size_t i = 0; i < n && o->n_suites < OFFER_SUITES_MAX; i++)
+        o->suites[o->n_suites++] = order[i];
+}
+
+void hello_suites_reversed(struct offer *o, const struct bitset *set)
+{
+    uint16_t order[BITSET_MAX];
+    size_t n = suites_in_offer_order(set, order);
+
+    while (n-- > 0 && o->n_suites < OFFER_SUITES_MAX)
+        o->suites[o->n_suites++] = order[n];
+}
+
+static bool is_ffdhe(uint16_t code)
+{
+    const struct group *g = group_find(code);
+
+    return g != NULL && g->kind == GROUP_FFDHE;
+}
+
+/* Keeps the groups for which keep() holds. */
+static void filter(struct offer *o, bool (*keep)(uint16_t, const void *),
+                   const void *arg)
+{
+    uint16_t n = 0;
+
+    for (size_t i = 0; i < o->n_groups; i++)
+        if (keep(o->groups[i], arg))
+            o->groups[n++] = o->groups[i];
+    o->n_groups = n;
+}
+
+static bool not_ffdhe(uint16_t code, const void *arg)
+{
+    (void)arg;
+    return !is_ffdhe(code);
+}
+
+void hello_without_ffdhe(struct offer *o)
+{
+    filter(o, not_ffdhe, NULL);
+}
+
+static bool not_known(uint16_t code, const void *arg)
+{
+    const struct endpoint *e = arg;
+
+    for (size_t i = 0; i < e->n_groups; i++)
+        if (e->groups[i] == code)
+            return false;
+    return true;
+}
+
+void hello_without_known_groups(struct offer *o, const struct endpoint *e)
+{
+    filter(o, not_known, e);
+}
+
+static bool widespread(uint16_t code, const void *arg)
+{
+    (void)arg;
+    return is_first_group(code) || code == 0x0100; /* ffdhe2048 */
+}
+
+void hello_cut(struct offer *o, enum batch_stage stage)
+{
+    if (stage >= BATCH_SHORT)
+        filter(o, widespread, NULL);
+    if (stage == BATCH_PLAIN)
+        o->form = FORM_PLAIN;
+}
+
+/* A hello of less than 255 bytes: 80 go to what every hello has, some 90 to
+ * the extensions of BATCH_SHORT, 9 and the name itself to server_name. */
+static size_t short_room(const struct inquiry *q, enum version v)
+{
+    size_t used = 84, name = strlen(q->plan.servername);
+
+    if (v >= VERSION_TLS10)
+        used += 30 + (name != 0 ? name + 9 : 0);
+    if (v >= VERSION_TLS12)
+        used += 64;
+    return used + 32 > 250 ? 16 : (250 - used) / 2;
+}
+
+size_t hello_room(const struct inquiry *q, enum version v,
+                  enum batch_stage stage)
+{
+    switch (stage) {
+    case BATCH_100:
+        return 100;
+    case BATCH_64:
+        return 64;
+    case BATCH_SHORT:
+        return short_room(q, v);
+    case BATCH_PLAIN:
+        return 80;
+    default:
+        return OFFER_SUITES_MAX;
+    }
+}
+
+struct bitset hello_plainest(enum version v)
+{
+    static const uint16_t codes[] = {
+        0x0005, 0x002f, 0x0035, 0x000a, 0x0004, 0x0009, 0x0033, 0x0039,
+        0x0016, 0x0032, 0x0038, 0x0013, 0xc013, 0xc014, 0xc012, 0xc011,
+        0xc009, 0xc00a, 0x003c, 0x003d, 0x009c, 0x009d, 0x0067, 0x006b,
+        0xc02f, 0xc030, 0xc02b, 0xc02c, 0x0003, 0x0008,
+    };
+    struct bitset set = {{0}};
+
+    if (v == VERSION_TLS13)
+        return suites_for(v);
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        bit_add(&set, (size_t)suite_index(codes[i]));
+    return set;
+}
+
+bool hello_has(const struct offer *o, size_t suite)
+{
+    for (size_t i = 0; i < o->n_suites; i++)
+        if (o->suites[i] == suite)
+            return true;
+    return false;
+}
+
+bool hello_has_ffdhe(const struct offer *o)
+{
+    if (o->form == FORM_PLAIN || o->n_groups == 0)
+        return false;
+    for (size_t i = 0; i < o->n_groups; i++)
+        if (is_ffdhe(o->groups[i]))
+            return true;
+    return false;
+}
+
+bool hello_can_share(uint16_t group)
+{
+    return is_first_group(group) || is_ffdhe(group);
+}

@@ -1,0 +1,31 @@
+#ifndef SUITEMAP_PROBES_HELLO_H
+#define SUITEMAP_PROBES_HELLO_H
+
+#include "core/base/bitset.h"
+#include "probes/probe.h"
+
+/* Offers, as the probes begin them. */
+
+/* An offer of a version with all its usual content and no suites yet: named
+ * groups (ffdhe too), server name, an empty key share. */
+void hello_begin(struct offer *o, const struct inquiry *q, enum version v);
+/* Adds the suites of a set in offer order, as far as there is room. */
+void hello_suites(struct offer *o, const struct bitset *set);
+/* The same, the other way round. */
+void hello_suites_reversed(struct offer *o, const struct bitset *set);
+/* Leaves groups out: those of ffdhe; those that the endpoint has shown. */
+void hello_without_ffdhe(struct offer *o);
+void hello_without_known_groups(struct offer *o, const struct endpoint *e);
+/* Makes it fit for a batch stage: fewer groups, or no extensions. */
+void hello_cut(struct offer *o, enum batch_stage stage);
+/* How many suites a hello of this stage takes. */
+size_t hello_room(const struct inquiry *q, enum version v,
+                  enum batch_stage stage);
+/* The thirty suites of the plainest hello. */
+struct bitset hello_plainest(enum version v);
+/* Can a TLS 1.3 key share of this group be made? */
+bool hello_can_share(uint16_t group);
+bool hello_has(const struct offer *o, size_t suite);
+bool hello_has_ffdhe(const struct offer *o);
+
+#endif

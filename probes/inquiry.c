@@ -1,0 +1,237 @@
+#include "probes/inquiry.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/base/str.h"
+#include "probes/probe.h"
+
+static size_t count_probes(void)
+{
+    size_t n = 0;
+
+    while (probe_table[n].name != NULL)
+        n++;
+    return n;
+}
+
+static bool wanted(const struct inquiry *q, const struct probe *p)
+{
+    if (p->version != VERSION_COUNT && !(q->plan.versions >> p->version & 1))
+        return false;
+    return p->wants == NULL || p->wants(q);
+}
+
+struct inquiry *inquiry_new(const struct inquiry_plan *plan, struct endpoint *e)
+{
+    struct inquiry *q = mem_alloc(sizeof *q);
+
+    q->plan = *plan;
+    q->e = e;
+    q->slots = mem_array(count_probes(), sizeof *q->slots);
+    for (const struct probe *p = probe_table; p->name != NULL; p++) {
+        struct slot *s = &q->slots[q->n_slots];
+
+        if (!wanted(q, p))
+            continue;
+        s->probe = p;
+        s->state = p->init(p);
+        q->n_slots++;
+    }
+    e->complete = true;
+    return q;
+}
+
+void inquiry_free(struct inquiry *q)
+{
+    if (q == NULL)
+        return;
+    for (size_t i = 0; i < q->n_slots; i++)
+        free(q->slots[i].state);
+    free(q->slots);
+    free(q);
+}
+
+/* The state of an endpoint whose first hellos were met otherwise than in
+ * TLS. */
+static void set_state(struct inquiry *q, const struct answer *a)
+{
+    static const enum endpoint_state states[] = {
+        [ANSWER_NONE] = STATE_ERROR,
+        [ANSWER_HELLO] = STATE_TLS,
+        [ANSWER_RETRY] = STATE_TLS,
+        [ANSWER_ALERT] = STATE_TLS,
+        [ANSWER_CLOSED] = STATE_UNANSWERED,
+        [ANSWER_RESET] = STATE_UNANSWERED,
+        [ANSWER_TIMEOUT] = STATE_UNANSWERED,
+        [ANSWER_NOT_TLS] = STATE_NOT_TLS,
+        [ANSWER_PORT_CLOSED] = STATE_CLOSED,
+        [ANSWER_NO_CONNECT] = STATE_UNANSWERED,
+        [ANSWER_UNREACHABLE] = STATE_UNREACHABLE,
+        [ANSWER_LOCAL] = STATE_ERROR,
+    };
+    struct str how = {0};
+    char buf[64];
+
+    q->e->state = states[a->kind];
+    str_add(&how, a->kind == ANSWER_TIMEOUT ? "accepted and silent"
+                                            : answer_how(a, buf, sizeof buf));
+    if (a->words_len != 0) {
+        str_add(&how, ": ");
+        str_add_printable(&how, a->words, a->words_len);
+    }
+    snprintf(q->e->how, sizeof q->e->how, "%s", str_text(&how));
+    str_free(&how);
+}
+
+/* All questions are answered, or no further ones make sense. */
+static void conclude(struct inquiry *q)
+{
+    if (q->stopped)
+        return;
+    q->stopped = true;
+    if (q->reach == REACH_NO || q->reach == REACH_DOUBT)
+        set_state(q, &q->first);
+    if (endpoint_speaks(q->e)) {
+        q->e->state = STATE_TLS;
+        q->e->how[0] = '\0';
+    }
+}
+
+static bool spent(const struct inquiry *q)
+{
+    return q->plan.max_asked != 0 && q->asked >= q->plan.max_asked;
+}
+
+/* Asks one probe. WAIT also while its own offer is open. */
+static enum inquiry_status ask(struct inquiry *q, size_t i, struct offer *offer)
+{
+    struct slot *s = &q->slots[i];
+    enum inquiry_status status;
+
+    if (s->open)
+        return INQUIRY_WAIT;
+    status = s->probe->next(s->state, q, offer);
+    if (status == INQUIRY_ASK) {
+        s->open = true;
+        q->open++;
+        q->asked++;
+    }
+    return status;
+}
+
+enum inquiry_status inquiry_next(struct inquiry *q, struct offer *offer,
+                                 size_t *ticket)
+{
+    if (!q->stopped && spent(q))
+        inquiry_stop(q, "the limit of connections was reached");
+    for (size_t i = 0; i < q->n_slots && !q->stopped; i++)
+        if (ask(q, i, offer) == INQUIRY_ASK) {
+            *ticket = i;
+            return INQUIRY_ASK;
+        }
+    if (q->open != 0)
+        return INQUIRY_WAIT;
+    /* A probe that waits for nothing that is open would wait for ever: the
+     * probes only wait for one another, so this is the end. */
+    conclude(q);
+    return INQUIRY_DONE;
+}
+
+static void never_asked(struct inquiry *q, const struct answer *a)
+{
+    char how[64];
+
+    if (q->reach == REACH_YES || endpoint_speaks(q->e)) {
+        inquiry_stop(q, answer_how(a, how, sizeof how));
+        return;
+    }
+    q->first = *a;
+    q->first.chain = NULL;
+    q->reach = REACH_NO;
+    q->e->complete = false;
+    conclude(q);
+}
+
+/* The first answer tells whether anybody there speaks TLS. */
+static void first_contact(struct inquiry *q, const struct answer *a)
+{
+    if (answer_speaks_tls(a)) {
+        q->reach = REACH_YES;
+        q->e->state = STATE_TLS;
+        return;
+    }
+    if (q->reach == REACH_UNKNOWN) {
+        q->reach = REACH_DOUBT;
+        q->first = *a;
+        q->first.chain = NULL;
+    }
+}
+
+void inquiry_feed(struct inquiry *q, size_t ticket, const struct offer *offer,
+                  const struct answer *answer)
+{
+    struct slot *s = &q->slots[ticket];
+
+    s->open = false;
+    q->open--;
+    if (answer_never_asked(answer)) {
+        never_asked(q, answer);
+        return;
+    }
+    if (q->reach != REACH_YES)
+        first_contact(q, answer);
+    s->probe->feed(s->state, q, offer, answer);
+}
+
+void inquiry_stop(struct inquiry *q, const char *why)
+{
+    if (q->stopped)
+        return;
+    for (size_t v = 0; v < VERSION_COUNT; v++)
+        if (q->plan.versions >> v & 1 && !(q->settled >> v & 1)) {
+            q->e->versions[v].complete = false;
+            if (q->e->versions[v].outcome == OUTCOME_UNASKED)
+                q->e->versions[v].outcome = OUTCOME_UNANSWERED;
+            if (q->e->versions[v].outcome == OUTCOME_UNANSWERED)
+                snprintf(q->e->versions[v].how, sizeof q->e->versions[v].how,
+                         "%s", why);
+        }
+    conclude(q);
+    q->e->complete = false;
+    snprintf(q->e->how, sizeof q->e->how, "%s", why);
+}
+
+bool inquiry_reached(const struct inquiry *q)
+{
+    return q->reach == REACH_YES;
+}
+
+bool inquiry_settled(const struct inquiry *q, unsigned versions)
+{
+    return (versions & q->plan.versions & ~q->settled) == 0;
+}
+
+bool inquiry_classic(const struct inquiry *q, enum version *v)
+{
+    for (int i = VERSION_TLS12; i >= VERSION_SSL3; i--)
+        if (q->e->versions[i].outcome == OUTCOME_ACCEPTED) {
+            *v = (enum version)i;
+            return true;
+        }
+    return false;
+}
+
+unsigned inquiry_allowance(const struct inquiry *q)
+{
+    unsigned budget = 5;
+
+    for (size_t v = 0; v < VERSION_COUNT; v++)
+        if (q->e->versions[v].outcome == OUTCOME_ACCEPTED)
+            budget += (unsigned)q->e->versions[v].n_suites + 3;
+        else if (q->e->versions[v].outcome == OUTCOME_REFUSED)
+            budget += 1;
+    return budget > q->asked ? budget - q->asked : 0;
+}

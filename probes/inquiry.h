@@ -1,0 +1,53 @@
+#ifndef SUITEMAP_PROBES_INQUIRY_H
+#define SUITEMAP_PROBES_INQUIRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/model/answer.h"
+#include "core/model/endpoint.h"
+#include "core/model/offer.h"
+
+/* The questioning of one endpoint: which offer to put next, and what the
+ * answers teach. Pure: it knows no socket and no clock. All probes of the
+ * table (probe.h) take part and share what was learnt. */
+struct inquiry_plan {
+    unsigned versions;  /* mask of those to ask */
+    bool thrifty;       /* keep to the connection budget (--verify none) */
+    unsigned max_asked; /* most connections, 0 without limit */
+    char servername[OFFER_NAME_MAX];
+};
+
+struct inquiry;
+
+enum inquiry_status {
+    INQUIRY_ASK,  /* *offer is to be put; answer it with this ticket */
+    INQUIRY_WAIT, /* nothing before one of the open offers is answered */
+    INQUIRY_DONE  /* all is known; nothing is open */
+};
+
+/* Fills `e` from now on; it is borrowed and must outlive the inquiry. */
+struct inquiry *inquiry_new(const struct inquiry_plan *plan,
+                            struct endpoint *e);
+void inquiry_free(struct inquiry *q);
+
+/* The next offer. Several may be open at a time, each with its ticket; they
+ * never depend on one another's answers. */
+enum inquiry_status inquiry_next(struct inquiry *q, struct offer *offer,
+                                 size_t *ticket);
+
+/* Takes the answer to an open offer. An answer that answer_never_asked() ends
+ * the inquiry: the endpoint is marked incomplete, or, if it never spoke,
+ * given the state that the answer tells. */
+void inquiry_feed(struct inquiry *q, size_t ticket, const struct offer *offer,
+                  const struct answer *answer);
+
+/* Ends it early (a time limit, an interruption): what was found stays, the
+ * endpoint is marked incomplete with the reason. */
+void inquiry_stop(struct inquiry *q, const char *why);
+
+/* Has the peer spoken TLS yet? Trouble before that is the inquiry's affair,
+ * after it a connection that breaks may be tried again first. */
+bool inquiry_reached(const struct inquiry *q);
+
+#endif

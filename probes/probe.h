@@ -1,0 +1,89 @@
+#ifndef SUITEMAP_PROBES_PROBE_H
+#define SUITEMAP_PROBES_PROBE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/bitset.h"
+#include "probes/inquiry.h"
+
+/* A probe asks one question of an endpoint. It is one file and one row of the
+ * table in table.c. It has at most one offer open at a time, and it never sees
+ * a socket. */
+struct probe {
+    const char *name, *help;
+    enum version version; /* the one it asks; VERSION_COUNT: several */
+    /* Is it to take part at all? NULL: always. */
+    bool (*wants)(const struct inquiry *q);
+    /* Makes its state, which is given back with free(). */
+    void *(*init)(const struct probe *p);
+    /* INQUIRY_ASK with *offer filled, _WAIT while it depends on another
+     * probe, _DONE when it has no question (any more). It is asked again
+     * after every answer, so a finished one may wake up. */
+    enum inquiry_status (*next)(void *state, struct inquiry *q,
+                                struct offer *offer);
+    void (*feed)(void *state, struct inquiry *q, const struct offer *offer,
+                 const struct answer *answer);
+};
+
+/* The table, in the order in which probes are asked; ended by a NULL name. */
+extern const struct probe probe_table[];
+
+/* How far a list of suites has to be cut down for this host. */
+enum batch_stage {
+    BATCH_MIXED, /* everything at once */
+    BATCH_KIND,  /* one kind of suite */
+    BATCH_100,   /* at most 100 */
+    BATCH_64,    /* at most 64 */
+    BATCH_SHORT, /* a hello of less than 255 bytes */
+    BATCH_PLAIN  /* the same, without extensions */
+};
+
+enum reach {
+    REACH_UNKNOWN, /* the first hello is not answered */
+    REACH_DOUBT,   /* and it was answered by silence, a hang-up or nonsense */
+    REACH_YES,
+    REACH_NO /* given up */
+};
+
+/* What the probes share of one endpoint. */
+struct inquiry {
+    struct inquiry_plan plan;
+    struct endpoint *e;
+    enum reach reach;
+    struct answer first; /* the answer to the first hello; owns no chain */
+    bool stopped;        /* no more questions */
+    unsigned asked;      /* offers given out */
+    size_t open;         /* of them unanswered */
+
+    /* Learnt once per host and then kept to. */
+    enum batch_stage start; /* larger batches failed where this one passed */
+    size_t proven;          /* the longest list that brought a pick */
+    bool mixed_passed;      /* a mixed list brought a pick */
+    bool others_asked;      /* the poisonous kinds were asked by themselves */
+    bool control_asked;     /* the tail of the longest list was checked */
+    bool head_only;         /* and is not looked at (Q1, Q9) */
+    bool silence_refuses;   /* silence was seen to mean refusal (Q17) */
+    bool reset_refuses;
+    struct bitset alerts_refuse; /* alerts seen to mean no more than 40 does */
+    bool groups_exhausted;       /* TLS 1.3 has no further group */
+    unsigned settled;            /* mask of versions whose suites are known */
+
+    struct slot {
+        const struct probe *probe;
+        void *state;
+        bool open;
+    } * slots;
+    size_t n_slots;
+};
+
+/* Are the suites of all versions in the mask known, or refused? */
+bool inquiry_settled(const struct inquiry *q, unsigned versions);
+/* The highest version up to TLS 1.2 that is accepted; false when none is. */
+bool inquiry_classic(const struct inquiry *q, enum version *v);
+/* Connections that the budget still allows: S + 3 for a version with S
+ * suites, 1 for one refused, and 5 more. */
+unsigned inquiry_allowance(const struct inquiry *q);
+
+#endif

@@ -1,0 +1,203 @@
+#include "probes/record.h"
+
+#include <stdio.h>
+
+#include "core/registry/group.h"
+
+static bool of_offered_version(const struct offer *o, const struct answer *a)
+{
+    return a->version == version_wire(o->version);
+}
+
+static bool is_hello(const struct answer *a)
+{
+    return a->kind == ANSWER_HELLO || a->kind == ANSWER_RETRY;
+}
+
+static bool offered(const struct offer *o, uint16_t code)
+{
+    int i = suite_index(code);
+
+    return i >= 0 && hello_has(o, (size_t)i);
+}
+
+bool record_is_pick(const struct offer *o, const struct answer *a)
+{
+    return is_hello(a) && of_offered_version(o, a) && offered(o, a->suite);
+}
+
+bool record_is_other_version(const struct offer *o, const struct answer *a)
+{
+    return is_hello(a) && !of_offered_version(o, a);
+}
+
+bool record_is_unoffered(const struct offer *o, const struct answer *a)
+{
+    return is_hello(a) && of_offered_version(o, a) && !offered(o, a->suite);
+}
+
+static uint16_t group_bits(uint16_t code)
+{
+    const struct group *g = group_find(code);
+
+    return g != NULL ? g->bits : 0;
+}
+
+/* The key of the certificate does the exchange where nothing ephemeral was
+ * sent: static RSA and ECDH. */
+static void kex_of_certificate(const struct endpoint *e,
+                               struct suite_result *row)
+{
+    const struct suite *s = suite_at(row->suite);
+    const struct certificate *leaf;
+
+    if (row->chain < 0 || e->chains[row->chain].n == 0)
+        return;
+    leaf = &e->chains[row->chain].certs[0];
+    if ((s->kx == KX_RSA || s->kx == KX_RSA_PSK) && leaf->key == CERT_KEY_RSA)
+        row->kex_bits = leaf->key_bits;
+    if (s->kx == KX_ECDH && leaf->key == CERT_KEY_EC) {
+        const struct group *g = group_by_name(leaf->curve);
+
+        row->kex = KEX_GROUP;
+        row->group = g != NULL ? g->code : 0;
+        row->kex_bits = leaf->key_bits;
+    }
+}
+
+static void set_kex(const struct endpoint *e, struct suite_result *row,
+                    const struct answer *a)
+{
+    row->kex = a->kex;
+    row->chain = a->chain_index;
+    switch (a->kex) {
+    case KEX_DH:
+        row->kex_bits = a->dh_bits;
+        break;
+    case KEX_GROUP:
+        row->group = a->group;
+        row->kex_bits = group_bits(a->group);
+        break;
+    case KEX_RSA_EXPORT:
+        row->kex_bits = a->rsa_bits;
+        break;
+    default:
+        kex_of_certificate(e, row);
+    }
+}
+
+/* In TLS 1.3 group and suite are chosen apart, so the group that the server
+ * names first goes with every suite. */
+static void set_kex13(const struct inquiry *q, struct suite_result *row,
+                      const struct answer *a)
+{
+    uint16_t group = a->group;
+
+    for (size_t i = 0; i < q->e->versions[VERSION_TLS13].n_suites; i++)
+        if (q->e->versions[VERSION_TLS13].suites[i].group != 0) {
+            group = q->e->versions[VERSION_TLS13].suites[i].group;
+            break;
+        }
+    if (group == 0)
+        return;
+    row->kex = KEX_GROUP;
+    row->group = group;
+    row->kex_bits = group_bits(group);
+}
+
+static void set_flight(struct suite_result *row, const struct answer *a)
+{
+    if (a->flight != FLIGHT_BROKEN)
+        return;
+    row->works = WORKS_NO;
+    snprintf(row->failure.stage, sizeof row->failure.stage, "server flight");
+    answer_break_how(a, row->failure.how, sizeof row->failure.how);
+}
+
+struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
+                                 const struct answer *a)
+{
+    struct version_result *r = &q->e->versions[o->version];
+    struct suite_result *row =
+        endpoint_add_suite(q->e, o->version, (size_t)suite_index(a->suite));
+
+    r->outcome = OUTCOME_ACCEPTED;
+    r->how[0] = '\0';
+    if (o->version == VERSION_TLS13)
+        set_kex13(q, row, a);
+    else if (a->kind == ANSWER_HELLO && row->kex == KEX_UNKNOWN)
+        set_kex(q->e, row, a);
+    set_flight(row, a);
+    record_traits(q, o, a);
+    if (o->n_suites > q->proven)
+        q->proven = o->n_suites;
+    return row;
+}
+
+static void smaller(uint16_t *least, uint16_t bits)
+{
+    if (bits != 0 && (*least == 0 || bits < *least))
+        *least = bits;
+}
+
+/* The prime of an EXPORT suite is another one, and says nothing here. */
+static void record_prime(struct traits *t, const struct offer *o,
+                         const struct answer *a)
+{
+    const struct suite *s = suite_find(a->suite);
+
+    if (a->kex != KEX_DH || s == NULL || s->export_bits != 0)
+        return;
+    smaller(hello_has_ffdhe(o) ? &t->dh_bits_with_ffdhe : &t->dh_bits_without,
+            a->dh_bits);
+}
+
+void record_traits(struct inquiry *q, const struct offer *o,
+                   const struct answer *a)
+{
+    struct version_result *r = &q->e->versions[o->version];
+
+    if (a->kex == KEX_GROUP || a->kind == ANSWER_RETRY)
+        if (a->group != 0)
+            endpoint_add_group(q->e, a->group);
+    if (a->sigscheme != 0)
+        endpoint_add_scheme(q->e, a->sigscheme);
+    if (a->cert_requested)
+        q->e->traits.client_cert_requested = true;
+    record_prime(&q->e->traits, o, a);
+    if (o->version == VERSION_TLS13)
+        return; /* RFC 8446, 4.1.2: only null compression */
+    r->compressors |= a->compression == 1    ? 1u << COMPRESSOR_DEFLATE
+                      : a->compression == 64 ? 1u << COMPRESSOR_LZS
+                                             : 1u << COMPRESSOR_NULL;
+}
+
+void record_refused(struct inquiry *q, enum version v, const struct answer *a)
+{
+    struct version_result *r = &q->e->versions[v];
+
+    if (r->outcome == OUTCOME_ACCEPTED)
+        return;
+    r->outcome = a->kind == ANSWER_TIMEOUT || answer_never_asked(a)
+                     ? OUTCOME_UNANSWERED
+                     : OUTCOME_REFUSED;
+    if (is_hello(a)) {
+        enum version other;
+
+        if (version_from_wire(a->version, &other))
+            snprintf(r->how, sizeof r->how, "answered with %s",
+                     version_name(other));
+        else
+            snprintf(r->how, sizeof r->how, "answered with version 0x%04X",
+                     a->version);
+    } else {
+        answer_how(a, r->how, sizeof r->how);
+    }
+    r->complete = r->outcome == OUTCOME_REFUSED;
+}
+
+void record_incomplete(struct inquiry *q, enum version v)
+{
+    q->e->versions[v].complete = false;
+    q->e->complete = false;
+}

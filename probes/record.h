@@ -1,0 +1,30 @@
+#ifndef SUITEMAP_PROBES_RECORD_H
+#define SUITEMAP_PROBES_RECORD_H
+
+#include "probes/hello.h"
+#include "probes/probe.h"
+
+/* What an answer teaches of the endpoint, whoever asked. */
+
+/* Is this a pick: a ServerHello or HelloRetryRequest of the offered version,
+ * with a suite that was offered? */
+bool record_is_pick(const struct offer *o, const struct answer *a);
+/* Likewise, but of another version. */
+bool record_is_other_version(const struct offer *o, const struct answer *a);
+/* The same version, but a suite that was not offered (Q10). */
+bool record_is_unoffered(const struct offer *o, const struct answer *a);
+
+/* Enters a pick: the version is accepted, the suite has its row with key
+ * exchange, certificate and, if the flight broke, works "no". Gives back the
+ * row. */
+struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
+                                 const struct answer *a);
+/* Enters how a version was refused, or that it was not answered. */
+void record_refused(struct inquiry *q, enum version v, const struct answer *a);
+/* Enters what is learnt beside the suite: groups, signature schemes. */
+void record_traits(struct inquiry *q, const struct offer *o,
+                   const struct answer *a);
+/* The endpoint's list of this version is not whole, and so is the endpoint. */
+void record_incomplete(struct inquiry *q, enum version v);
+
+#endif

@@ -1,0 +1,20 @@
+#ifndef SUITEMAP_PROBES_ROWS_H
+#define SUITEMAP_PROBES_ROWS_H
+
+#include "probes/probe.h"
+
+/* The probes, for the table in table.c. Each is described in its own file. */
+#define PROBE_FUNCTIONS(name)                                                  \
+    void *name##_init(const struct probe *p);                                  \
+    enum inquiry_status name##_next(void *state, struct inquiry *q,            \
+                                    struct offer *offer);                      \
+    void name##_feed(void *state, struct inquiry *q,                           \
+                     const struct offer *offer, const struct answer *a)
+
+PROBE_FUNCTIONS(suites);
+PROBE_FUNCTIONS(reach);
+PROBE_FUNCTIONS(dh);
+PROBE_FUNCTIONS(hashes);
+PROBE_FUNCTIONS(groups);
+
+#endif

@@ -1,0 +1,322 @@
+/* The suites of one version, its order of preference and its compressors.
+ *
+ * Elimination (elim.c) finds the suites. Then one hello with those that were
+ * found, the other way round, tells three things at once: whether the server
+ * keeps to its own order or to the client's, whether it compresses, and
+ * whether it is still there. For one version of each endpoint, the suites that
+ * were refused stand before them: the control whether the server reads long
+ * lists to their end (Q1, Q9).
+ *
+ * In TLS 1.3 the elimination goes by HelloRetryRequest, and it is this hello
+ * that has a real key share and shows whether a flight follows. */
+#include "core/base/mem.h"
+#include "probes/elim.h"
+#include "probes/hello.h"
+#include "probes/record.h"
+#include "probes/rows.h"
+#include "probes/split.h"
+
+enum phase { PHASE_SUITES, PHASE_ORDER, PHASE_DONE };
+
+struct suites_state {
+    enum version version;
+    enum phase phase;
+    struct elim elim;
+    bool control;     /* the open hello has the refused suites before */
+    bool chunked;     /* all was asked in chunks, since only heads are read */
+    bool lost;        /* it no longer answered: the list may not be whole */
+    bool plain_order; /* compressors were not borne: ask without */
+    unsigned tries;
+    size_t broken;        /* TLS 1.3: flights that broke */
+    uint16_t share_group; /* TLS 1.3: the server asked for this one */
+};
+
+void *suites_init(const struct probe *p)
+{
+    struct suites_state *s = mem_alloc(sizeof *s);
+    struct bitset all = suites_for(p->version);
+
+    s->version = p->version;
+    elim_init(&s->elim, p->version, &all);
+    return s;
+}
+
+static struct version_result *result(const struct suites_state *s,
+                                     const struct inquiry *q)
+{
+    return &q->e->versions[s->version];
+}
+
+/* The first of the offered suites that the server is known to take. */
+static size_t first_found(const struct offer *o, const struct version_result *r)
+{
+    for (size_t i = 0; i < o->n_suites; i++)
+        for (size_t k = 0; k < r->n_suites; k++)
+            if (r->suites[k].suite == o->suites[i])
+                return o->suites[i];
+    return BITSET_MAX;
+}
+
+/* Elimination shows an order of the server's own where a later pick stands
+ * before an earlier one in the offer. Else it picked what came first, and a
+ * list the other way round tells whether that is a habit. */
+static void judge_order(const struct suites_state *s, struct inquiry *q,
+                        const struct offer *o, size_t picked)
+{
+    struct version_result *r = result(s, q);
+
+    if (r->n_suites < 2)
+        r->preference = PREFERENCE_NONE;
+    else if (s->elim.own_order)
+        r->preference = PREFERENCE_SERVER;
+    else if (o->n_suites >= 2)
+        r->preference =
+            picked == first_found(o, r) ? PREFERENCE_CLIENT : PREFERENCE_SERVER;
+}
+
+/* A group whose share can be made and that the server is known to take. */
+static uint16_t pick_share_group(const struct suites_state *s,
+                                 const struct inquiry *q)
+{
+    if (s->share_group != 0)
+        return s->share_group;
+    for (size_t i = 0; i < q->e->n_groups; i++)
+        if (hello_can_share(q->e->groups[i]))
+            return q->e->groups[i];
+    return 0x001d;
+}
+
+/* What the last hello offers: the suites that were found, as far as a list may
+ * go. In TLS 1.3 flights are tried until one holds, so those that broke are
+ * left out. */
+static struct bitset to_order(const struct suites_state *s,
+                              const struct inquiry *q)
+{
+    const struct version_result *r = result(s, q);
+    size_t room = hello_room(q, s->version, q->start);
+    struct bitset set = {{0}};
+
+    for (size_t i = 0; i < r->n_suites && bit_count(&set) < room; i++)
+        if (s->version != VERSION_TLS13 || r->suites[i].works != WORKS_NO)
+            bit_add(&set, r->suites[i].suite);
+    return set;
+}
+
+static void refused_first(struct offer *o, const struct inquiry *q,
+                          enum version v)
+{
+    struct bitset all = suites_for(v), picked = endpoint_picked(q->e, v);
+    struct bitset certs = suites_of_kind(SUITE_CERT);
+    struct bitset rest = bit_minus(&all, &picked);
+
+    if (q->e->traits.poisoned)
+        rest = bit_and(&rest, &certs);
+    hello_suites(o, &rest);
+    if (o->n_suites + bit_count(&picked) > OFFER_SUITES_MAX)
+        o->n_suites = (uint16_t)(OFFER_SUITES_MAX - bit_count(&picked));
+}
+
+/* The control makes sense where long lists were taken at all. */
+static bool wants_control(const struct suites_state *s, const struct inquiry *q)
+{
+    return !q->control_asked && s->version != VERSION_TLS13 &&
+           q->start < BATCH_100 && !s->chunked;
+}
+
+static void offer_order(struct suites_state *s, struct inquiry *q,
+                        struct offer *o)
+{
+    struct bitset set = to_order(s, q);
+
+    hello_begin(o, q, s->version);
+    s->control = wants_control(s, q);
+    if (s->version == VERSION_TLS13) {
+        o->share = SHARE_REAL;
+        o->share_group = pick_share_group(s, q);
+    } else {
+        o->compressors = !s->plain_order;
+    }
+    if (s->control) {
+        q->control_asked = true;
+        refused_first(o, q, s->version);
+    }
+    hello_suites_reversed(o, &set);
+    hello_cut(o, q->start);
+}
+
+/* Only the heads of lists are read, and this version was asked with long
+ * ones: once more, in pieces of 64. */
+static void ask_in_chunks(struct suites_state *s, struct inquiry *q)
+{
+    struct bitset all = suites_for(s->version);
+    struct bitset picked = endpoint_picked(q->e, s->version);
+    struct bitset rest = bit_minus(&all, &picked);
+
+    s->chunked = true;
+    s->phase = PHASE_SUITES;
+    q->settled &= ~(1u << s->version);
+    elim_more(&s->elim, q, &rest, BATCH_64);
+}
+
+static void settle(struct suites_state *s, struct inquiry *q)
+{
+    struct version_result *r = result(s, q);
+    size_t broken = 0;
+
+    s->phase = PHASE_DONE;
+    q->settled |= 1u << s->version;
+    if (r->outcome == OUTCOME_UNASKED)
+        r->outcome = OUTCOME_UNANSWERED;
+    if (r->outcome != OUTCOME_ACCEPTED)
+        return;
+    r->complete = !s->lost;
+    q->e->complete &= !s->lost;
+    for (size_t i = 0; i < r->n_suites; i++)
+        broken += r->suites[i].works == WORKS_NO;
+    if (broken != r->n_suites)
+        return;
+    r->works = WORKS_NO;
+    r->failure = r->suites[0].failure;
+}
+
+static enum inquiry_status next_of_elim(struct suites_state *s,
+                                        struct inquiry *q, struct offer *offer)
+{
+    enum inquiry_status status = elim_next(&s->elim, q, offer);
+
+    if (status != INQUIRY_DONE)
+        return status;
+    if (result(s, q)->outcome != OUTCOME_ACCEPTED) {
+        settle(s, q);
+        return INQUIRY_DONE;
+    }
+    s->phase = PHASE_ORDER;
+    s->tries = 0;
+    offer_order(s, q, offer);
+    return INQUIRY_ASK;
+}
+
+/* The first hello of an endpoint goes alone, so that what it meets is known
+ * before there are more. */
+static bool must_wait(const struct inquiry *q)
+{
+    return q->reach != REACH_YES &&
+           !(q->reach == REACH_UNKNOWN && q->open == 0);
+}
+
+enum inquiry_status suites_next(void *state, struct inquiry *q,
+                                struct offer *offer)
+{
+    struct suites_state *s = state;
+
+    if (must_wait(q))
+        return INQUIRY_WAIT;
+    if (!s->elim.begun && q->start >= BATCH_64)
+        s->chunked = true;
+    if (s->phase == PHASE_DONE && q->head_only && !s->chunked &&
+        s->version != VERSION_TLS13 &&
+        result(s, q)->outcome == OUTCOME_ACCEPTED)
+        ask_in_chunks(s, q);
+    switch (s->phase) {
+    case PHASE_SUITES:
+        return next_of_elim(s, q, offer);
+    case PHASE_ORDER:
+        offer_order(s, q, offer);
+        return INQUIRY_ASK;
+    default:
+        return INQUIRY_DONE;
+    }
+}
+
+static void feed_order13(struct suites_state *s, struct inquiry *q,
+                         const struct offer *offer, const struct answer *a)
+{
+    bool first = s->broken == 0;
+    bool hung_up = a->flight == FLIGHT_BROKEN && a->broken != BREAK_ALERT;
+    struct bitset untried;
+
+    if (!record_is_pick(offer, a)) {
+        if (s->tries++ == 0)
+            return;
+        settle(s, q);
+        return;
+    }
+    if (a->kind == ANSWER_RETRY) {
+        /* It wants another group: once, if that one can be had. */
+        record_traits(q, offer, a);
+        judge_order(s, q, offer, (size_t)suite_index(a->suite));
+        if (s->share_group == 0 && hello_can_share(a->group))
+            s->share_group = a->group;
+        else
+            settle(s, q);
+        return;
+    }
+    if (hung_up && s->tries++ == 0)
+        return; /* it may have been the network: once more */
+    s->tries = 0;
+    record_pick(q, offer, a);
+    if (first)
+        judge_order(s, q, offer, (size_t)suite_index(a->suite));
+    s->broken += a->flight == FLIGHT_BROKEN;
+    untried = to_order(s, q);
+    if (a->flight != FLIGHT_BROKEN || bit_empty(&untried))
+        settle(s, q);
+}
+
+/* A control that fails where the found suites alone pass: only the head of a
+ * list is looked at. */
+static void control_failed(struct suites_state *s, struct inquiry *q)
+{
+    q->head_only = true;
+    q->e->traits.max_suites = 64;
+    if (q->start < BATCH_64)
+        q->start = BATCH_64;
+    ask_in_chunks(s, q);
+}
+
+static void order_failed(struct suites_state *s, struct inquiry *q,
+                         const struct answer *a)
+{
+    bool hint = a->kind != ANSWER_TIMEOUT && a->kind != ANSWER_RESET;
+
+    if (s->control) {
+        control_failed(s, q);
+        return;
+    }
+    if (!hint && s->tries++ < 1)
+        return; /* the same once more */
+    if (!s->plain_order) {
+        s->plain_order = true;
+        s->tries = 0;
+        return;
+    }
+    s->lost = true;
+    settle(s, q);
+}
+
+void suites_feed(void *state, struct inquiry *q, const struct offer *offer,
+                 const struct answer *a)
+{
+    struct suites_state *s = state;
+
+    if (s->phase == PHASE_SUITES) {
+        elim_feed(&s->elim, q, offer, a);
+        if (s->elim.n == 0 && result(s, q)->outcome != OUTCOME_ACCEPTED &&
+            s->elim.begun)
+            settle(s, q);
+        return;
+    }
+    if (s->version == VERSION_TLS13) {
+        feed_order13(s, q, offer, a);
+        return;
+    }
+    if (!record_is_pick(offer, a)) {
+        order_failed(s, q, a);
+        return;
+    }
+    record_traits(q, offer, a);
+    result(s, q)->compressors_asked = offer->compressors;
+    q->e->traits.compressor_intolerant |= s->plain_order;
+    judge_order(s, q, offer, (size_t)suite_index(a->suite));
+    settle(s, q);
+}
