@@ -286,7 +286,7 @@ static const struct client_sample CLIENTS[] = {
     {"client-openssl-tls10", 0x301, 23, 0, 5, 0, ""},
     {"client-gnutls", 0x303, 29, 4, 10, 2, "printer.example"},
     {"client-curl", 0x303, 31, 4, 10, 1, "localhost"},
-    {"client-java13", 0x303, 1, 1, 9, 2, ""},
+    {"client-java13", 0x303, 1, 1, 10, 2, ""},
 };
 
 #define N_CLIENTS ((int)(sizeof CLIENTS / sizeof CLIENTS[0]))
