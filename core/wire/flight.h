@@ -15,13 +15,13 @@
  * RFC 5054; export RSA of RFC 2246). */
 struct key_exchange {
     enum answer_kex kind;
-    struct rd p, g, ys;   /* finite field */
-    uint16_t p_bits;      /* true bit length: leading zeros do not count */
-    uint16_t group;       /* named curve */
+    struct rd p, g, ys; /* finite field */
+    uint16_t p_bits;    /* true bit length: leading zeros do not count */
+    uint16_t group;     /* named curve */
     struct rd point;
     struct rd rsa_n, rsa_e;
     uint16_t rsa_bits;
-    uint16_t sigscheme;   /* TLS 1.2, where it is signed; else 0 */
+    uint16_t sigscheme; /* TLS 1.2, where it is signed; else 0 */
     struct rd signature;
 };
 

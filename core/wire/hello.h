@@ -15,7 +15,7 @@
 #define HELLO_SESSION_MAX 32
 #define HELLO_SHARE_MAX   1700 /* the largest client key share we know of */
 /* Large enough for any hello that an offer can ask for, record included. */
-#define HELLO_BYTES_MAX   4096
+#define HELLO_BYTES_MAX 4096
 
 #define SCSV_RENEGOTIATION 0x00FF /* RFC 5746, 3.3 */
 
@@ -23,7 +23,7 @@
 struct hello_secrets {
     uint8_t random[HELLO_RANDOM];
     uint8_t session[HELLO_SESSION_MAX]; /* Q27: never an empty session id */
-    const uint8_t *share; /* public value for SHARE_REAL */
+    const uint8_t *share;               /* public value for SHARE_REAL */
     size_t share_len;
 };
 
@@ -76,11 +76,11 @@ struct server_hello {
     struct rd random, session;
     uint16_t suite;
     uint8_t compression;
-    bool retry;         /* it is a HelloRetryRequest */
+    bool retry; /* it is a HelloRetryRequest */
     bool has_extensions;
-    uint16_t group;     /* of key_share, 0 when none */
-    struct rd share;    /* the server's public value, empty when none */
-    struct rd cookie;   /* HelloRetryRequest; empty when none */
+    uint16_t group;   /* of key_share, 0 when none */
+    struct rd share;  /* the server's public value, empty when none */
+    struct rd cookie; /* HelloRetryRequest; empty when none */
     uint16_t n_extensions;
     uint16_t extensions[32]; /* types, in order, cut at 32 */
 };

@@ -1,0 +1,320 @@
+#include "core/engine/client.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/engine/state.h"
+#include "core/wire/hello.h"
+
+/* So much behind a TLS 1.3 ServerHello is more than a padded alert: the
+ * server goes through with its flight. */
+#define PROTECTED_ENOUGH 300
+
+#define ALERT_LEVEL_WARNING 1
+#define CLOSE_NOTIFY        0
+
+/* Endings. */
+
+void client_finish(struct client *c, enum answer_kind kind)
+{
+    c->answer.kind = kind;
+    c->done = true;
+}
+
+void client_finish_flight(struct client *c, enum answer_flight flight)
+{
+    c->answer.flight = flight;
+    c->done = true;
+}
+
+void client_break(struct client *c, enum answer_break broken)
+{
+    c->answer.broken = broken;
+    client_finish_flight(c, FLIGHT_BROKEN);
+}
+
+static void set_words(struct client *c, const void *p, size_t n)
+{
+    struct answer *a = &c->answer;
+
+    if (n > sizeof a->words)
+        n = sizeof a->words;
+    memcpy(a->words, p, n);
+    a->words_len = (uint8_t)n;
+}
+
+/* ...of hostile bytes (p not NULL) or with words of ours. */
+static void not_tls(struct client *c, const void *p, size_t n)
+{
+    set_words(c, p, n);
+    if (client_has_hello(c))
+        client_break(c, BREAK_NONSENSE);
+    else
+        client_finish(c, ANSWER_NOT_TLS);
+}
+
+void client_nonsense(struct client *c, const char *fmt, ...)
+{
+    char text[ANSWER_WORDS_MAX];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    not_tls(c, text, strlen(text));
+}
+
+static void oversize(struct client *c)
+{
+    if (client_has_hello(c))
+        client_break(c, BREAK_OVERSIZE);
+    else
+        client_nonsense(c, "no ServerHello in %u bytes",
+                        (unsigned)ANSWER_FLIGHT_MAX);
+}
+
+/* Beginning and output. */
+
+static struct client *make(const struct offer *offer, const struct wr *hello)
+{
+    struct client *c = mem_alloc(sizeof *c + hello->len);
+
+    c->flow = flow_of(offer->version);
+    c->version = version_wire(offer->version);
+    for (size_t i = 0; i < offer->n_suites; i++)
+        bit_add(&c->offered, offer->suites[i]);
+    c->out_len = hello->len;
+    memcpy(c->out, hello->buf, hello->len);
+    return c;
+}
+
+/* The hello cannot be written: the answer says so without a single byte. */
+static struct client *make_failed(const struct offer *offer, const char *why)
+{
+    struct wr none = {.buf = (uint8_t[1]){0}};
+    struct client *c = make(offer, &none);
+
+    set_words(c, why, strlen(why));
+    client_finish(c, ANSWER_LOCAL);
+    return c;
+}
+
+struct client *client_new(struct crypto *crypto, const struct offer *offer)
+{
+    uint8_t share[HELLO_SHARE_MAX], buf[HELLO_BYTES_MAX];
+    struct hello_secrets secrets = {.share = share};
+    struct wr w;
+
+    crypto_random(crypto, secrets.random, sizeof secrets.random);
+    crypto_random(crypto, secrets.session, sizeof secrets.session);
+    if (offer->version == VERSION_TLS13 && offer->share == SHARE_REAL) {
+        secrets.share_len =
+            crypto_share(crypto, offer->share_group, share, sizeof share);
+        if (secrets.share_len == 0)
+            return make_failed(offer, "no key share can be made");
+    }
+    wr_init(&w, buf, sizeof buf);
+    if (!client_hello_write(&w, offer, &secrets) || !wr_ok(&w))
+        return make_failed(offer, "the ClientHello does not fit");
+    return make(offer, &w);
+}
+
+void client_free(struct client *c)
+{
+    if (c == NULL)
+        return;
+    handshake_free(&c->joiner);
+    answer_clear(&c->answer);
+    free(c->part);
+    free(c);
+}
+
+const uint8_t *client_output(const struct client *c, size_t *n)
+{
+    *n = c->out_len - c->out_sent;
+    return c->out + c->out_sent;
+}
+
+void client_sent(struct client *c, size_t n)
+{
+    size_t left = c->out_len - c->out_sent;
+
+    c->out_sent += n < left ? n : left;
+}
+
+/* Records. */
+
+static void on_handshake(struct client *c, struct rd body)
+{
+    struct handshake m;
+
+    if (c->place == PLACE_PROTECTED) {
+        client_nonsense(c, "plaintext handshake behind a ServerHello");
+        return;
+    }
+    if (!handshake_feed(&c->joiner, body)) {
+        oversize(c);
+        return;
+    }
+    while (!c->done && handshake_next(&c->joiner, &m))
+        client_message(c, &m);
+}
+
+/* A warning is none of a refusal's forms (Q20), except that close_notify says
+ * there will be nothing else. */
+static void alert(struct client *c, uint8_t level, uint8_t description)
+{
+    if (level == ALERT_LEVEL_WARNING && description != CLOSE_NOTIFY)
+        return;
+    c->answer.alert_level = level;
+    c->answer.alert = description;
+    if (client_has_hello(c))
+        client_break(c, BREAK_ALERT);
+    else
+        client_finish(c, ANSWER_ALERT);
+}
+
+/* Alerts are a stream of pairs, however they are cut (Q21). */
+static void on_alert(struct client *c, struct rd body)
+{
+    uint8_t byte;
+
+    while (!c->done && rd_u8(&body, &byte)) {
+        c->has_half_alert = !c->has_half_alert;
+        if (c->has_half_alert)
+            c->half_alert = byte;
+        else
+            alert(c, c->half_alert, byte);
+    }
+}
+
+static void on_protected(struct client *c, struct rd body)
+{
+    if (c->place != PLACE_PROTECTED) {
+        client_nonsense(c, "application data before it is time");
+        return;
+    }
+    c->answer.encrypted_bytes += (uint32_t)body.n;
+    if (c->answer.encrypted_bytes >= PROTECTED_ENOUGH)
+        client_finish_flight(c, FLIGHT_ENCRYPTED);
+}
+
+static void on_record(struct client *c, const struct record *r)
+{
+    c->taken += RECORD_HEADER + r->body.n;
+    if (c->taken > ANSWER_FLIGHT_MAX)
+        oversize(c);
+    else if (r->type == CONTENT_HANDSHAKE)
+        on_handshake(c, r->body);
+    else if (r->type == CONTENT_ALERT)
+        on_alert(c, r->body);
+    else if (r->type == CONTENT_DATA)
+        on_protected(c, r->body);
+    else if (r->type != CONTENT_CCS || c->flow != FLOW_TLS13)
+        client_nonsense(c, "record of type %u", r->type);
+    /* else: the dummy ChangeCipherSpec of RFC 8446, D.4 (Q35) */
+}
+
+static void keep(struct client *c, struct rd *in, size_t n)
+{
+    if (n > in->n)
+        n = in->n;
+    if (c->part_len + n > c->part_cap) {
+        c->part_cap = 2 * c->part_cap + n;
+        c->part = mem_grow(c->part, c->part_cap, 1);
+    }
+    (void)rd_copy(in, c->part + c->part_len, n);
+    c->part_len += n;
+}
+
+/* How much the record that has begun lacks, or its header. */
+static size_t lacking(const struct client *c)
+{
+    if (c->part_len < RECORD_HEADER)
+        return RECORD_HEADER - c->part_len;
+    return RECORD_HEADER + (size_t)(c->part[3] << 8 | c->part[4]) - c->part_len;
+}
+
+/* The next record: straight from the input where that has it whole, from
+ * `part` where it came in pieces. *at is what was looked at. */
+static enum record_status next_record(struct client *c, struct rd *in,
+                                      struct record *out, struct rd *at)
+{
+    enum record_status s;
+    struct rd r;
+
+    if (c->part_len == 0) {
+        *at = *in;
+        s = record_take(in, out);
+        if (s == RECORD_MORE)
+            keep(c, in, in->n);
+        return s;
+    }
+    keep(c, in, lacking(c));
+    *at = r = rd_from(c->part, c->part_len);
+    s = record_take(&r, out);
+    if (s == RECORD_OK)
+        c->part_len = 0;
+    return s;
+}
+
+enum client_status client_feed(struct client *c, const void *p, size_t n)
+{
+    struct rd at, in = rd_from(p, n);
+    struct record r;
+
+    if (c->done)
+        return CLIENT_DONE;
+    c->answer.bytes += (uint32_t)n;
+    while (!c->done && in.n > 0) {
+        enum record_status s = next_record(c, &in, &r, &at);
+
+        if (s == RECORD_NOT_TLS) {
+            not_tls(c, at.p, at.n);
+            break;
+        }
+        if (s == RECORD_OK || c->part_len >= RECORD_HEADER)
+            c->answer.got_handshake_bytes = true;
+        if (s == RECORD_OK)
+            on_record(c, &r);
+    }
+    return c->done ? CLIENT_DONE : CLIENT_MORE;
+}
+
+enum client_status client_end(struct client *c, enum client_end how)
+{
+    if (c->done)
+        return CLIENT_DONE;
+    if (client_has_hello(c))
+        client_break(c, how == END_RESET ? BREAK_RESET : BREAK_CLOSED);
+    else
+        client_finish(c, how == END_RESET ? ANSWER_RESET : ANSWER_CLOSED);
+    return CLIENT_DONE;
+}
+
+enum client_status client_silence(struct client *c)
+{
+    if (c->done)
+        return CLIENT_DONE;
+    if (!client_has_hello(c))
+        client_finish(c, ANSWER_TIMEOUT);
+    else if (c->answer.encrypted_bytes > 0)
+        client_finish_flight(c, FLIGHT_ENCRYPTED);
+    else
+        client_finish_flight(c, FLIGHT_STALLED);
+    return CLIENT_DONE;
+}
+
+bool client_has_hello(const struct client *c)
+{
+    return c->answer.kind == ANSWER_HELLO;
+}
+
+void client_answer(struct client *c, struct answer *out)
+{
+    *out = c->answer;
+    memset(&c->answer, 0, sizeof c->answer);
+}

@@ -1,0 +1,159 @@
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/engine/state.h"
+#include "core/wire/flight.h"
+#include "core/wire/hello.h"
+
+#define VERSION_WIRE_TLS13 0x0304
+
+/* Handlers: the body of a message whose place in the flow is right. False when
+ * its structure does not hold. */
+typedef bool (*message_fn)(struct client *c, struct rd body);
+
+static bool was_offered(const struct client *c, uint16_t code)
+{
+    int i = suite_index(code);
+
+    return i >= 0 && bit_has(&c->offered, (size_t)i);
+}
+
+/* RFC 8446 has no time in the random; before, it is up to the caller whether
+ * these four bytes can be one. */
+static uint32_t time_of(const struct server_hello *sh)
+{
+    uint32_t t = 0;
+    struct rd r = sh->random;
+
+    if (sh->version != VERSION_WIRE_TLS13)
+        (void)rd_u32(&r, &t);
+    return t;
+}
+
+static void note_hello(struct answer *a, const struct server_hello *sh)
+{
+    a->version = sh->version;
+    a->suite = sh->suite;
+    a->compression = sh->compression;
+    a->has_extensions = sh->has_extensions;
+    a->server_time = time_of(sh);
+    if (sh->version == VERSION_WIRE_TLS13 && sh->group != 0) {
+        a->group = sh->group;
+        a->kex = sh->retry ? KEX_UNKNOWN : KEX_GROUP;
+    }
+}
+
+static bool on_server_hello(struct client *c, struct rd body)
+{
+    struct server_hello sh;
+
+    if (!server_hello_parse(body, &sh))
+        return false;
+    note_hello(&c->answer, &sh);
+    if (sh.retry && sh.version == VERSION_WIRE_TLS13) {
+        client_finish(c, ANSWER_RETRY);
+        return true;
+    }
+    c->answer.kind = ANSWER_HELLO;
+    /* What was never offered (Q10, Q12) has no flight worth waiting for. */
+    if (sh.version != c->version || !was_offered(c, sh.suite))
+        client_finish_flight(c, FLIGHT_NONE);
+    return true;
+}
+
+static bool on_certificate(struct client *c, struct rd body)
+{
+    struct rd list, der;
+
+    c->answer.chain = mem_copy(body.p, body.n);
+    c->answer.chain_len = (uint32_t)body.n;
+    if (!certificate_list(body, &list))
+        return false;
+    while (certificate_next(&list, &der))
+        continue;
+    return rd_done(&list);
+}
+
+static void note_prime(struct answer *a, const struct key_exchange *kx)
+{
+    struct rd p = kx->p;
+    uint8_t hash[32];
+
+    a->dh_bits = kx->p_bits;
+    a->dh_p_bytes = (uint16_t)kx->p.n;
+    a->dh_ys_bytes = (uint16_t)kx->ys.n;
+    while (p.n > 0 && p.p[0] == 0)
+        (void)rd_skip(&p, 1);
+    crypto_sha256(p.p, p.n, hash);
+    memcpy(a->dh_p_hash, hash, sizeof a->dh_p_hash);
+}
+
+/* Only an exchange that we know how to read can be called nonsense, and only
+ * when nothing of it could be read. */
+static bool on_key_exchange(struct client *c, struct rd body)
+{
+    const struct suite *suite = suite_find(c->answer.suite);
+    struct answer *a = &c->answer;
+    struct key_exchange kx = {0};
+    bool whole = key_exchange_parse(body, suite, a->version, &kx);
+
+    a->kex = kx.kind;
+    a->sigscheme = kx.sigscheme;
+    if (kx.kind == KEX_DH)
+        note_prime(a, &kx);
+    if (kx.kind == KEX_GROUP)
+        a->group = kx.group;
+    if (kx.kind == KEX_RSA_EXPORT)
+        a->rsa_bits = kx.rsa_bits;
+    return whole || kx.kind != KEX_UNKNOWN ||
+           !(suite_has_dhe(suite) || suite_has_ecdhe(suite));
+}
+
+static bool on_certificate_request(struct client *c, struct rd body)
+{
+    (void)body;
+    c->answer.cert_requested = true;
+    return true;
+}
+
+static bool on_done(struct client *c, struct rd body)
+{
+    (void)body;
+    client_finish_flight(c, FLIGHT_WHOLE);
+    return true;
+}
+
+static bool on_nothing(struct client *c, struct rd body)
+{
+    (void)c;
+    (void)body;
+    return true;
+}
+
+static const struct {
+    uint8_t type;
+    const char *name;
+    message_fn handle;
+} messages[] = {
+    {HS_HELLO_REQUEST, "HelloRequest", on_nothing},
+    {HS_SERVER_HELLO, "ServerHello", on_server_hello},
+    {HS_CERTIFICATE, "Certificate", on_certificate},
+    {HS_SERVER_KEY_EXCHANGE, "ServerKeyExchange", on_key_exchange},
+    {HS_CERTIFICATE_REQUEST, "CertificateRequest", on_certificate_request},
+    {HS_SERVER_HELLO_DONE, "ServerHelloDone", on_done},
+    {HS_CERTIFICATE_STATUS, "CertificateStatus", on_nothing},
+};
+
+void client_message(struct client *c, const struct handshake *m)
+{
+    bool first = c->place == PLACE_START;
+
+    if (!flow_step(c->flow, &c->place, m->type)) {
+        client_nonsense(c, "handshake message %u %s", m->type,
+                        first ? "instead of a ServerHello" : "out of place");
+        return;
+    }
+    for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++)
+        if (messages[i].type == m->type && !messages[i].handle(c, m->body))
+            client_nonsense(c, "malformed %s", messages[i].name);
+}

@@ -1,0 +1,40 @@
+#ifndef SUITEMAP_ENGINE_STATE_H
+#define SUITEMAP_ENGINE_STATE_H
+
+#include "core/base/bitset.h"
+#include "core/engine/client.h"
+#include "core/engine/flow.h"
+#include "core/registry/suite.h"
+#include "core/wire/record.h"
+
+/* The inside of struct client: for the files of core/engine and no others. */
+struct client {
+    enum flow flow;
+    enum flow_place place;
+    uint16_t version; /* offered, wire code */
+    bool done;
+    bool has_half_alert; /* Q21: an alert may come byte by byte */
+    uint8_t half_alert;
+    struct bitset offered; /* suites, by index */
+    struct answer answer;
+    struct handshake_joiner joiner;
+    size_t taken; /* bytes of whole records */
+    size_t part_len, part_cap;
+    uint8_t *part; /* the beginning of a record, when one waits */
+    size_t out_len, out_sent;
+    uint8_t out[]; /* the ClientHello */
+};
+
+/* A message that came whole: finds its place in the flow and handles it. */
+void client_message(struct client *c, const struct handshake *m);
+
+/* Endings. Before a ServerHello they decide the answer's kind, after it what
+ * became of the flight. */
+void client_finish(struct client *c, enum answer_kind kind);
+void client_finish_flight(struct client *c, enum answer_flight flight);
+void client_break(struct client *c, enum answer_break broken);
+/* What came is no TLS, or none that could come here. */
+void client_nonsense(struct client *c, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,114 @@
+#include <string.h>
+
+#include "core/registry/suite.h"
+#include "core/wire/extension_rows.h"
+#include "core/wire/extensions.h"
+#include "core/wire/hello.h"
+#include "core/wire/record.h"
+
+/* RFC 8446, 4.1.2: TLS 1.3 says 3.3 here, and the truth in an extension. */
+static uint16_t legacy_version(const struct offer *o)
+{
+    return version_wire(o->version == VERSION_TLS13 ? VERSION_TLS12
+                                                    : o->version);
+}
+
+/* RFC 8446, 5.1: an initial ClientHello's record may say 3.1, and some stacks
+ * take no other (Q39). */
+static uint16_t record_version(const struct offer *o)
+{
+    return version_wire(o->version == VERSION_SSL3 ? VERSION_SSL3
+                                                   : VERSION_TLS10);
+}
+
+static void write_suites(struct wr *w, const struct offer *o)
+{
+    wr_open(w, 2);
+    for (size_t i = 0; i < o->n_suites; i++)
+        if (suite_at(o->suites[i])->code <= UINT16_MAX) /* no SSLv2 kinds */
+            wr_u16(w, suite_at(o->suites[i])->code);
+    if (o->version != VERSION_TLS13)
+        wr_u16(w, SCSV_RENEGOTIATION); /* RFC 5746, 3.4; Q28 */
+    wr_close(w);
+}
+
+/* The wanted ones first: the list is in order of preference (RFC 5246,
+ * 7.4.1.2). TLS 1.3 allows NULL only (RFC 8446, 4.1.2). */
+static void write_compressions(struct wr *w, const struct offer *o)
+{
+    wr_open(w, 1);
+    if (o->compressors && o->version != VERSION_TLS13) {
+        wr_u8(w, 1);  /* DEFLATE (RFC 3749) */
+        wr_u8(w, 64); /* LZS (RFC 3943) */
+    }
+    wr_u8(w, 0);
+    wr_close(w);
+}
+
+bool client_hello_write(struct wr *w, const struct offer *o,
+                        const struct hello_secrets *secrets)
+{
+    size_t message;
+
+    if (o->version == VERSION_SSL2)
+        return false;
+    wr_u8(w, CONTENT_HANDSHAKE);
+    wr_u16(w, record_version(o));
+    wr_open(w, 2);
+    message = w->len;
+    wr_u8(w, HS_CLIENT_HELLO);
+    wr_open(w, 3);
+    wr_u16(w, legacy_version(o));
+    wr_bytes(w, secrets->random, sizeof secrets->random);
+    wr_open(w, 1);
+    wr_bytes(w, secrets->session, sizeof secrets->session);
+    wr_close(w);
+    write_suites(w, o);
+    write_compressions(w, o);
+    extensions_write(w, o, secrets, message);
+    wr_close(w);
+    wr_close(w);
+    return wr_ok(w);
+}
+
+static bool read_compressions(struct rd list, struct client_hello *out)
+{
+    uint8_t v;
+
+    if (list.n == 0) /* compression_methods<1..2^8-1> */
+        return false;
+    while (rd_u8(&list, &v))
+        if (out->n_compressions < sizeof out->compressions)
+            out->compressions[out->n_compressions++] = v;
+    return true;
+}
+
+/* What every ClientHello has (RFC 5246, 7.4.1.2). */
+static bool read_fixed(struct rd *r, struct client_hello *out)
+{
+    struct rd suites, compressions;
+
+    return rd_u16(r, &out->legacy_version) &&
+           rd_view(r, HELLO_RANDOM, &out->random) &&
+           rd_vec8(r, &out->session) && out->session.n <= HELLO_SESSION_MAX &&
+           rd_vec16(r, &suites) &&
+           number_list_read(suites, out->suites, &out->n_suites,
+                            CLIENT_HELLO_LIST_MAX) &&
+           rd_vec8(r, &compressions) && read_compressions(compressions, out);
+}
+
+bool client_hello_parse(struct rd body, struct client_hello *out)
+{
+    struct rd block, tail;
+
+    memset(out, 0, sizeof *out);
+    if (!read_fixed(&body, out))
+        return false;
+    if (rd_done(&body)) /* RFC 5246, 7.4.1.2: the block may be absent */
+        return true;
+    tail = body;
+    if (rd_vec16(&tail, &block) && rd_done(&tail))
+        return extensions_read_client(block, out);
+    /* RFC 6101, 5.6.1.2: an SSLv3 hello may end in data to be ignored. */
+    return out->legacy_version == version_wire(VERSION_SSL3);
+}

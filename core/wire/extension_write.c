@@ -1,0 +1,188 @@
+#include "core/wire/extension_rows.h"
+
+#include <string.h>
+
+#include "core/registry/suite.h"
+#include "core/wire/extensions.h"
+
+/* The bodies of the extensions that we send. */
+
+/* SHA-256 leads: it is what every TLS 1.2 stack has (Q30). SHA-1 and MD5 are
+ * offered all the same: a device may sign with nothing else. */
+static const uint16_t SCHEMES_ALL[] = {
+    0x0401, 0x0403, 0x0402,         /* RSA, ECDSA, DSA with SHA-256 */
+    0x0501, 0x0503, 0x0502,         /* SHA-384 */
+    0x0601, 0x0603, 0x0602,         /* SHA-512 */
+    0x0804, 0x0805, 0x0806,         /* rsa_pss_rsae */
+    0x0809, 0x080a, 0x080b,         /* rsa_pss_pss */
+    0x0807, 0x0808,                 /* ed25519, ed448 */
+    0x0201, 0x0203, 0x0202,         /* SHA-1 */
+    0x0301, 0x0303, 0x0302, 0x0101, /* SHA-224; RSA with MD5 */
+};
+
+/* A 512-bit RSA key has no room for SHA-512 or PSS. */
+static const uint16_t SCHEMES_SMALL[] = {
+    0x0401, 0x0403, 0x0402, 0x0201, 0x0203, 0x0202,
+};
+
+/* The user of an SRP hello. Any name will do: a server must answer an unknown
+ * one like a known one (RFC 5054, 2.5.1.3). */
+static const char SRP_USER[] = "user";
+
+bool servername_wanted(const struct hello_plan *plan, const struct wr *w)
+{
+    (void)w;
+    return plan->offer->servername[0] != '\0';
+}
+
+bool groups_wanted(const struct hello_plan *plan, const struct wr *w)
+{
+    (void)w;
+    return plan->offer->n_groups != 0;
+}
+
+bool srp_wanted(const struct hello_plan *plan, const struct wr *w)
+{
+    const struct offer *o = plan->offer;
+
+    (void)w;
+    for (size_t i = 0; i < o->n_suites; i++)
+        if (suite_at(o->suites[i])->kx == KX_SRP)
+            return true;
+    return false;
+}
+
+static bool q5(size_t n)
+{
+    return n >= 256 && n <= 511;
+}
+
+static bool q6(size_t n)
+{
+    return n % 256 == 10 || n % 256 == 14;
+}
+
+/* Reports differ in what they count: with the record header, without it, or
+ * the body alone. None of the three may be in the danger zone. */
+bool hello_length_awkward(size_t message)
+{
+    size_t record = message + 5, body = message - 4;
+
+    return q5(record) || q5(message) || q5(body) || q6(record) || q6(message) ||
+           q6(body);
+}
+
+/* The bytes of padding that the message so far calls for; 0 for none. The
+ * extension costs four bytes of its own, and must not be empty (Q7). */
+static size_t padding(const struct hello_plan *plan, const struct wr *w)
+{
+    size_t message = w->len - plan->message, n = 1;
+
+    if (!hello_length_awkward(message) && !plan->last_empty)
+        return 0;
+    while (hello_length_awkward(message + 4 + n))
+        n++;
+    return n;
+}
+
+bool padding_wanted(const struct hello_plan *plan, const struct wr *w)
+{
+    return padding(plan, w) != 0;
+}
+
+void padding_write(struct wr *w, const struct hello_plan *plan)
+{
+    /* The four bytes of this extension's header are written by now. */
+    struct wr before = *w;
+
+    before.len -= 4;
+    wr_zeros(w, padding(plan, &before)); /* RFC 7685, 3 */
+}
+
+void servername_write(struct wr *w, const struct hello_plan *plan)
+{
+    const char *name = plan->offer->servername;
+
+    wr_open(w, 2);
+    wr_u8(w, 0); /* host_name (RFC 6066, 3) */
+    wr_open(w, 2);
+    wr_bytes(w, name, strlen(name));
+    wr_close(w);
+    wr_close(w);
+}
+
+/* RFC 7627, 5.1: an empty body. */
+void ems_write(struct wr *w, const struct hello_plan *plan)
+{
+    (void)w;
+    (void)plan;
+}
+
+/* RFC 8422, 5.1.2: uncompressed, the one that must be there. */
+void points_write(struct wr *w, const struct hello_plan *plan)
+{
+    (void)plan;
+    wr_open(w, 1);
+    wr_u8(w, 0);
+    wr_close(w);
+}
+
+static void number_list(struct wr *w, const uint16_t *v, size_t n)
+{
+    wr_open(w, 2);
+    for (size_t i = 0; i < n; i++)
+        wr_u16(w, v[i]);
+    wr_close(w);
+}
+
+void groups_write(struct wr *w, const struct hello_plan *plan)
+{
+    number_list(w, plan->offer->groups, plan->offer->n_groups);
+}
+
+/* RFC 5054, 2.8.1. */
+void srp_write(struct wr *w, const struct hello_plan *plan)
+{
+    (void)plan;
+    wr_open(w, 1);
+    wr_bytes(w, SRP_USER, strlen(SRP_USER));
+    wr_close(w);
+}
+
+/* RFC 8446, 4.2.1: TLS 1.3 alone. */
+void versions_write(struct wr *w, const struct hello_plan *plan)
+{
+    wr_open(w, 1);
+    wr_u16(w, version_wire(plan->offer->version));
+    wr_close(w);
+}
+
+/* RFC 8446, 4.2.9: psk_dhe_ke. */
+void psk_modes_write(struct wr *w, const struct hello_plan *plan)
+{
+    (void)plan;
+    wr_open(w, 1);
+    wr_u8(w, 1);
+    wr_close(w);
+}
+
+void schemes_write(struct wr *w, const struct hello_plan *plan)
+{
+    if (plan->offer->hashes == HASHES_SMALL)
+        number_list(w, SCHEMES_SMALL, sizeof SCHEMES_SMALL / 2);
+    else
+        number_list(w, SCHEMES_ALL, sizeof SCHEMES_ALL / 2);
+}
+
+/* RFC 8446, 4.2.8: an empty vector asks for a HelloRetryRequest. */
+void shares_write(struct wr *w, const struct hello_plan *plan)
+{
+    wr_open(w, 2);
+    if (plan->offer->share == SHARE_REAL) {
+        wr_u16(w, plan->offer->share_group);
+        wr_open(w, 2);
+        wr_bytes(w, plan->secrets->share, plan->secrets->share_len);
+        wr_close(w);
+    }
+    wr_close(w);
+}

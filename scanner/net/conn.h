@@ -1,0 +1,73 @@
+#ifndef SUITEMAP_NET_CONN_H
+#define SUITEMAP_NET_CONN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "scanner/net/net.h"
+
+/* One TCP connection with one timer; it knows nothing of TLS. It is embedded
+ * in its owner, who hears of everything through one function. */
+enum conn_event {
+    CONN_OPEN,   /* connected: the owner may send */
+    CONN_FAILED, /* the connection did not come about; error says why */
+    CONN_BYTES,  /* p, n: what came in; valid during the call */
+    CONN_SENT,   /* all that conn_send() was given is out of our hands */
+    CONN_CLOSED, /* FIN */
+    CONN_BROKEN, /* reset or another failure of the connection: error */
+    CONN_TIMER,  /* the time set with conn_timer() is over */
+    CONN_GONE    /* all handles are closed: the owner may free it. Last */
+};
+
+enum conn_state {
+    CONN_S_CONNECTING,
+    CONN_S_CONNECTED,
+    CONN_S_ENDED, /* nothing more comes in */
+    CONN_S_CLOSING
+};
+
+struct conn_news {
+    enum conn_event event;
+    const uint8_t *p;
+    size_t n;
+    int error; /* libuv's, negative */
+};
+
+struct conn;
+typedef void (*conn_fn)(struct conn *c, const struct conn_news *news);
+
+struct conn {
+    struct net *net;
+    conn_fn tell;
+    enum conn_state state;
+    unsigned open;   /* handles that are not closed yet */
+    int write_error; /* of a send; the verdict waits for the reading side */
+    uv_tcp_t tcp;
+    uv_timer_t timer;
+    union {
+        uv_connect_t connect;
+        uv_write_t write; /* one at a time */
+    } req;
+};
+
+/* Begins to connect. Never tells anything from within: a failure that is known
+ * at once is returned (libuv's error). In either case conn_close() must follow
+ * some day, and CONN_GONE comes after it. */
+int conn_start(struct conn *c, struct net *net, const struct sockaddr *to,
+               conn_fn tell);
+
+/* Sends; p must stay until CONN_SENT or CONN_GONE. Returns true when all went
+ * out at once: then there is no CONN_SENT. Only one send at a time. A peer
+ * that is gone is not told here: what it sent before is read first. */
+bool conn_send(struct conn *c, const uint8_t *p, size_t n);
+
+/* (Re)starts the timer: one CONN_TIMER after ms. */
+void conn_timer(struct conn *c, uint64_t ms);
+
+/* Resets the connection (RST) and closes the handles. From then on nothing but
+ * CONN_GONE is told, once and from the loop. Harmless when called again. */
+void conn_close(struct conn *c);
+
+#endif

@@ -1,0 +1,59 @@
+#include "scanner/run/certs.h"
+
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/engine/crypto.h"
+#include "core/wire/flight.h"
+#include "core/wire/x509.h"
+
+static size_t count(struct rd list)
+{
+    struct rd der;
+    size_t n = 0;
+
+    while (certificate_next(&list, &der))
+        n++;
+    return n;
+}
+
+static void read_chain(struct cert_chain *chain, struct rd list)
+{
+    size_t sent = count(list);
+    struct rd der;
+
+    chain->sent = (uint8_t)(sent < 255 ? sent : 255);
+    chain->n = (uint8_t)(sent < CERT_CHAIN_MAX ? sent : CERT_CHAIN_MAX);
+    chain->certs = mem_array(chain->n, sizeof *chain->certs);
+    for (size_t i = 0; i < chain->n && certificate_next(&list, &der); i++) {
+        x509_read(der, &chain->certs[i]);
+        crypto_sha256(der.p, der.n, chain->certs[i].sha256);
+    }
+}
+
+int certs_note(struct endpoint *e, const struct answer *a)
+{
+    struct cert_chain *chain;
+    struct rd list;
+    uint8_t hash[32];
+    enum version v;
+    size_t i;
+
+    if (a->chain == NULL || !version_from_wire(a->version, &v) ||
+        !certificate_list(rd_from(a->chain, a->chain_len), &list))
+        return -1;
+    crypto_sha256(a->chain, a->chain_len, hash);
+    for (i = 0; i < e->n_chains; i++)
+        if (memcmp(e->chains[i].sha256, hash, sizeof hash) == 0)
+            break;
+    if (i == ENDPOINT_CHAINS_MAX)
+        return -1;
+    chain = &e->chains[i];
+    if (i == e->n_chains) {
+        e->n_chains++;
+        memcpy(chain->sha256, hash, sizeof hash);
+        read_chain(chain, list);
+    }
+    chain->versions |= 1u << v;
+    return (int)i;
+}

@@ -1,0 +1,12 @@
+#ifndef SUITEMAP_RUN_CERTS_H
+#define SUITEMAP_RUN_CERTS_H
+
+#include "core/model/answer.h"
+#include "core/model/endpoint.h"
+
+/* Enters the certificate chain that an answer brought into the endpoint: each
+ * different chain once, with the versions it was sent in. Returns its index,
+ * -1 when there was none or there is no room. */
+int certs_note(struct endpoint *e, const struct answer *a);
+
+#endif

@@ -1,0 +1,496 @@
+/* Happy path: admit() takes targets while there is room -> a name is looked up
+ * -> the job joins the host of its address -> host_pump() runs the host's jobs
+ * one after the other -> the endpoint is given out -> admit() again. The loop
+ * ends by itself when no handle is left.
+ *
+ * Failure modes: a name that does not resolve and a port that is left alone
+ * are given out at once, without a connection; a signal, or a hook that says
+ * so, stops all jobs, and what they know is given out. */
+#include "scanner/run/driver.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include <uv.h>
+
+#include "core/base/list.h"
+#include "core/base/mem.h"
+#include "scanner/net/net.h"
+#include "scanner/net/resolve.h"
+#include "scanner/run/job.h"
+
+struct driver {
+    uv_loop_t loop;
+    struct net net;
+    struct sched sched;
+    struct job_env env;
+    const struct scan_options *options;
+    const struct driver_hooks *hooks;
+    struct targets *targets;
+    struct scan_stats stats;
+    struct list hosts;   /* with jobs */
+    struct list lookups; /* names being looked up */
+    struct list blocked; /* hosts that wait for a connection of the scan */
+    unsigned jobs;       /* being run, waiting or looked up */
+    bool exhausted;      /* no more targets */
+    bool stopping;
+    bool admitting; /* guards against admit() inside admit() */
+    uint64_t start;
+    uv_timer_t tick;
+    uv_signal_t signals[2];
+};
+
+/* All endpoints of one address, one job at a time. */
+struct host {
+    struct list link, blocked;
+    struct driver *driver;
+    struct sockaddr_storage address;
+    struct sched_host sched;
+    struct list turns;
+    bool pumping;
+    uv_timer_t timer;
+};
+
+/* A job and its place in the host's queue. */
+struct turn {
+    struct list link;
+    struct job *job;
+};
+
+/* A name being looked up. */
+struct lookup {
+    struct list link;
+    struct driver *driver;
+    struct endpoint *endpoint;
+    struct resolve *resolve;
+};
+
+static void admit(struct driver *d);
+static void host_pump(struct host *h);
+static void stop(struct driver *d, const char *why);
+
+static void give_out(struct driver *d, struct endpoint *e)
+{
+    d->stats.done++;
+    d->stats.connections = d->env.connections;
+    if (!d->hooks->endpoint(d->hooks->arg, e))
+        stop(d, "the output failed");
+}
+
+static void host_closed(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+static void host_end(struct host *h)
+{
+    list_remove(&h->link);
+    list_remove(&h->blocked);
+    uv_close((uv_handle_t *)&h->timer, host_closed);
+}
+
+/* One host after the other gets what has become free. */
+static void unblock(struct driver *d)
+{
+    while (!list_empty(&d->blocked) && d->sched.open < d->sched.total) {
+        struct host *h = LIST_OWNER(d->blocked.next, struct host, blocked);
+
+        list_remove(&h->blocked);
+        host_pump(h);
+    }
+}
+
+static void host_wake(void *arg)
+{
+    struct host *h = arg;
+    struct driver *d = h->driver;
+
+    host_pump(h);
+    unblock(d);
+    admit(d);
+}
+
+static void host_timeout(uv_timer_t *timer)
+{
+    host_wake(timer->data);
+}
+
+static void finish_turn(struct host *h, struct turn *t)
+{
+    struct driver *d = h->driver;
+    struct endpoint *e = job_take_endpoint(t->job);
+
+    list_remove(&t->link);
+    job_free(t->job);
+    free(t);
+    d->jobs--;
+    give_out(d, e);
+}
+
+/* Pumps the job whose turn it is until it waits; then the next. The host ends
+ * with its last job. */
+static void host_pump(struct host *h)
+{
+    uint64_t now = uv_now(&h->driver->loop), when = 0;
+
+    if (h->pumping)
+        return;
+    h->pumping = true;
+    while (!list_empty(&h->turns)) {
+        struct turn *t = LIST_OWNER(h->turns.next, struct turn, link);
+        enum job_status status = job_pump(t->job, &when);
+
+        if (status == JOB_OVER) {
+            finish_turn(h, t);
+            continue;
+        }
+        if (status == JOB_LATER)
+            uv_timer_start(&h->timer, host_timeout, when > now ? when - now : 1,
+                           0);
+        if (status == JOB_GLOBAL && list_empty(&h->blocked))
+            list_push(&h->driver->blocked, &h->blocked);
+        h->pumping = false;
+        return;
+    }
+    h->pumping = false;
+    host_end(h);
+}
+
+static size_t address_size(const struct sockaddr *sa)
+{
+    return sa->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                     : sizeof(struct sockaddr_in);
+}
+
+static bool same_address(const struct sockaddr *a, const struct sockaddr *b)
+{
+    const struct sockaddr_in *a4 = (const void *)a, *b4 = (const void *)b;
+    const struct sockaddr_in6 *a6 = (const void *)a, *b6 = (const void *)b;
+
+    if (a->sa_family != b->sa_family)
+        return false;
+    if (a->sa_family == AF_INET)
+        return a4->sin_addr.s_addr == b4->sin_addr.s_addr;
+    return memcmp(&a6->sin6_addr, &b6->sin6_addr, sizeof a6->sin6_addr) == 0 &&
+           a6->sin6_scope_id == b6->sin6_scope_id;
+}
+
+static struct host *host_of(struct driver *d, const struct sockaddr *sa)
+{
+    struct host *h;
+
+    for (struct list *l = d->hosts.next; l != &d->hosts; l = l->next) {
+        h = LIST_OWNER(l, struct host, link);
+        if (same_address((struct sockaddr *)&h->address, sa))
+            return h;
+    }
+    h = mem_alloc(sizeof *h);
+    h->driver = d;
+    memcpy(&h->address, sa, address_size(sa));
+    sched_host_init(&d->sched, &h->sched);
+    list_init(&h->turns);
+    list_init(&h->blocked);
+    uv_timer_init(&d->loop, &h->timer);
+    h->timer.data = h;
+    list_push(&d->hosts, &h->link);
+    return h;
+}
+
+static void run_endpoint(struct driver *d, const struct sockaddr *sa,
+                         struct endpoint *e)
+{
+    struct host *h = host_of(d, sa);
+    struct turn *t = mem_alloc(sizeof *t);
+
+    t->job = job_new(&d->env, sa, &h->sched, e, host_wake, h);
+    list_push(&h->turns, &t->link);
+    if (h->turns.next == &t->link)
+        host_pump(h);
+}
+
+/* Gives an endpoint out that is never asked. */
+static void set_aside(struct driver *d, struct endpoint *e,
+                      enum endpoint_state state, const char *how)
+{
+    e->state = state;
+    e->complete = state == STATE_PRINT_PORT;
+    e->time = (int64_t)time(NULL);
+    snprintf(e->how, sizeof e->how, "%s", how);
+    d->jobs--;
+    give_out(d, e);
+}
+
+static void looked_up(void *arg, const struct resolved *r)
+{
+    struct lookup *l = arg;
+    struct driver *d = l->driver;
+    struct endpoint *e = l->endpoint;
+    char text[80];
+
+    list_remove(&l->link);
+    free(l);
+    if (r->error != NULL) {
+        set_aside(d, e, STATE_ERROR, r->error);
+    } else if (targets_excludes(d->targets, (struct sockaddr *)&r->at[0])) {
+        endpoint_free(e);
+        d->jobs--;
+        d->stats.total--;
+    } else {
+        resolve_text((struct sockaddr *)&r->at[0], text, sizeof text);
+        free(e->address);
+        e->address = mem_strdup(text);
+        run_endpoint(d, (struct sockaddr *)&r->at[0], e);
+    }
+    admit(d);
+}
+
+static void look_up(struct driver *d, const struct target *t,
+                    struct endpoint *e)
+{
+    struct resolve_query query = {
+        .host = t->host,
+        .port = t->port,
+        .family = d->options->family == FAMILY_IPV4   ? RESOLVE_V4
+                  : d->options->family == FAMILY_IPV6 ? RESOLVE_V6
+                                                      : RESOLVE_ANY,
+        .numeric = d->options->numeric || t->numeric,
+    };
+    struct lookup *l = mem_alloc(sizeof *l);
+
+    l->driver = d;
+    l->endpoint = e;
+    list_push(&d->lookups, &l->link);
+    l->resolve = resolve_start(&d->net, &query, looked_up, l);
+}
+
+/* An address needs no resolver, and most of a fleet is addresses. */
+static bool numeric_address(const struct target *t,
+                            struct sockaddr_storage *out)
+{
+    struct sockaddr_in *a4 = (void *)out;
+    struct sockaddr_in6 *a6 = (void *)out;
+
+    memset(out, 0, sizeof *out);
+    return uv_ip4_addr(t->host, t->port, a4) == 0 ||
+           uv_ip6_addr(t->host, t->port, a6) == 0;
+}
+
+static struct endpoint *make_endpoint(const struct driver *d,
+                                      const struct target *t)
+{
+    struct endpoint *e =
+        endpoint_new(t->host, t->numeric ? t->host : "", t->port);
+    const char *name = d->options->servername;
+
+    if (name == NULL && !t->numeric)
+        name = t->host; /* RFC 6066, 3: never an address (Q45) */
+    if (name != NULL) {
+        free(e->servername);
+        e->servername = mem_strdup(name);
+    }
+    if (t->prelude != NULL)
+        e->prelude = mem_strdup(t->prelude);
+    e->named = t->named;
+    e->sides = t->sides;
+    return e;
+}
+
+static void begin_target(struct driver *d, const struct target *t)
+{
+    struct endpoint *e = make_endpoint(d, t);
+    struct sockaddr_storage sa;
+    char how[80];
+
+    d->jobs++;
+    if (!d->options->allow_print_ports && port_prints(t->port)) {
+        set_aside(d, e, STATE_PRINT_PORT,
+                  "left alone: what is sent there is printed");
+    } else if (t->prelude != NULL) {
+        snprintf(how, sizeof how, "the %s prelude is not in this version",
+                 t->prelude);
+        set_aside(d, e, STATE_ERROR, how);
+    } else if (t->numeric && numeric_address(t, &sa)) {
+        run_endpoint(d, (struct sockaddr *)&sa, e);
+    } else {
+        look_up(d, t, e);
+    }
+}
+
+static void close_if_active(uv_handle_t *handle)
+{
+    if (!uv_is_closing(handle))
+        uv_close(handle, NULL);
+}
+
+/* The ticker and the signals would keep the loop alive. */
+static void wind_down(struct driver *d)
+{
+    close_if_active((uv_handle_t *)&d->tick);
+    close_if_active((uv_handle_t *)&d->signals[0]);
+    close_if_active((uv_handle_t *)&d->signals[1]);
+}
+
+static void admit(struct driver *d)
+{
+    struct target t;
+
+    if (d->admitting)
+        return;
+    d->admitting = true;
+    while (!d->stopping && !d->exhausted &&
+           d->jobs < d->options->max_parallelism) {
+        if (targets_next(d->targets, &t))
+            begin_target(d, &t);
+        else
+            d->exhausted = true;
+    }
+    d->admitting = false;
+    if ((d->exhausted || d->stopping) && d->jobs == 0)
+        wind_down(d);
+}
+
+static void stop_lookups(struct driver *d, const char *why)
+{
+    while (!list_empty(&d->lookups)) {
+        struct lookup *l = LIST_OWNER(d->lookups.next, struct lookup, link);
+        struct endpoint *e = l->endpoint;
+
+        list_remove(&l->link);
+        resolve_abort(l->resolve);
+        free(l);
+        set_aside(d, e, STATE_ERROR, why);
+    }
+}
+
+static void stop(struct driver *d, const char *why)
+{
+    if (d->stopping)
+        return;
+    d->stopping = true;
+    for (struct list *l = d->hosts.next; l != &d->hosts; l = l->next) {
+        struct host *h = LIST_OWNER(l, struct host, link);
+
+        for (struct list *t = h->turns.next; t != &h->turns; t = t->next)
+            job_stop(LIST_OWNER(t, struct turn, link)->job, why);
+        uv_timer_start(&h->timer, host_timeout, 0, 0);
+    }
+    stop_lookups(d, why);
+    admit(d);
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+    struct driver *d = handle->data;
+
+    (void)number;
+    d->stats.interrupted = true;
+    stop(d, "interrupted");
+    /* A second signal ends the program as it would any other. */
+    wind_down(d);
+}
+
+static void update(struct driver *d)
+{
+    d->stats.connections = d->env.connections;
+    d->stats.open = d->sched.open;
+    d->stats.seconds = (double)(uv_now(&d->loop) - d->start) / 1000;
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    struct driver *d = timer->data;
+
+    update(d);
+    d->hooks->tick(d->hooks->arg, &d->stats);
+}
+
+static void start_handles(struct driver *d)
+{
+    static const int numbers[2] = {SIGINT, SIGTERM};
+
+    uv_timer_init(&d->loop, &d->tick);
+    d->tick.data = d;
+    if (d->hooks->tick_ms != 0)
+        uv_timer_start(&d->tick, on_tick, d->hooks->tick_ms, d->hooks->tick_ms);
+    for (size_t i = 0; i < 2; i++) {
+        uv_signal_init(&d->loop, &d->signals[i]);
+        d->signals[i].data = d;
+        uv_signal_start(&d->signals[i], on_signal, numbers[i]);
+    }
+}
+
+/* Files that are open beside the connections: outputs, the loop's own. */
+#define SPARE_FILES 48
+
+/* Raises the soft limit of descriptors as far as it goes, and keeps to what
+ * there is. */
+static unsigned within_files(unsigned wanted)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return wanted;
+    if (limit.rlim_cur < wanted + SPARE_FILES) {
+        limit.rlim_cur = limit.rlim_max < wanted + SPARE_FILES
+                             ? limit.rlim_max
+                             : wanted + SPARE_FILES;
+        setrlimit(RLIMIT_NOFILE, &limit);
+        getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (limit.rlim_cur >= wanted + SPARE_FILES)
+        return wanted;
+    return limit.rlim_cur > SPARE_FILES
+               ? (unsigned)(limit.rlim_cur - SPARE_FILES)
+               : 1;
+}
+
+static bool driver_init(struct driver *d, struct err *err)
+{
+    const struct scan_options *o = d->options;
+
+    if (uv_loop_init(&d->loop) != 0)
+        return err_set(err, ERR_SYSTEM, "no event loop can be had");
+    if (!net_init(&d->net, &d->loop, err)) {
+        uv_loop_close(&d->loop);
+        return false;
+    }
+    d->start = uv_now(&d->loop);
+    sched_init(&d->sched, within_files(o->max_parallelism), o->host_parallelism,
+               o->max_rate, o->scan_delay_ms, d->start);
+    d->env.net = &d->net;
+    d->env.sched = &d->sched;
+    d->env.options = o;
+    d->stats.total = targets_count(d->targets);
+    list_init(&d->hosts);
+    list_init(&d->lookups);
+    list_init(&d->blocked);
+    start_handles(d);
+    return true;
+}
+
+bool driver_run(const struct scan_options *options, struct targets *targets,
+                const struct driver_hooks *hooks, struct scan_stats *stats,
+                struct err *err)
+{
+    struct driver *d = mem_alloc(sizeof *d);
+
+    d->options = options;
+    d->targets = targets;
+    d->hooks = hooks;
+    if (!driver_init(d, err)) {
+        free(d);
+        return false;
+    }
+    admit(d);
+    uv_run(&d->loop, UV_RUN_DEFAULT);
+    update(d);
+    *stats = d->stats;
+    net_close(&d->net);
+    uv_loop_close(&d->loop);
+    free(d);
+    return true;
+}

@@ -1,0 +1,282 @@
+/* Happy path: pump -> inquiry_next -> attempt -> answered -> inquiry_feed ->
+ * wake -> pump ... until the inquiry is done and nothing is open.
+ *
+ * Failure modes: a connection that does not come about, or is hung up while
+ * another was open, is put again (retry.h) before the inquiry sees it; the
+ * limit of time or an interruption aborts what is open and ends the inquiry,
+ * which keeps what it has. */
+#include "scanner/run/job.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/base/list.h"
+#include "core/base/mem.h"
+#include "probes/inquiry.h"
+#include "scanner/net/attempt.h"
+#include "scanner/run/certs.h"
+#include "scanner/run/retry.h"
+
+/* An offer on its way to an answer. */
+struct exchange {
+    struct list link;
+    struct job *job;
+    struct offer offer;
+    size_t ticket;
+    unsigned tries;
+    unsigned company;        /* other connections to the host meanwhile */
+    bool alone;              /* put again to see whether company mattered */
+    struct answer before;    /* and this was the answer with company */
+    struct attempt *attempt; /* NULL: it waits for its turn */
+};
+
+struct job {
+    struct job_env *env;
+    struct sched_host *host;
+    struct sockaddr_storage address;
+    struct inquiry *inquiry;
+    struct endpoint *endpoint;
+    struct retry retry;
+    struct list exchanges;
+    unsigned n_exchanges;
+    uint64_t begun; /* uv_now at the first pump, 0 before */
+    bool over;
+    void (*wake)(void *arg);
+    void *wake_arg;
+};
+
+static void make_plan(const struct job *j, struct inquiry_plan *plan)
+{
+    const struct scan_options *o = j->env->options;
+
+    memset(plan, 0, sizeof *plan);
+    plan->versions = o->versions;
+    plan->thrifty = o->verify == VERIFY_NONE;
+    plan->max_asked = o->max_connections;
+    strncpy(plan->servername, j->endpoint->servername,
+            sizeof plan->servername - 1);
+}
+
+struct job *job_new(struct job_env *env, const struct sockaddr *address,
+                    struct sched_host *host, struct endpoint *e,
+                    void (*wake)(void *arg), void *arg)
+{
+    struct job *j = mem_alloc(sizeof *j);
+    struct inquiry_plan plan;
+
+    j->env = env;
+    j->host = host;
+    memcpy(&j->address, address,
+           address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                          : sizeof(struct sockaddr_in));
+    j->endpoint = e;
+    j->wake = wake;
+    j->wake_arg = arg;
+    list_init(&j->exchanges);
+    make_plan(j, &plan);
+    j->inquiry = inquiry_new(&plan, e);
+    return j;
+}
+
+static void exchange_free(struct exchange *x)
+{
+    list_remove(&x->link);
+    x->job->n_exchanges--;
+    answer_clear(&x->before);
+    free(x);
+}
+
+static void drop_exchanges(struct job *j)
+{
+    while (!list_empty(&j->exchanges)) {
+        struct exchange *x =
+            LIST_OWNER(j->exchanges.next, struct exchange, link);
+
+        if (x->attempt != NULL) {
+            attempt_abort(x->attempt);
+            sched_release(j->env->sched, j->host);
+        }
+        exchange_free(x);
+    }
+}
+
+void job_free(struct job *j)
+{
+    if (j == NULL)
+        return;
+    drop_exchanges(j);
+    inquiry_free(j->inquiry);
+    endpoint_free(j->endpoint);
+    free(j);
+}
+
+void job_stop(struct job *j, const char *why)
+{
+    drop_exchanges(j);
+    inquiry_stop(j->inquiry, why);
+    j->over = true;
+}
+
+struct endpoint *job_take_endpoint(struct job *j)
+{
+    struct endpoint *e = j->endpoint;
+
+    j->endpoint = NULL;
+    if (j->begun != 0)
+        e->seconds = (double)(uv_now(j->env->net->loop) - j->begun) / 1000;
+    if (j->retry.one_at_a_time)
+        e->traits.single_session = true;
+    return e;
+}
+
+static void feed(struct job *j, struct exchange *x, struct answer *a)
+{
+    a->chain_index = certs_note(j->endpoint, a);
+    inquiry_feed(j->inquiry, x->ticket, &x->offer, a);
+    exchange_free(x);
+}
+
+/* An offer that was put again alone: was it company that spoilt it? */
+static void learn_alone(struct job *j, struct exchange *x,
+                        const struct answer *a)
+{
+    x->alone = false;
+    retry_learn(&j->retry, &x->before, a);
+    answer_clear(&x->before);
+    if (!j->retry.one_at_a_time)
+        sched_restore(j->env->sched, j->host);
+}
+
+static void again(struct job *j, struct exchange *x, struct answer *a,
+                  enum retry_verdict verdict)
+{
+    unsigned pause = retry_pause(x->tries);
+
+    if (verdict == RETRY_ALONE) {
+        x->alone = true;
+        x->before = *a;
+        memset(a, 0, sizeof *a);
+        pause = 20;
+    }
+    sched_slow(j->host, uv_now(j->env->net->loop), pause);
+}
+
+static void answered(void *arg, struct answer *from)
+{
+    struct exchange *x = arg;
+    struct job *j = x->job;
+    struct answer a = *from;
+    enum retry_verdict verdict;
+
+    x->attempt = NULL;
+    if (j->host->open - 1 > x->company)
+        x->company = j->host->open - 1;
+    sched_release(j->env->sched, j->host);
+    j->endpoint->connected |= !answer_never_asked(&a);
+    if (x->alone)
+        learn_alone(j, x, &a);
+    verdict = retry_judge(&j->retry, &a, inquiry_reached(j->inquiry),
+                          x->company, x->tries, j->env->options->max_retries);
+    if (verdict == RETRY_TELL)
+        feed(j, x, &a);
+    else
+        again(j, x, &a, verdict);
+    answer_clear(&a);
+    j->wake(j->wake_arg);
+}
+
+/* How long a flight may rest behind a ServerHello: a short while, since it
+ * counts as accepted all the same. */
+static unsigned stall_ms(const struct scan_options *o)
+{
+    return o->timeout_ms < 2000 ? o->timeout_ms : 2000;
+}
+
+static void put(struct job *j, struct exchange *x)
+{
+    const struct scan_options *o = j->env->options;
+    struct attempt_limits limits = {.connect_ms = o->timeout_ms,
+                                    .answer_ms = o->timeout_ms,
+                                    .stall_ms = stall_ms(o)};
+
+    x->tries++;
+    x->company = j->host->open - 1;
+    j->env->connections++;
+    j->endpoint->connections++;
+    x->attempt =
+        attempt_start(j->env->net, (const struct sockaddr *)&j->address,
+                      &x->offer, &limits, answered, x);
+}
+
+static struct exchange *waiting(struct job *j)
+{
+    for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next)
+        if (LIST_OWNER(l, struct exchange, link)->attempt == NULL)
+            return LIST_OWNER(l, struct exchange, link);
+    return NULL;
+}
+
+/* The next offer of the inquiry, when the host may have one more. */
+static struct exchange *fetch(struct job *j, enum inquiry_status *status)
+{
+    struct exchange *x;
+
+    *status = INQUIRY_WAIT;
+    if (j->n_exchanges >= j->host->limit)
+        return NULL;
+    x = mem_alloc(sizeof *x);
+    x->job = j;
+    *status = inquiry_next(j->inquiry, &x->offer, &x->ticket);
+    if (*status != INQUIRY_ASK) {
+        free(x);
+        return NULL;
+    }
+    list_push(&j->exchanges, &x->link);
+    j->n_exchanges++;
+    return x;
+}
+
+static bool out_of_time(struct job *j)
+{
+    uint64_t now = uv_now(j->env->net->loop);
+
+    if (j->begun == 0) {
+        j->begun = now != 0 ? now : 1;
+        j->endpoint->time = (int64_t)time(NULL);
+    }
+    return j->env->options->host_timeout_ms != 0 &&
+           now - j->begun >= j->env->options->host_timeout_ms;
+}
+
+enum job_status job_pump(struct job *j, uint64_t *when)
+{
+    if (!j->over && out_of_time(j))
+        job_stop(j, "the host's time was up");
+    while (!j->over) {
+        enum inquiry_status status;
+        struct exchange *x = waiting(j);
+
+        if (x == NULL)
+            x = fetch(j, &status);
+        if (x == NULL && status == INQUIRY_WAIT)
+            return JOB_BUSY;
+        if (x == NULL) {
+            j->over = true;
+            break;
+        }
+        switch (sched_admit(j->env->sched, j->host, uv_now(j->env->net->loop),
+                            when)) {
+        case SCHED_GO:
+            put(j, x);
+            break;
+        case SCHED_LATER:
+            return JOB_LATER;
+        case SCHED_GLOBAL:
+            return JOB_GLOBAL;
+        case SCHED_HOST:
+            return JOB_BUSY;
+        }
+    }
+    return JOB_OVER;
+}

@@ -1,0 +1,48 @@
+#ifndef SUITEMAP_RUN_JOB_H
+#define SUITEMAP_RUN_JOB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "core/model/endpoint.h"
+#include "scanner/net/net.h"
+#include "scanner/run/options.h"
+#include "scanner/run/sched.h"
+
+/* One endpoint being scanned: it puts the offers of an inquiry through
+ * attempts, tries again what the line or a busy device spoilt, and feeds the
+ * answers back. It decides nothing about TLS and nothing about its turn. */
+struct job;
+
+/* What all jobs of a scan share. */
+struct job_env {
+    struct net *net;
+    struct sched *sched;
+    const struct scan_options *options;
+    uint64_t connections; /* begun so far */
+};
+
+/* Takes the endpoint over (job_take_endpoint() gives it out). `wake` is called
+ * from the loop after each answer: then the owner pumps again. */
+struct job *job_new(struct job_env *env, const struct sockaddr *address,
+                    struct sched_host *host, struct endpoint *e,
+                    void (*wake)(void *arg), void *arg);
+/* Aborts what is open. */
+void job_free(struct job *j);
+
+enum job_status {
+    JOB_BUSY,   /* an answer will wake it */
+    JOB_LATER,  /* pump again at *when (uv_now) */
+    JOB_GLOBAL, /* pump again when any connection of the scan has ended */
+    JOB_OVER    /* take the endpoint */
+};
+
+/* Begins what may be begun. */
+enum job_status job_pump(struct job *j, uint64_t *when);
+/* Ends it early: nothing stays open, the endpoint is incomplete. */
+void job_stop(struct job *j, const char *why);
+/* Hands the endpoint out, finished; once. */
+struct endpoint *job_take_endpoint(struct job *j);
+
+#endif

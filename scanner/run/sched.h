@@ -1,0 +1,46 @@
+#ifndef SUITEMAP_RUN_SCHED_H
+#define SUITEMAP_RUN_SCHED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Who may connect when: limits over all and for each host, a rate, a gap
+ * between connections to one host, and slowness after trouble. Pure: the time,
+ * in milliseconds of any steady clock, arrives as an argument. */
+struct sched {
+    unsigned total;    /* most connections at a time */
+    unsigned per_host; /* to one address */
+    double rate;       /* begun a second, 0 without limit */
+    unsigned gap_ms;   /* least time between two to one address */
+    unsigned open;
+    double tokens;     /* of the rate: one a connection */
+    uint64_t filled;   /* when they were counted last */
+};
+
+struct sched_host {
+    unsigned open;
+    unsigned limit;      /* at a time; at most per_host, less after trouble */
+    uint64_t not_before; /* earliest time of the next one */
+};
+
+enum sched_verdict {
+    SCHED_GO,     /* a slot was taken: give it back with sched_release() */
+    SCHED_HOST,   /* when one of this host's is given back */
+    SCHED_LATER,  /* at *when */
+    SCHED_GLOBAL  /* when any is given back */
+};
+
+void sched_init(struct sched *s, unsigned total, unsigned per_host,
+                double rate, unsigned gap_ms, uint64_t now);
+void sched_host_init(const struct sched *s, struct sched_host *h);
+
+/* May this host have a connection now? */
+enum sched_verdict sched_admit(struct sched *s, struct sched_host *h,
+                               uint64_t now, uint64_t *when);
+void sched_release(struct sched *s, struct sched_host *h);
+/* Trouble: no connection for `pause_ms`, and only one at a time from now on. */
+void sched_slow(struct sched_host *h, uint64_t now, unsigned pause_ms);
+/* The trouble had another cause: as many as before. */
+void sched_restore(const struct sched *s, struct sched_host *h);
+
+#endif
