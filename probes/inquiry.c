@@ -140,6 +140,23 @@ enum inquiry_status inquiry_next(struct inquiry *q, struct offer *offer,
     return INQUIRY_DONE;
 }
 
+void inquiry_give_up(struct inquiry *q)
+{
+    q->reach = REACH_NO;
+    conclude(q);
+    /* Who says something else than TLS has answered. */
+    q->e->complete =
+        q->e->state == STATE_NOT_TLS || q->e->state == STATE_CLOSED;
+    if (q->e->state == STATE_CLOSED)
+        return;
+    for (size_t v = 0; v < VERSION_COUNT; v++)
+        if (q->plan.versions >> v & 1) {
+            q->e->versions[v].outcome = OUTCOME_UNANSWERED;
+            answer_how(&q->first, q->e->versions[v].how,
+                       sizeof q->e->versions[v].how);
+        }
+}
+
 static void never_asked(struct inquiry *q, const struct answer *a)
 {
     char how[64];
@@ -150,9 +167,7 @@ static void never_asked(struct inquiry *q, const struct answer *a)
     }
     q->first = *a;
     q->first.chain = NULL;
-    q->reach = REACH_NO;
-    q->e->complete = false;
-    conclude(q);
+    inquiry_give_up(q);
 }
 
 /* The first answer tells whether anybody there speaks TLS. */

@@ -79,6 +79,8 @@ struct inquiry {
     size_t n_slots;
 };
 
+/* Nobody there speaks TLS: the state of the endpoint goes by `first`. */
+void inquiry_give_up(struct inquiry *q);
 /* Is it known that the host takes hellos of this length and form? */
 bool inquiry_proven(const struct inquiry *q, const struct offer *o);
 /* Are the suites of all versions in the mask known, or refused? */
