@@ -19,7 +19,7 @@ void text_script(struct str *out, const struct endpoint *e, unsigned width,
 
 /* Adds words, broken at spaces to fit `width` columns. The first line begins
  * with `first`, the others with as many spaces. Newlines in the text stay;
- * lines of a registry file ('[' or '"' leads) are never broken. */
+ * lines of a registry file are never broken. */
 void text_wrap(struct str *out, const char *first, const char *text,
                unsigned width);
 

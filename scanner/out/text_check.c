@@ -86,8 +86,10 @@ static void reasons(struct str *out, const struct pair *p, unsigned width)
 
         str_addf(&line, "%s (%s)", r->text, r->rule);
         text_wrap(out, i == 0 ? "  Why: " : "  And: ", str_text(&line), width);
-        if (r->remedy != NULL)
-            text_wrap(out, "  What to change: ", r->remedy, width);
+        if (r->remedy != NULL) {
+            str_add(out, "  What to change:\n");
+            text_wrap(out, "    ", r->remedy, width);
+        }
         str_free(&line);
     }
 }

@@ -106,11 +106,18 @@ static bool mirrors(const struct pair *a, const struct pair *b)
     return true;
 }
 
-/* Is the pair told by its mirror image, which stands before it? */
+/* Is the pair told by its mirror image? Of the two, always the one is taken
+ * whose words come first: so that all printers that share a trouble with
+ * servers have it in the same words. */
 static bool told_by_mirror(const struct matrix *m, const struct pair *p)
 {
-    return p->client > p->server &&
-           mirrors(p, matrix_pair(m, p->server, p->client));
+    const struct pair *q = matrix_pair(m, p->server, p->client);
+    int order;
+
+    if (p->client == p->server || !mirrors(p, q))
+        return false;
+    order = compare(q, p);
+    return order != 0 ? order < 0 : q < p;
 }
 
 static void name_pairs(struct str *out, const struct matrix *m,

@@ -14,11 +14,18 @@ static size_t columns(const char *s, size_t n)
     return result;
 }
 
+/* A key or a value of a registry file, which must be copied in one piece. */
+static bool is_registry(const char *s, size_t n)
+{
+    return (n >= 5 && strncmp(s, "[HKEY", 5) == 0) ||
+           (s[0] == '"' && memmem(s, n, "\"=dword:", 8) != NULL);
+}
+
 /* One line of the text, n bytes; `at` columns are taken already. */
 static void wrap_line(struct str *out, const char *s, size_t n, size_t indent,
                       size_t at, unsigned width)
 {
-    bool whole = n != 0 && (s[0] == '[' || s[0] == '"');
+    bool whole = is_registry(s, n);
     bool begin = true;
 
     while (n != 0) {

@@ -27,7 +27,7 @@ const struct trait traits_table[] = {
     ROW(dh_bits_with_ffdhe, NUMBER,
         "DH prime of %u bits for clients that offer ffdhe groups"),
     ROW(dh_bits_without, NUMBER,
-        "DH prime of %u bits for clients that do not (Windows)"),
+        "DH prime of %u bits for clients that offer none (Windows)"),
     ROW(refuses_by, TEXT, "refuses suites by: %s"),
     {0},
 };
