@@ -23,7 +23,7 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
         -Wvla -Werror
 SUITEMAP_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARN) -I. \
         -DSUITEMAP_VERSION='"$(VERSION)"'
-LIBS       := -luv -ljansson -lmbedcrypto
+LIBS       := -luv -ljansson -lmbedcrypto -lm
 CHECK_LIBS := -lcheck -lsubunit -lrt -lpthread -lm
 
 ifeq ($(SAN),1)
