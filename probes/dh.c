@@ -132,8 +132,9 @@ void dh_feed(void *state, struct inquiry *q, const struct offer *offer,
             s->asked = false;
         return;
     }
-    if (endpoint_suite(q->e, offer->version, (size_t)suite) != NULL)
-        record_traits(q, offer, a);
+    s->hidden = endpoint_suite(q->e, offer->version, (size_t)suite) == NULL;
+    if (s->hidden)
+        record_pick(q, offer, a);
     else
-        s->hidden = true;
+        record_traits(q, offer, a);
 }

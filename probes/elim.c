@@ -43,9 +43,12 @@ void elim_more(struct elim *e, const struct inquiry *q,
 }
 
 /* Before the version spoke it is asked three times: with everything, with the
- * plainest hello, and with the common suites alone. */
-static void knock(struct elim *e, struct inquiry *q)
+ * plainest hello, and with the common suites alone. Where the host takes such
+ * a first hello at other versions, the plainest one is enough. */
+static void knock(struct elim *e, struct inquiry *q, bool proven)
 {
+    unsigned tries = proven ? 1 : 2;
+
     struct batch b = {.retried = true};
     struct bitset certs = suites_of_kind(SUITE_CERT);
 
@@ -58,7 +61,7 @@ static void knock(struct elim *e, struct inquiry *q)
         b.set = bit_and(&e->all, &certs);
         split_common(&b.set);
     }
-    if (e->door <= 2)
+    if (e->door <= tries)
         split_push(e, q, &b);
 }
 
@@ -66,7 +69,7 @@ void elim_second_look(struct elim *e, struct inquiry *q)
 {
     e->door = 0;
     e->tries = 0;
-    knock(e, q);
+    knock(e, q, false);
 }
 
 /* It spoke, though not to the first hello: so ask for all the rest, in pieces
@@ -326,7 +329,7 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
 
     if (!alive(e, q)) {
         keep_refusal(e, a);
-        knock(e, q);
+        knock(e, q, inquiry_proven(q, o));
         if (e->n == 0)
             give_up(e, q);
         return;

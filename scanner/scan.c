@@ -209,7 +209,8 @@ static bool drive(struct scan *s, struct err *err)
                                                 ? s->cli->stats_every_ms
                                             : drawn ? PROGRESS_MS
                                                     : 0,
-                                 .arg = s};
+                                 .trace = s->cli->debug > 0 ? stderr : NULL,
+        .arg = s};
     struct scan_stats stats = {0};
     bool ok = driver_run(&s->cli->scan, s->cli->targets, &hooks, &stats, err);
 

@@ -50,7 +50,7 @@ bool der_next(struct rd *r, struct der *out);
 /* Like der_next(), but an element whose length passes the end is cut there:
  * for the outermost ones of a certificate that was truncated. */
 bool der_next_cut(struct rd *r, struct der *out);
-/* Takes the next element if it has this tag. */
+/* Takes the next element if it has this tag. `body` is not `r` itself. */
 bool der_take(struct rd *r, uint8_t tag, struct rd *body);
 /* The content of a string that may be in pieces (X.690, 8.7.3): a constructed
  * one yields its first piece, which is all that is ever seen. `tag` is the

@@ -94,7 +94,7 @@ static void read_modp(const struct spki *s, struct certificate *out)
  * or in Characteristic-two, led by m. */
 static void read_explicit(struct rd domain, struct certificate *out)
 {
-    struct rd version, field, oid, number;
+    struct rd version, field, oid, binary, number;
 
     snprintf(out->curve, sizeof out->curve, "explicit");
     if (!der_take(&domain, DER_INTEGER, &version) ||
@@ -103,8 +103,8 @@ static void read_explicit(struct rd domain, struct certificate *out)
         return;
     if (der_take(&field, DER_INTEGER, &number))
         out->key_bits = number_bits(number);
-    else if (der_take(&field, DER_SEQUENCE, &field) &&
-             der_take(&field, DER_INTEGER, &number))
+    else if (der_take(&field, DER_SEQUENCE, &binary) &&
+             der_take(&binary, DER_INTEGER, &number))
         out->key_bits = (uint16_t)small_number(number);
 }
 

@@ -459,6 +459,7 @@ static bool driver_init(struct driver *d, struct err *err)
         return false;
     }
     d->start = uv_now(&d->loop);
+    d->net.trace = d->hooks->trace;
     sched_init(&d->sched, within_files(o->max_parallelism), o->host_parallelism,
                o->max_rate, o->scan_delay_ms, d->start);
     d->env.net = &d->net;

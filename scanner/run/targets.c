@@ -99,6 +99,12 @@ bool targets_exclude_file(struct targets *t, const char *path, struct err *err)
 
 bool targets_ports(struct targets *t, const char *list, struct err *err)
 {
+    struct ports trial = {0};
+    bool ok = ports_add(&trial, list, strlen(list), NULL, err);
+
+    ports_clear(&trial);
+    if (!ok)
+        return false;
     if (!t->ports_given)
         ports_clear(&t->ports);
     t->ports_given = true;

@@ -47,7 +47,7 @@ bool targets_exclude(struct targets *t, const char *list, struct err *err);
 bool targets_exclude_file(struct targets *t, const char *path, struct err *err);
 /* -p: "443,631,5012-5014,tds:1433", or the presets mfd, server, mail; several
  * may be mixed, and several calls add up. The default is 443,631. Words with
- * ports of their own keep to those. */
+ * ports of their own keep to those. A list with an error changes nothing. */
 bool targets_ports(struct targets *t, const char *list, struct err *err);
 
 /* The next target that is neither excluded nor given before (the same

@@ -589,7 +589,8 @@ START_TEST(reset_met_by_the_write)
     struct listener l = {
         .sleep_us = 50000, .bytes = (const uint8_t *)"hello", .n = 5};
 
-    listen_to(&l, (struct peer_script){.deaf = true, .end = PEER_RST});
+    listen_to(&l, (struct peer_script){
+                      .deaf = true, .linger_us = 20000, .end = PEER_RST});
     ck_assert_int_eq(l.error, UV_ECONNRESET);
 }
 END_TEST
@@ -601,7 +602,8 @@ START_TEST(long_send)
     uint8_t *bytes = calloc(n, 1);
     struct listener l = {.bytes = bytes, .n = n};
 
-    listen_to(&l, (struct peer_script){.thirst = n, .end = PEER_FIN});
+    listen_to(&l, (struct peer_script){
+                      .slow_us = 20000, .thirst = n, .end = PEER_FIN});
     ck_assert_uint_eq(l.sents, 1);
     ck_assert_int_eq(l.error, 0);
     free(bytes);

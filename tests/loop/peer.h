@@ -20,12 +20,14 @@ enum peer_end {
 
 struct peer_script {
     const uint8_t *bytes;
-    size_t n;          /* sent to each connection... */
-    size_t chunk;      /* so many at a time; 0 all at once */
-    unsigned delay_us; /* before each chunk */
-    bool deaf;         /* does not wait for the hello first */
-    bool growing;      /* connection i gets the first i bytes only */
-    size_t thirst;     /* bytes to read first; 0 one read */
+    size_t n;           /* sent to each connection... */
+    size_t chunk;       /* so many at a time; 0 all at once */
+    unsigned delay_us;  /* before each chunk */
+    bool deaf;          /* does not wait for the hello first */
+    bool growing;       /* connection i gets the first i bytes only */
+    size_t thirst;      /* bytes to read first; 0 one read */
+    unsigned slow_us;   /* before it reads */
+    unsigned linger_us; /* before it hangs up */
     enum peer_end end;
     unsigned connections;
 };
@@ -108,9 +110,11 @@ static inline void *peer_run(void *arg)
         if (fd < 0)
             break;
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+        usleep(s->slow_us);
         if (!s->deaf)
             peer_hear(s, fd);
         peer_say(s, fd, s->growing ? i : s->n);
+        usleep(s->linger_us);
         peer_hang_up(s->end, fd);
     }
     return NULL;

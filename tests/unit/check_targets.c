@@ -240,7 +240,7 @@ START_TEST(port_lists)
     t = of("h");
     ck_assert(!targets_ports(t, "443,http", &err));
     ck_assert_str_eq(err.text, "bad port 'http'");
-    targets_free(t);
+    expect(t, "h:443 h:631");
 }
 END_TEST
 
