@@ -175,7 +175,7 @@ soak: deps-test
 
 bench: deps-bench
 	@$(MAKE) --no-print-directory -j$(JOBS) all
-	@sh tests/bench/bench.sh
+	@tests/bench/bench.sh
 
 # --- putting it in place ------------------------------------------------
 
