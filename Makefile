@@ -152,7 +152,7 @@ e2e: $(BUILD)/suitemap $(BUILD)/tests/e2e $(BUILD)/tests/brute
 FUZZ_RUNS ?= 20000
 fuzz-brief: $(FUZZ:%=$(BUILD)/fuzz/%)
 	@set -e; for t in $(FUZZ); do \
-		$(BUILD)/fuzz/$$t tests/fuzz/corpus/$${t#fuzz_} $(FUZZ_RUNS) 1; done
+		$(BUILD)/fuzz/$$t tests/fuzz/corpus/$$t $(FUZZ_RUNS) 1; done
 
 FUZZ_SECONDS ?= 600
 FUZZ_FLAGS   := -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
@@ -162,7 +162,7 @@ fuzz: deps-test
 		mkdir -p build-fuzz/corpus/$$t; \
 		build-fuzz/libfuzzer/$$t -max_total_time=$(FUZZ_SECONDS) \
 			-artifact_prefix=build-fuzz/ build-fuzz/corpus/$$t \
-			tests/fuzz/corpus/$${t#fuzz_} || exit 1; done
+			tests/fuzz/corpus/$$t || exit 1; done
 
 build-fuzz/libfuzzer/%: tests/fuzz/%.c $(wildcard core/*/*.c scanner/run/target*.c scanner/run/ports.c scanner/out/*.c)
 	@echo "  FUZZ    $@"

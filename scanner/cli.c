@@ -255,6 +255,7 @@ static void set_defaults(struct cli *c, int argc, char *const argv[])
 
     memset(c, 0, sizeof *c);
     scan_options_timing(&c->scan, 3);
+    c->scan.verify = VERIFY_VERSION;
     c->targets = targets_new();
     c->fail_on = SEVERITY_HIGH;
     c->expiry_days = 30;

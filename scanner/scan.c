@@ -193,6 +193,7 @@ static bool read_files(struct scan *s, struct err *err)
             return false;
         for (size_t k = 0; k < n; k++) {
             list[k]->sides = f->sides;
+            list[k]->order = s->n_endpoints;
             keep(s, list[k]);
         }
         free(list);
@@ -210,7 +211,7 @@ static bool drive(struct scan *s, struct err *err)
                                             : drawn ? PROGRESS_MS
                                                     : 0,
                                  .trace = s->cli->debug > 0 ? stderr : NULL,
-        .arg = s};
+                                 .arg = s};
     struct scan_stats stats = {0};
     bool ok = driver_run(&s->cli->scan, s->cli->targets, &hooks, &stats, err);
 
@@ -233,22 +234,62 @@ static void count_pairs(struct scan *s, const struct matrix *m)
     }
 }
 
+/* A port that nobody listens on says nothing of a host that speaks TLS on
+ * another of the ports that were tried. */
+static bool is_spare_port(const struct scan *s, const struct endpoint *e)
+{
+    if (e->state == STATE_TLS)
+        return false;
+    for (size_t i = 0; i < s->n_endpoints; i++)
+        if (s->endpoints[i]->state == STATE_TLS &&
+            s->endpoints[i]->sides == e->sides &&
+            strcmp(s->endpoints[i]->host, e->host) == 0)
+            return true;
+    return false;
+}
+
+/* The left side first, and each as the user gave it, not as answers came. */
+static int by_order(const void *a, const void *b)
+{
+    const struct endpoint *x = *(const struct endpoint *const *)a;
+    const struct endpoint *y = *(const struct endpoint *const *)b;
+
+    if (x->sides != y->sides)
+        return x->sides < y->sides ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+/* Leaves the spare ports out. Returns how many endpoints are left. */
+static size_t select_for_matrix(const struct scan *s,
+                                const struct endpoint **list, unsigned *sides)
+{
+    size_t n = 0;
+
+    qsort(s->endpoints, s->n_endpoints, sizeof *s->endpoints, by_order);
+    for (size_t i = 0; i < s->n_endpoints; i++)
+        if (!is_spare_port(s, s->endpoints[i])) {
+            list[n] = s->endpoints[i];
+            sides[n++] = s->endpoints[i]->sides;
+        }
+    return n;
+}
+
 static void lay_out(struct scan *s)
 {
+    const struct endpoint **list = mem_array(s->n_endpoints, sizeof *list);
     unsigned *sides = mem_array(s->n_endpoints, sizeof *sides);
+    size_t n = select_for_matrix(s, list, sides);
     struct err err = {0};
     struct matrix *m;
 
-    for (size_t i = 0; i < s->n_endpoints; i++)
-        sides[i] = s->endpoints[i]->sides;
-    m = matrix_new((const struct endpoint *const *)s->endpoints, sides,
-                   s->n_endpoints, s->cli->versus, s->cli->direction);
+    m = matrix_new(list, sides, n, s->cli->versus, s->cli->direction);
     count_pairs(s, m);
     for (size_t i = 0; i < s->n_sinks; i++)
         if (!sink_matrix(s->sinks[i], m, &err))
             sink_failed(s, s->sinks[i], &err);
     matrix_free(m);
     free(sides);
+    free(list);
 }
 
 static void close_sinks(struct scan *s)

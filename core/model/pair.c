@@ -172,6 +172,28 @@ static unsigned dh_bits(const struct endpoint *server, enum version v,
     return shorter(bits, server->traits.dh_bits_with_ffdhe);
 }
 
+/* A suite that they may agree on with a prime that Windows refuses: the one
+ * they do agree on; or, where neither side shows an order of its own, any that
+ * is on both lists. suite_count() when there is none. */
+static size_t short_dh(const struct endpoint *client,
+                       const struct endpoint *server, enum version v,
+                       const struct bitset *usable, size_t agreed,
+                       unsigned *bits)
+{
+    bool ordered = server->versions[v].preference == PREFERENCE_SERVER ||
+                   client->versions[v].preference == PREFERENCE_SERVER;
+
+    for (size_t i = 0; i < suite_count(); i++) {
+        if (i != agreed &&
+            (ordered || !bit_has(usable, i) || suite_at(i)->kind != SUITE_CERT))
+            continue;
+        *bits = dh_bits(server, v, i);
+        if (*bits != 0 && *bits < DH_MINIMUM)
+            return i;
+    }
+    return suite_count();
+}
+
 /* What may go wrong above the version they would agree on. */
 static void risks_above(struct pair *p, const struct endpoint *client,
                         const struct endpoint *server, const struct meet *meets)
@@ -196,14 +218,15 @@ static void agree(struct pair *p, const struct endpoint *client,
     const struct version_result *s = &server->versions[v];
     const struct version_result *order =
         s->preference == PREFERENCE_SERVER ? s : &client->versions[v];
-    unsigned bits;
+    unsigned bits = 0;
+    size_t weak;
 
     p->agreed = true;
     p->version = v;
     p->suite = first_of(order, &meets[v].usable);
-    bits = dh_bits(server, v, p->suite);
-    if (bits != 0 && bits < DH_MINIMUM)
-        pair_short_dh(p, bits);
+    weak = short_dh(client, server, v, &meets[v].usable, p->suite, &bits);
+    if (weak != suite_count())
+        pair_short_dh(p, weak, bits);
     if (suite_at(p->suite)->kind != SUITE_CERT)
         pair_special_suites(p);
     risks_above(p, client, server, meets);

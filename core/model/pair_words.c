@@ -214,14 +214,15 @@ void pair_no_shared_group(struct pair *p, enum version v,
     add(p, "no-shared-group", &text, &remedy);
 }
 
-void pair_short_dh(struct pair *p, unsigned bits)
+void pair_short_dh(struct pair *p, size_t suite, unsigned bits)
 {
     struct str text = {0}, remedy = {0};
 
     str_addf(&text,
-             "They agree on %s, where the DH prime of the server has %u bits. "
+             "They %s %s, where the DH prime of the server has %u bits. "
              "A Windows client refuses less than 1024 bits since ",
-             suite_at(p->suite)->name, bits);
+             suite == p->suite ? "agree on" : "may agree on",
+             suite_at(suite)->name, bits);
     remedy_dh_updates(&text);
     str_add(&text, ", and current browsers and Java do so too.");
     remedy_weak_dh(&remedy, bits);

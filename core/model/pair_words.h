@@ -19,7 +19,7 @@ void pair_exclusive_suites(struct pair *p, const struct endpoint *client,
 void pair_no_shared_group(struct pair *p, enum version v,
                           const char *client_groups, const char *server_groups);
 /* They agree on a suite whose DH prime is too short. */
-void pair_short_dh(struct pair *p, unsigned bits);
+void pair_short_dh(struct pair *p, size_t suite, unsigned bits);
 /* They agree on a suite that needs an agreement beforehand (PSK, SRP) or has
  * no certificate or no encryption: no ordinary one is shared. */
 void pair_special_suites(struct pair *p);

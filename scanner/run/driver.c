@@ -36,6 +36,7 @@ struct driver {
     struct list lookups; /* names being looked up */
     struct list blocked; /* hosts that wait for a connection of the scan */
     unsigned jobs;       /* being run, waiting or looked up */
+    uint64_t begun;      /* targets taken so far */
     bool exhausted;      /* no more targets */
     bool stopping;
     bool admitting; /* guards against admit() inside admit() */
@@ -279,8 +280,7 @@ static bool numeric_address(const struct target *t,
            uv_ip6_addr(t->host, t->port, a6) == 0;
 }
 
-static struct endpoint *make_endpoint(const struct driver *d,
-                                      const struct target *t)
+static struct endpoint *make_endpoint(struct driver *d, const struct target *t)
 {
     struct endpoint *e =
         endpoint_new(t->host, t->numeric ? t->host : "", t->port);
@@ -296,6 +296,7 @@ static struct endpoint *make_endpoint(const struct driver *d,
         e->prelude = mem_strdup(t->prelude);
     e->named = t->named;
     e->sides = t->sides;
+    e->order = d->begun++;
     return e;
 }
 

@@ -5,12 +5,12 @@
 
 #include "core/engine/client.h"
 #include "core/registry/suite.h"
+#include "tests/fuzz/entry.h"
 
 /* A hostile server against the engine. Byte 0 chooses the offer, byte 1 how
  * the rest is cut and how the connection ends; the rest is what the server
  * sends. It is fed twice, at once and cut: both must come to the same answer,
  * however the bytes fell into reads. */
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void make_offer(uint8_t choice, struct offer *o)
 {

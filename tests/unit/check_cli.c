@@ -69,7 +69,7 @@ START_TEST(defaults)
 
     ck_assert_int_eq(c.command, CLI_SCAN);
     ck_assert_uint_eq(c.scan.versions, 0);
-    ck_assert_int_eq(c.scan.verify, VERIFY_NONE);
+    ck_assert_int_eq(c.scan.verify, VERIFY_VERSION);
     ck_assert(!c.scan.deep && !c.scan.numeric && !c.scan.allow_print_ports);
     ck_assert_uint_eq(c.scan.max_connections, 0);
     ck_assert_ptr_null(c.scan.servername);

@@ -1,0 +1,54 @@
+/* The body of a Certificate message, and every certificate in it; and the same
+ * bytes as one certificate. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/wire/flight.h"
+#include "core/wire/x509.h"
+#include "tests/fuzz/entry.h"
+
+/* A text ends within its room and has no control character. */
+static void check_text(const char *s, size_t room)
+{
+    const char *end = memchr(s, '\0', room);
+
+    if (end == NULL)
+        abort();
+    for (; s < end; s++)
+        if ((unsigned char)*s < 0x20 || *s == 0x7f)
+            abort();
+}
+
+#define TEXT(a) check_text(a, sizeof(a))
+
+static void read_one(struct rd der)
+{
+    struct certificate c;
+
+    memset(&c, 0xaa, sizeof c);
+    x509_read(der, &c);
+    TEXT(c.subject);
+    TEXT(c.issuer);
+    TEXT(c.serial);
+    TEXT(c.not_before);
+    TEXT(c.not_after);
+    TEXT(c.signature);
+    TEXT(c.sig_hash);
+    TEXT(c.curve);
+    if (c.n_names > CERT_NAMES_MAX)
+        abort();
+    for (size_t i = 0; i < CERT_NAMES_MAX; i++)
+        TEXT(c.names[i]);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct rd list, der;
+
+    read_one(rd_from(data, size));
+    if (!certificate_list(rd_from(data, size), &list))
+        return 0;
+    while (certificate_next(&list, &der))
+        read_one(der);
+    return 0;
+}
