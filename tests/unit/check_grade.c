@@ -191,6 +191,7 @@ START_TEST(warning_lines)
 {
     static const char *const want[] = {
         "64-bit block cipher 3DES vulnerable to SWEET32 attack",
+        "64-bit block cipher DES vulnerable to SWEET32 attack",
         "Anonymous key exchange, score capped at F",
         "Broken cipher RC4 is deprecated by RFC 7465",
         "CBC-mode cipher in SSLv3 (CVE-2014-3566)",
@@ -208,6 +209,7 @@ START_TEST(warning_lines)
     sample_suite(e, VERSION_SSL3, RSA_EXPORT_RC4);
     sample_dh(e, VERSION_SSL3, DHE_RSA_AES128, 1024);
     sample_dh(e, VERSION_SSL3, DH_ANON_AES128, 1024);
+    sample_dh(e, VERSION_SSL3, 0x0014, 512); /* DHE_RSA_EXPORT, DES */
     warnings_of(e, VERSION_SSL3, &w);
     ck_assert_uint_eq(w.n, sizeof want / sizeof *want);
     for (size_t i = 0; i < w.n; i++)

@@ -232,6 +232,7 @@ START_TEST(order)
 
     sample_suite(a, VERSION_TLS12, RSA_AES128_SHA);
     sample_suite(a, VERSION_TLS12, RSA_AES256_SHA);
+    sample_suite(a, VERSION_TLS12, DH_ANON_AES128);
     sample_suite(b, VERSION_TLS12, DH_ANON_AES128);
     sample_suite(b, VERSION_TLS12, RSA_AES256_SHA);
     sample_suite(b, VERSION_TLS12, RSA_AES128_SHA);
