@@ -20,8 +20,8 @@ static const struct sink_format *text_format(void)
 
 /* What the format prints of endpoints and a matrix, its first line left out.
  * Frees the endpoints. */
-static char *printed(const char *command, int verbosity,
-                     struct endpoint **list, size_t n, struct matrix *m)
+static char *printed(const char *command, int verbosity, struct endpoint **list,
+                     size_t n, struct matrix *m)
 {
     struct scan_info info = {.command = command,
                              .arguments = "suitemap x",
@@ -94,50 +94,49 @@ START_TEST(endpoint)
                          "is forbidden.",
                          "Turn it off.", NULL);
     ck_printed(
-        e,
-        "Suitemap scan report for mfd-12 (10.0.3.12)\n"
-        "PORT    STATE SERVICE\n"
-        "443/tcp open  https\n"
-        "| ssl-enum-ciphers: \n"
-        "|   TLSv1.0: \n"
-        "|     ciphers: \n"
-        "|       TLS_RSA_WITH_3DES_EDE_CBC_SHA (rsa 2048) - C\n"
-        "|       TLS_RSA_WITH_AES_128_CBC_SHA (rsa 2048) - A\n"
-        "|     cipher preference: client\n"
-        "|     warnings: \n"
-        "|       64-bit block cipher 3DES vulnerable to SWEET32 attack\n"
-        "|       Forward Secrecy not supported by any cipher\n"
-        "|   TLSv1.2: \n"
-        "|     ciphers: \n"
-        "|       TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (secp256r1) - A\n"
-        "|       TLS_RSA_WITH_AES_256_CBC_SHA (rsa 2048) - broken: alert "
-        "internal_error\n"
-        "|       TLS_RSA_WITH_RC4_128_MD5 (rsa 2048) - C\n"
-        "|     compressors: \n"
-        "|       NULL\n"
-        "|     cipher preference: server\n"
-        "|     warnings: \n"
-        "|       Broken cipher RC4 is deprecated by RFC 7465\n"
-        "|       Ciphersuite uses MD5 for message integrity\n"
-        "|   refused: SSLv3 (alert protocol_version), TLSv1.3 (alert "
-        "protocol_version)\n"
-        "|   unanswered: TLSv1.1 (timeout)\n"
-        "|   groups: secp256r1\n"
-        "|   certificates: \n"
-        "|     RSA 2048, sha256WithRSAEncryption (SSLv3, TLSv1.0, TLSv1.1, "
-        "TLSv1.2)\n"
-        "|       subject: CN=mfd-12, O=Lab\n"
-        "|       issuer: itself\n"
-        "|       valid: 2020-01-01T00:00:00Z to 2030-01-01T00:00:00Z\n"
-        "|   traits: \n"
-        "|     takes at most 64 suites in one hello\n"
-        "|   findings: \n"
-        "|     [medium] rc4: It serves 1 suite with the broken cipher RC4, "
-        "which is\n"
-        "|     forbidden.\n"
-        "|       remedy: Turn it off.\n"
-        "|_  least strength: C\n"
-        "\n");
+        e, "Suitemap scan report for mfd-12 (10.0.3.12)\n"
+           "PORT    STATE SERVICE\n"
+           "443/tcp open  https\n"
+           "| ssl-enum-ciphers: \n"
+           "|   TLSv1.0: \n"
+           "|     ciphers: \n"
+           "|       TLS_RSA_WITH_3DES_EDE_CBC_SHA (rsa 2048) - C\n"
+           "|       TLS_RSA_WITH_AES_128_CBC_SHA (rsa 2048) - A\n"
+           "|     cipher preference: client\n"
+           "|     warnings: \n"
+           "|       64-bit block cipher 3DES vulnerable to SWEET32 attack\n"
+           "|       Forward Secrecy not supported by any cipher\n"
+           "|   TLSv1.2: \n"
+           "|     ciphers: \n"
+           "|       TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (secp256r1) - A\n"
+           "|       TLS_RSA_WITH_AES_256_CBC_SHA (rsa 2048) - broken: alert "
+           "internal_error\n"
+           "|       TLS_RSA_WITH_RC4_128_MD5 (rsa 2048) - C\n"
+           "|     compressors: \n"
+           "|       NULL\n"
+           "|     cipher preference: server\n"
+           "|     warnings: \n"
+           "|       Broken cipher RC4 is deprecated by RFC 7465\n"
+           "|       Ciphersuite uses MD5 for message integrity\n"
+           "|   refused: SSLv3 (alert protocol_version), TLSv1.3 (alert "
+           "protocol_version)\n"
+           "|   unanswered: TLSv1.1 (timeout)\n"
+           "|   groups: secp256r1\n"
+           "|   certificates: \n"
+           "|     RSA 2048, sha256WithRSAEncryption (SSLv3, TLSv1.0, TLSv1.1, "
+           "TLSv1.2)\n"
+           "|       subject: CN=mfd-12, O=Lab\n"
+           "|       issuer: itself\n"
+           "|       valid: 2020-01-01T00:00:00Z to 2030-01-01T00:00:00Z\n"
+           "|   traits: \n"
+           "|     takes at most 64 suites in one hello\n"
+           "|   findings: \n"
+           "|     [medium] rc4: It serves 1 suite with the broken cipher RC4, "
+           "which is\n"
+           "|     forbidden.\n"
+           "|       remedy: Turn it off.\n"
+           "|_  least strength: C\n"
+           "\n");
 }
 END_TEST
 
@@ -159,25 +158,24 @@ START_TEST(odd_endpoint)
         if (v != VERSION_TLS12)
             e->versions[v].outcome = OUTCOME_UNASKED;
     e->port = 50003;
-    ck_printed(e,
-               "Suitemap scan report for ::1\n"
-               "PORT      STATE SERVICE\n"
-               "50003/tcp open  unknown\n"
-               "| ssl-enum-ciphers: \n"
-               "|   TLSv1.2: \n"
-               "|     ciphers: \n"
-               "|       TLS_PSK_WITH_AES_128_CBC_SHA - unknown\n"
-               "|     cipher preference: indeterminate\n"
-               "|     cipher preference error: Too few ciphers supported\n"
-               "|     warnings: \n"
-               "|       Forward Secrecy not supported by any cipher\n"
-               "|     handshake: breaks off at finished: closed\n"
-               "|     incomplete: the list was cut short, there may be more "
-               "suites\n"
-               "|   incomplete: the scan was cut short, what stands here is "
-               "what was seen\n"
-               "|_  least strength: unknown\n"
-               "\n");
+    ck_printed(e, "Suitemap scan report for ::1\n"
+                  "PORT      STATE SERVICE\n"
+                  "50003/tcp open  unknown\n"
+                  "| ssl-enum-ciphers: \n"
+                  "|   TLSv1.2: \n"
+                  "|     ciphers: \n"
+                  "|       TLS_PSK_WITH_AES_128_CBC_SHA - unknown\n"
+                  "|     cipher preference: indeterminate\n"
+                  "|     cipher preference error: Too few ciphers supported\n"
+                  "|     warnings: \n"
+                  "|       Forward Secrecy not supported by any cipher\n"
+                  "|     handshake: breaks off at finished: closed\n"
+                  "|     incomplete: the list was cut short, there may be more "
+                  "suites\n"
+                  "|   incomplete: the scan was cut short, what stands here is "
+                  "what was seen\n"
+                  "|_  least strength: unknown\n"
+                  "\n");
 }
 END_TEST
 
@@ -224,9 +222,10 @@ START_TEST(wrap)
 {
     struct str s = {0};
 
-    text_wrap(&s, "  - ", "one two three\n[HKEY_LOCAL_MACHINE\\a b c d e]\n"
-                          "\"Enabled x y z\"=dword:00000001\n[low] a b c d e\n"
-                          "averyveryverylongword x",
+    text_wrap(&s, "  - ",
+              "one two three\n[HKEY_LOCAL_MACHINE\\a b c d e]\n"
+              "\"Enabled x y z\"=dword:00000001\n[low] a b c d e\n"
+              "averyveryverylongword x",
               14);
     ck_assert_str_eq(str_text(&s), "  - one two\n"
                                    "    three\n"
@@ -464,8 +463,8 @@ START_TEST(check_of_strangers)
                "    Safest: let the client, which stops at TLSv1.0, speak "
                "TLSv1.2 too.\n"),
         text);
-    ck_assert_ptr_nonnull(strstr(
-        text, "ts:443 connects to mfd:443: NO.\n  For the same reason"));
+    ck_assert_ptr_nonnull(
+        strstr(text, "ts:443 connects to mfd:443: NO.\n  For the same reason"));
     ck_assert_ptr_nonnull(strstr(text, "so this\nis an inference"));
     free(text);
 }
@@ -534,8 +533,8 @@ START_TEST(progress_words)
     ck_assert_ptr_nonnull(
         strstr(progress_format(&p, buf, sizeof buf, 80), ", 3:23:20 left"));
     p.seconds = 1; /* too early to guess */
-    ck_assert_ptr_null(strstr(progress_format(&p, buf, sizeof buf, 80),
-                              "left"));
+    ck_assert_ptr_null(
+        strstr(progress_format(&p, buf, sizeof buf, 80), "left"));
     p = (struct progress){0};
     ck_assert_str_eq(progress_format(&p, buf, sizeof buf, 80),
                      "0 endpoints, 0 in flight, 0 connections");
