@@ -264,9 +264,8 @@ char grade_least(const struct endpoint *e)
         for (size_t i = 0; i < e->versions[v].n_suites; i++) {
             const struct suite_result *r = &e->versions[v].suites[i];
 
-            if (r->works == WORKS_NO || r->grade == '?')
-                continue;
-            if (least == '?' || r->grade > least)
+            /* '?' stands before the letters: it never replaces one. */
+            if (r->works != WORKS_NO && (least == '?' || r->grade > least))
                 least = r->grade;
         }
     return least;

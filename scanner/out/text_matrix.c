@@ -45,9 +45,9 @@ static void full_label(struct str *out, const struct class *c)
         str_addf(out, " (+%zu)", c->n_members - 1);
 }
 
-/* Cut in the middle to its room: the end tells the port and how many there
- * are. Only plain text is cut by bytes; names with wide characters are rare,
- * and are let out of line. */
+/* Cut behind the middle: the head tells hosts of one domain apart, the end
+ * tells the port and how many there are. Only plain text is cut by bytes; names
+ * with wide characters are rare, and are let out of line. */
 static void row_label(struct str *out, const struct class *c, size_t room)
 {
     struct str text = {0};
@@ -56,7 +56,7 @@ static void row_label(struct str *out, const struct class *c, size_t room)
     full_label(&text, c);
     used = str_columns(str_text(&text));
     if (used > room && used == text.len) {
-        size_t tail = room / 2 - 1, head = room - tail - 2;
+        size_t tail = room / 3, head = room - tail - 2;
 
         str_addn(out, text.s, head);
         str_add(out, "..");
@@ -245,8 +245,12 @@ void text_grid(struct str *out, const struct matrix *m, unsigned width,
         str_add(out, "Rows connect to columns:\n\n");
         draw(out, &g, width);
     }
-    str_add(out, "\n+ compatible   ! risky   X incompatible   "
-                 "? inconclusive   . no pair\n\n");
+    str_addc(out, '\n');
+    text_wrap(out, "",
+              "+ compatible, ! risky, X incompatible, ? inconclusive, "
+              ". no pair",
+              width);
+    str_addc(out, '\n');
     free(g.rows);
     free(g.columns);
 }

@@ -9,23 +9,19 @@ static const struct {
     int kex, cipher;
     char letter;
 } letters[] = {
-    {2048, 128, 'A'}, /* .43*.9 + .57*.8 = .843 */
-    {1024, 128, 'A'}, /* .80, just */
-    {1023, 128, 'C'}, /* DH 768: .628 */
-    {768, 128, 'C'},
-    {512, 128, 'C'}, /* not below 512: the same */
-    {511, 128, 'C'}, /* .542 */
-    {2048, 112, 'C'}, /* 3DES: .501 */
-    {2048, 80, 'C'},  /* RC4 */
-    {1024, 112, 'D'}, /* .458 */
-    {512, 40, 'E'},   /* export: .286 */
-    {511, 40, 'E'},   /* .2, just */
-    {15360, 256, 'A'},
-    {0, 256, 'F'},
-    {4096, 0, 'F'},
-    {-1, 128, '?'},
-    {2048, -1, '?'},
-    {-1, 0, 'F'}, /* no cipher at all: an F whatever the exchange */
+    {2048, 128, 'A'},                   /* .43*.9 + .57*.8 = .843 */
+    {1024, 128, 'A'},                   /* .80, just */
+    {1023, 128, 'C'},                   /* DH 768: .628 */
+    {768, 128, 'C'},   {512, 128, 'C'}, /* not below 512: the same */
+    {511, 128, 'C'},                    /* .542 */
+    {2048, 112, 'C'},                   /* 3DES: .501 */
+    {2048, 80, 'C'},                    /* RC4 */
+    {1024, 112, 'D'},                   /* .458 */
+    {512, 40, 'E'},                     /* export: .286 */
+    {511, 40, 'E'},                     /* .2, just */
+    {15360, 256, 'A'}, {0, 256, 'F'},   {4096, 0, 'F'}, {-1, 128, '?'},
+    {2048, -1, '?'},   {-1, 0, 'F'}, /* no cipher at all: an F whatever the
+                                        exchange */
     {0, -1, 'F'},
 };
 
@@ -38,9 +34,9 @@ END_TEST
 
 START_TEST(curves)
 {
-    static const int rows[][2] = {{159, 512},   {160, 1024},  {223, 1024},
-                                  {224, 2048},  {255, 2048},  {256, 3072},
-                                  {383, 3072},  {384, 7680},  {511, 7680},
+    static const int rows[][2] = {{159, 512},   {160, 1024}, {223, 1024},
+                                  {224, 2048},  {255, 2048}, {256, 3072},
+                                  {383, 3072},  {384, 7680}, {511, 7680},
                                   {512, 15360}, {521, 15360}};
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -83,8 +79,7 @@ START_TEST(suites)
     ck_assert_int_eq(graded(DHE_RSA_AES128, 2048, "sha256", 1024, 0), 'A');
     ck_assert_int_eq(graded(DHE_RSA_AES128, 2048, "sha256", 768, 0), 'C');
     ck_assert_int_eq(graded(DHE_RSA_AES128, 768, "sha256", 2048, 0), 'C');
-    ck_assert_int_eq(graded(ECDHE_RSA_AES128, 2048, "sha256", 0, X25519),
-                     'A');
+    ck_assert_int_eq(graded(ECDHE_RSA_AES128, 2048, "sha256", 0, X25519), 'A');
     ck_assert_int_eq(graded(ECDHE_RSA_AES128, 0, "", 0, X25519), 'A');
     /* What decides was not seen. */
     ck_assert_int_eq(graded(ECDHE_RSA_AES128, 2048, "sha256", 0, 0), '?');
@@ -120,8 +115,8 @@ START_TEST(least)
     ck_assert_int_eq(grade_least(e), 'C');
     sample_suite(e, VERSION_TLS10, RSA_NULL_SHA)->grade = 'F';
     ck_assert_int_eq(grade_least(e), 'F');
-    endpoint_suite(e, VERSION_TLS10, (size_t)suite_index(RSA_NULL_SHA))
-        ->works = WORKS_NO;
+    endpoint_suite(e, VERSION_TLS10, (size_t)suite_index(RSA_NULL_SHA))->works =
+        WORKS_NO;
     ck_assert_int_eq(grade_least(e), 'C');
     endpoint_free(e);
 }
@@ -191,6 +186,7 @@ START_TEST(warning_lines)
 {
     static const char *const want[] = {
         "64-bit block cipher 3DES vulnerable to SWEET32 attack",
+        "64-bit block cipher DES vulnerable to SWEET32 attack",
         "Anonymous key exchange, score capped at F",
         "Broken cipher RC4 is deprecated by RFC 7465",
         "CBC-mode cipher in SSLv3 (CVE-2014-3566)",
@@ -208,6 +204,7 @@ START_TEST(warning_lines)
     sample_suite(e, VERSION_SSL3, RSA_EXPORT_RC4);
     sample_dh(e, VERSION_SSL3, DHE_RSA_AES128, 1024);
     sample_dh(e, VERSION_SSL3, DH_ANON_AES128, 1024);
+    sample_dh(e, VERSION_SSL3, 0x0014, 512); /* DHE_RSA_EXPORT, DES */
     warnings_of(e, VERSION_SSL3, &w);
     ck_assert_uint_eq(w.n, sizeof want / sizeof *want);
     for (size_t i = 0; i < w.n; i++)
@@ -228,8 +225,7 @@ START_TEST(warnings_of_others)
     ck_assert_uint_eq(w.n, 2);
     ck_assert_str_eq(w.lines[0],
                      "Certificate RSA exponent is 1, score capped at F");
-    ck_assert_str_eq(w.lines[1],
-                     "Forward Secrecy not supported by any cipher");
+    ck_assert_str_eq(w.lines[1], "Forward Secrecy not supported by any cipher");
     sample_suite(e, VERSION_TLS13, RSA_AES128_SHA);
     warnings_of(e, VERSION_TLS13, &w);
     ck_assert_str_eq(w.lines[w.n - 1],

@@ -132,8 +132,8 @@ END_TEST
 START_TEST(other_certificate)
 {
     ck_pair(with_suite(VERSION_TLS12, ECDHE_RSA_AES128),
-            with_suite(VERSION_TLS12, ECDHE_ECDSA_AES128),
-            VERDICT_INCONCLUSIVE, "other-certificate");
+            with_suite(VERSION_TLS12, ECDHE_ECDSA_AES128), VERDICT_INCONCLUSIVE,
+            "other-certificate");
 }
 END_TEST
 
@@ -232,6 +232,7 @@ START_TEST(order)
 
     sample_suite(a, VERSION_TLS12, RSA_AES128_SHA);
     sample_suite(a, VERSION_TLS12, RSA_AES256_SHA);
+    sample_suite(a, VERSION_TLS12, DH_ANON_AES128);
     sample_suite(b, VERSION_TLS12, DH_ANON_AES128);
     sample_suite(b, VERSION_TLS12, RSA_AES256_SHA);
     sample_suite(b, VERSION_TLS12, RSA_AES128_SHA);
@@ -296,9 +297,8 @@ START_TEST(unanswered_versions)
         a->versions[VERSION_TLS11].outcome = cells[i].client;
         b->versions[VERSION_TLS11].outcome = cells[i].server;
         ck_pair(a, b, cells[i].verdict,
-                cells[i].verdict == VERDICT_INCOMPATIBLE
-                    ? "exclusive-versions"
-                    : "unanswered");
+                cells[i].verdict == VERDICT_INCOMPATIBLE ? "exclusive-versions"
+                                                         : "unanswered");
     }
 }
 END_TEST
@@ -319,8 +319,8 @@ START_TEST(incomplete_list)
     struct endpoint *e = with_suite(VERSION_TLS12, RSA_AES256_SHA);
 
     e->versions[VERSION_TLS12].complete = false;
-    ck_pair(with_suite(VERSION_TLS12, RSA_AES128_SHA), e,
-            VERDICT_INCONCLUSIVE, "incomplete-list");
+    ck_pair(with_suite(VERSION_TLS12, RSA_AES128_SHA), e, VERDICT_INCONCLUSIVE,
+            "incomplete-list");
 }
 END_TEST
 

@@ -56,8 +56,7 @@ static const struct {
 START_TEST(suite_rules)
 {
     struct endpoint *e = sample_modern("a");
-    struct suite_result *r =
-        sample_suite(e, VERSION_TLS12, by_suite[_i].code);
+    struct suite_result *r = sample_suite(e, VERSION_TLS12, by_suite[_i].code);
 
     ck_found(e, by_suite[_i].rule, by_suite[_i].severity);
     ck_assert_ptr_nonnull(strstr(e->findings[0].evidence, "\"TLSv1.2\""));
@@ -232,8 +231,7 @@ START_TEST(applied_again)
     ck_assert_uint_eq(e->n_findings, n);
     ck_assert_str_eq(e->findings[0].rule, "from-elsewhere");
     for (size_t i = 1; i < n; i++)
-        ck_assert_int_ge(e->findings[i - 1].severity,
-                         e->findings[i].severity);
+        ck_assert_int_ge(e->findings[i - 1].severity, e->findings[i].severity);
     endpoint_free(e);
 }
 END_TEST
@@ -254,8 +252,9 @@ END_TEST
 START_TEST(table)
 {
     for (const struct rule *r = rules_table; r->name != NULL; r++) {
-        ck_assert_uint_eq(strspn(r->name, "abcdefghijklmnopqrstuvwxyz0123456789-"),
-                          strlen(r->name));
+        ck_assert_uint_eq(
+            strspn(r->name, "abcdefghijklmnopqrstuvwxyz0123456789-"),
+            strlen(r->name));
         for (const struct rule *o = rules_table; o != r; o++)
             ck_assert_str_ne(o->name, r->name);
     }

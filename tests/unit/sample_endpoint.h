@@ -11,18 +11,18 @@
 /* Endpoints for the tests of grades, rules, matrix and formats, built by hand:
  * a real one would need a server. */
 
-#define RSA_AES128_SHA    0x002F
-#define RSA_AES256_SHA    0x0035
-#define RSA_RC4_MD5       0x0004
-#define RSA_3DES_SHA      0x000A
-#define RSA_NULL_SHA      0x0002
-#define RSA_EXPORT_RC4    0x0003
-#define DHE_RSA_AES128    0x0033
-#define DH_ANON_AES128    0x0034
-#define PSK_AES128        0x008C
-#define ECDHE_RSA_AES128  0xC02F
+#define RSA_AES128_SHA     0x002F
+#define RSA_AES256_SHA     0x0035
+#define RSA_RC4_MD5        0x0004
+#define RSA_3DES_SHA       0x000A
+#define RSA_NULL_SHA       0x0002
+#define RSA_EXPORT_RC4     0x0003
+#define DHE_RSA_AES128     0x0033
+#define DH_ANON_AES128     0x0034
+#define PSK_AES128         0x008C
+#define ECDHE_RSA_AES128   0xC02F
 #define ECDHE_ECDSA_AES128 0xC02B
-#define TLS13_AES128      0x1301
+#define TLS13_AES128       0x1301
 
 #define X25519    0x001D
 #define SECP256R1 0x0017
@@ -75,8 +75,8 @@ sample_group(struct endpoint *e, enum version v, uint32_t code, uint16_t group)
     return r;
 }
 
-static inline struct suite_result *
-sample_dh(struct endpoint *e, enum version v, uint32_t code, uint16_t bits)
+static inline struct suite_result *sample_dh(struct endpoint *e, enum version v,
+                                             uint32_t code, uint16_t bits)
 {
     struct suite_result *r = sample_suite(e, v, code);
 
