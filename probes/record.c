@@ -144,13 +144,14 @@ static void smaller(uint16_t *least, uint16_t bits)
         *least = bits;
 }
 
-/* The prime of an EXPORT suite is another one, and says nothing here. */
+/* The prime of EXPORT and of anonymous suites is another one, and says
+ * nothing of what a client with ordinary suites gets. */
 static void record_prime(struct traits *t, const struct offer *o,
                          const struct answer *a)
 {
     const struct suite *s = suite_find(a->suite);
 
-    if (a->kex != KEX_DH || s == NULL || s->export_bits != 0)
+    if (a->kex != KEX_DH || s == NULL || s->kind != SUITE_CERT)
         return;
     smaller(hello_has_ffdhe(o) ? &t->dh_bits_with_ffdhe : &t->dh_bits_without,
             a->dh_bits);
