@@ -52,6 +52,10 @@ struct crypto_pair;
 bool crypto_can_pair(uint16_t group);
 /* NULL when it cannot be made. Owned by the caller. */
 struct crypto_pair *crypto_pair_new(struct crypto *c, uint16_t group);
+/* The pair of a given secret, big-endian (x25519, x448: as RFC 7748 writes
+ * it). NULL too when the secret is out of range. */
+struct crypto_pair *crypto_pair_of(struct crypto *c, uint16_t group,
+                                   struct rd secret);
 void crypto_pair_free(struct crypto_pair *p);
 uint16_t crypto_pair_group(const struct crypto_pair *p);
 /* The public value as it goes on the wire (uncompressed; u; padded y); valid

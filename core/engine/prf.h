@@ -70,6 +70,10 @@ void prf_master_extended(struct prf prf, struct rd premaster,
                          struct rd session_hash, uint8_t master[PRF_MASTER]);
 void prf_key_block(struct prf prf, const uint8_t master[PRF_MASTER],
                    const struct prf_randoms *r, uint8_t *out, size_t n);
+/* SSLv3's 36 bytes over transcript, sender ("CLNT", "SRVR") and master. */
+size_t transcript_ssl3(const struct transcript *t,
+                       const uint8_t master[PRF_MASTER], const char *sender,
+                       uint8_t out[PRF_FINISHED_MAX]);
 /* verify_data of the client's or the server's Finished over the transcript so
  * far. Returns its length: 36 for SSLv3, else 12. */
 size_t prf_finished(struct prf prf, const uint8_t master[PRF_MASTER],
