@@ -10,6 +10,7 @@ const struct rule rules_table[] = {
     {"null-suite", SEVERITY_CRITICAL, rule_null_suite},
     {"anonymous-suite", SEVERITY_CRITICAL, rule_anonymous_suite},
     {"weak-dh", SEVERITY_HIGH, rule_weak_dh},
+    {"false-version", SEVERITY_HIGH, rule_false_version},
     {"sslv3", SEVERITY_HIGH, rule_sslv3},
     {"rejected-at-hello", SEVERITY_HIGH, rule_rejected_at_hello},
     {"rc4", SEVERITY_MEDIUM, rule_rc4},

@@ -21,6 +21,9 @@ bool rule_compression(const struct endpoint *e, struct judgement *j);
 bool rule_hello_intolerance(const struct endpoint *e, struct judgement *j);
 bool rule_unoffered_suite(const struct endpoint *e, struct judgement *j);
 
+/* rules_false_version.c: by handshakes that were finished. */
+bool rule_false_version(const struct endpoint *e, struct judgement *j);
+
 /* Adds a name to a JSON list that is being written: `"` and a comma where one
  * is due. Only for names of our own, which need no escaping. */
 void rules_json_name(struct str *list, const char *name);

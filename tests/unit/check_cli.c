@@ -350,7 +350,6 @@ static const struct {
     {"a -46", "-4 and -6 exclude each other"},
     {"a --versions tls1.2,tls1.4", "--versions: unknown version 'tls1.4'"},
     {"a --versions ssl2", "--versions: SSLv2: not in this version yet"},
-    {"a --verify suite", "--verify suite: not in this version yet"},
     {"a --verify all", "--verify: bad value 'all': none, version or suite"},
     {"a --servername a/b", "--servername: not a host name 'a/b'"},
     {"a --fail-on bad", "--fail-on: bad severity 'bad': info, low, medium, "
