@@ -8,6 +8,7 @@
  * It comes last, when all suites are known. On a web server's port a request
  * goes with it. */
 #include <stdio.h>
+#include <string.h>
 
 #include "core/base/mem.h"
 #include "probes/hello.h"
@@ -164,14 +165,16 @@ static uint16_t share_group(const struct inquiry *q, uint16_t shown)
 }
 
 /* A server that likes a hybrid best would ask for a share that cannot be
- * made. */
+ * made, and one that goes by the client's order for the first one's. */
 static void only_shares(struct offer *o)
 {
-    uint16_t n = 0;
+    uint16_t all[OFFER_GROUPS_MAX], n = 0;
 
+    memcpy(all, o->groups, sizeof all);
+    o->groups[n++] = o->share_group;
     for (size_t i = 0; i < o->n_groups; i++)
-        if (hello_can_share(o->groups[i]))
-            o->groups[n++] = o->groups[i];
+        if (hello_can_share(all[i]) && all[i] != o->share_group)
+            o->groups[n++] = all[i];
     o->n_groups = n;
 }
 

@@ -3,7 +3,7 @@
  * e2e.h says which environment variables tell where things are.
  *
  *   check_e2e [SUITE...]      all suites, or the named ones (lab, agree,
- *                             sessions, input, hostile, matrix)
+ *                             sessions, input, hostile, matrix, finish)
  */
 #include "e2e.h"
 
@@ -23,6 +23,7 @@ static const struct {
     {"lab", lab_suite},           {"agree", agree_suite},
     {"sessions", sessions_suite}, {"input", input_suite},
     {"hostile", hostile_suite},   {"matrix", matrix_suite},
+    {"finish", finish_suite},
 };
 
 static bool wanted(const char *name, int argc, char **argv)
@@ -63,6 +64,7 @@ int main(int argc, char **argv)
     if (!lab_prepare())
         return EXIT_FAILURE;
     budget_begin();
+    finish_begin();
     for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++)
         if (wanted(suites[i].name, argc, argv))
             srunner_add_suite(runner, suites[i].make());
@@ -71,6 +73,8 @@ int main(int argc, char **argv)
     srunner_free(runner);
     if (wanted("agree", argc, argv))
         budget_print();
+    if (wanted("finish", argc, argv))
+        finish_print();
     if (!nothing_left_behind())
         failed++;
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
