@@ -110,6 +110,7 @@ START_TEST(ssl3_derivations) /* reference */
            "2f5d8fb3cf55274997b19a1e509aa55c71a497567716d97d397780e69f7e3a72"
            "b84291b22d52181a5cb1975c3cb5695b5c49842f3125e6e8");
     prf_key_block(ssl3, master, &r, out, sizeof out);
+    hex_eq("ZZZ...", out + 25 * 16, 16, "99fe5fa15aadf72faafed03a003d659a");
     hex_eq("beyond", out + 26 * 16, 3, "000000");
 }
 END_TEST
