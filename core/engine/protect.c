@@ -51,7 +51,7 @@ struct protect *protect_new(struct crypto *c, const struct protect_how *how,
         return NULL;
     p = make(how->suite, how->version, way);
     p->crypto = c;
-    p->etm = how->encrypt_then_mac && p->kind == PROTECT_CBC;
+    p->etm = how->encrypt_then_mac;
     record_keys_cut(how, side, &p->keys);
     return with_cipher(p, how->suite);
 }

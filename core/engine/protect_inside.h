@@ -21,7 +21,7 @@ struct protect {
     enum protect_kind kind;
     enum crypto_way way;
     enum version version;
-    bool etm;
+    bool etm;              /* of CBC alone */
     bool whole_nonce;      /* ChaCha20, TLS 1.3: the IV with seq xored in */
     struct crypto *crypto; /* for explicit IVs */
     struct crypto_cipher *cipher; /* NULL: no encryption */

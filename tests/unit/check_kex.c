@@ -341,6 +341,29 @@ START_TEST(search_of_degenerate_input)
 }
 END_TEST
 
+/* The same where any shape would do: it is refused for what it is. */
+START_TEST(search_never_takes_degenerate_input)
+{
+    uint8_t seed[KEX_SEED] = {9};
+    struct kex_dh_made made;
+    struct server s;
+    struct hex top, one = hex("01"), prime61 = hex("1fffffffffffffff");
+
+    server_init(&s, p512);
+    top = s.p;
+    top.b[top.n - 1]--;
+    struct kex_dh rows[] = {
+        {s.dh.p, hex_rd(&one), s.dh.ys},    {s.dh.p, hex_rd(&top), s.dh.ys},
+        {s.dh.p, s.dh.g, hex_rd(&one)},     {s.dh.p, s.dh.g, hex_rd(&top)},
+        {hex_rd(&prime61), s.dh.g, s.dh.g},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        ck_assert_msg(
+            !kex_search_dh(&rows[i], seed, KEX_SHAPE_ANY, KEX_SHAPE_ANY, &made),
+            "row %zu", i);
+}
+END_TEST
+
 /* p = 2^512 + 1 is odd, and 2^256 has the order four: the walk goes in a
  * circle and ends all the same. */
 START_TEST(search_of_small_order_ends)
@@ -372,6 +395,7 @@ int main(void)
     tcase_add_loop_test(t, search_finds, 0, COUNT(wanted));
     tcase_add_test(t, search_knows_what_p_has);
     tcase_add_test(t, search_of_degenerate_input);
+    tcase_add_test(t, search_never_takes_degenerate_input);
     tcase_add_test(t, search_of_small_order_ends);
     suite_add_tcase(s, t);
     r = srunner_create(s);

@@ -153,6 +153,34 @@ START_TEST(peers_that_are_none)
 }
 END_TEST
 
+/* RFC 7919, A.1. */
+static const char ffdhe2048[] =
+    "ffffffffffffffffadf85458a2bb4a9aafdc5620273d3cf1d8b9c583ce2d3695"
+    "a9e13641146433fbcc939dce249b3ef97d2fe363630c75d8f681b202aec4617a"
+    "d3df1ed5d5fd65612433f51f5f066ed0856365553ded1af3b557135e7f57c935"
+    "984f0c70e0e68b77e2a689daf3efe8721df158a136ade73530acca4f483a797a"
+    "bc0ab182b324fb61d108a94bb2c8e3fbb96adab760d7f4681d4f42a3de394df4"
+    "ae56ede76372bb190b07a7c8ee0a6d709e02fce1cdf7e2ecc03404cd28342f61"
+    "9172fe9ce98583ff8e4f1232eef28183c3fe3b1b4c6fad733bb5fcbc2ec22005"
+    "c58ef1837d1683b2c6f34a26c1b2effa886b423861285c97ffffffffffffffff";
+
+START_TEST(field_limits)
+{
+    struct crypto_pair *p = crypto_pair_new(crypto, 0x100);
+    struct hex y = hex(ffdhe2048);
+
+    ck_assert_uint_eq(secret_with(p, y.b, y.n), 0);
+    y.b[y.n - 1]--;
+    ck_assert_uint_eq(secret_with(p, y.b, y.n), 0);
+    y.b[y.n - 1]--;
+    ck_assert_uint_eq(secret_with(p, y.b, y.n), 256);
+    memset(y.b, 0, y.n);
+    y.b[y.n - 1] = 2;
+    ck_assert_uint_eq(secret_with(p, y.b, y.n), 256);
+    crypto_pair_free(p);
+}
+END_TEST
+
 START_TEST(groups_that_are_none)
 {
     struct hex zero = hex("00"), long_one = hex(known[1].a_public);
@@ -240,6 +268,7 @@ int main(void)
     tcase_add_loop_test(t, pairs_agree, 0, COUNT(groups));
     tcase_add_loop_test(t, peers_that_are_none, 0, COUNT(groups));
     tcase_add_test(t, groups_that_are_none);
+    tcase_add_test(t, field_limits);
     tcase_add_loop_test(t, search_on_curves, 0, 6);
     tcase_add_test(t, search_on_no_curve);
     suite_add_tcase(s, t);

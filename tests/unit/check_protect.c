@@ -275,6 +275,26 @@ START_TEST(what_does_not_fit)
 }
 END_TEST
 
+/* Bodies too short to hold a MAC, a tag or a nonce. */
+START_TEST(bodies_too_short)
+{
+    static const uint32_t codes[] = {0x02, 0x05, 0x2F, 0x9C, 0xC0A0, 0xCCA8};
+    uint8_t body[20] = {0}, out[20], type = CONTENT_DATA;
+    size_t n;
+
+    for (size_t k = 0; k < sizeof body; k++) {
+        struct ends e =
+            ends_of(suite_find(codes[_i]), VERSION_TLS12, k % 2 == 0);
+        uint8_t *exact = malloc(k + 1);
+
+        memcpy(exact, body, k);
+        ck_assert(!protect_open(e.open, &type, rd_from(exact, k), out, &n));
+        free(exact);
+        ends_free(&e);
+    }
+}
+END_TEST
+
 static const struct {
     uint32_t code;
     enum version version;
@@ -297,6 +317,7 @@ static const struct {
     {0x008B, VERSION_TLS12, false}, /* PSK */
     {0x0096, VERSION_TLS12, false}, /* SEED */
     {0x009C, VERSION_TLS12, true},
+    {0x009C, VERSION_TLS13, false},
     {0x009C, VERSION_TLS11, false}, /* AEAD before TLS 1.2 */
     {0x00FF, VERSION_TLS12, false}, /* SCSV */
     {0x1301, VERSION_TLS13, true},
@@ -352,6 +373,7 @@ int main(void)
                         VERSION_COUNT);
     tcase_add_test(t, padding_of_tls13);
     tcase_add_test(t, what_does_not_fit);
+    tcase_add_loop_test(t, bodies_too_short, 0, 6);
     tcase_add_loop_test(t, what_can_be_finished, 0, COUNT(finishes));
     tcase_add_test(t, aria_where_available);
     suite_add_tcase(s, t);
