@@ -79,7 +79,8 @@ static struct version_result *result(const struct finish_state *s,
 
 static bool unlike(const struct suite *a, const struct suite *b)
 {
-    return a->kx != b->kx || a->cipher != b->cipher || a->mode != b->mode;
+    return a->kx != b->kx || a->cipher != b->cipher || a->mode != b->mode ||
+           a->key_bits != b->key_bits;
 }
 
 static bool eligible(const struct finish_state *s, const struct inquiry *q,
