@@ -14,8 +14,10 @@
 #include <unistd.h>
 
 #include "core/base/mem.h"
+#include "core/engine/trust.h"
 #include "core/model/grade.h"
 #include "core/model/rules.h"
+#include "core/model/shared_keys.h"
 #include "scanner/out/json_read.h"
 #include "scanner/out/progress.h"
 #include "scanner/out/sink.h"
@@ -30,6 +32,8 @@ struct scan {
     struct sink **sinks;
     size_t n_sinks;
     struct progress_line progress;
+    struct trust_store *trust;
+    struct shared_keys keys;
     /* Kept for the matrix. */
     struct endpoint **endpoints;
     size_t n_endpoints;
@@ -111,15 +115,19 @@ static bool is_lacking(const struct endpoint *e)
     return e->named && e->state != STATE_CLOSED && e->state != STATE_PRINT_PORT;
 }
 
+static void count_finding(struct scan *s, enum severity severity)
+{
+    s->summary.findings[severity]++;
+    if (!s->cli->fail_never && severity >= s->cli->fail_on)
+        s->found = true;
+}
+
 static void count(struct scan *s, const struct endpoint *e)
 {
     s->summary.endpoints++;
     s->summary.by_state[e->state]++;
-    for (size_t i = 0; i < e->n_findings; i++) {
-        s->summary.findings[e->findings[i].severity]++;
-        if (!s->cli->fail_never && e->findings[i].severity >= s->cli->fail_on)
-            s->found = true;
-    }
+    for (size_t i = 0; i < e->n_findings; i++)
+        count_finding(s, e->findings[i].severity);
     if (is_silent(e))
         s->summary.silent++;
     else if (is_lacking(e))
@@ -152,10 +160,13 @@ static void keep(struct scan *s, struct endpoint *e)
 static bool take(void *arg, struct endpoint *e)
 {
     struct scan *s = arg;
+    struct rule_context context = {.now = s->cli->scan.at,
+                                   .expiry_days = s->cli->expiry_days};
     bool all = true;
 
     grade_endpoint(e);
-    rules_apply(e);
+    rules_apply(e, &context);
+    shared_keys_add(&s->keys, e);
     count(s, e);
     if (!is_silent(e) || s->cli->verbosity > 0)
         all = write_endpoint(s, e);
@@ -213,7 +224,11 @@ static bool drive(struct scan *s, struct err *err)
                                  .trace = s->cli->debug > 0 ? stderr : NULL,
                                  .arg = s};
     struct scan_stats stats = {0};
-    bool ok = driver_run(&s->cli->scan, s->cli->targets, &hooks, &stats, err);
+    struct scan_options options = s->cli->scan;
+    bool ok;
+
+    options.trust = s->trust;
+    ok = driver_run(&options, s->cli->targets, &hooks, &stats, err);
 
     progress_erase(&s->progress);
     s->summary.connections = stats.connections;
@@ -221,6 +236,23 @@ static bool drive(struct scan *s, struct err *err)
     s->summary.interrupted = stats.interrupted;
     s->incomplete |= stats.interrupted;
     return ok;
+}
+
+static void tell_finding(void *arg, const struct scan_finding *f)
+{
+    struct scan *s = arg;
+    struct err err = {0};
+
+    count_finding(s, f->severity);
+    for (size_t i = 0; i < s->n_sinks; i++)
+        if (!sink_finding(s->sinks[i], f, &err))
+            sink_failed(s, s->sinks[i], &err);
+}
+
+/* What only all endpoints together can tell. */
+static void tell_shared(struct scan *s)
+{
+    shared_keys_judge(&s->keys, tell_finding, s);
 }
 
 static void count_pairs(struct scan *s, const struct matrix *m)
@@ -338,6 +370,19 @@ static void scan_free(struct scan *s)
         endpoint_free(s->endpoints[i]);
     free(s->endpoints);
     free(s->sinks);
+    trust_close(s->trust);
+    shared_keys_free(&s->keys);
+}
+
+/* What the command line names, and what cannot be read is bad usage. */
+static bool open_inputs(struct scan *s, struct err *err)
+{
+    if (s->cli->ca == NULL)
+        return read_files(s, err);
+    s->trust = trust_open(s->cli->ca, err);
+    if (s->trust == NULL)
+        return err_wrap(err, "--ca");
+    return read_files(s, err);
 }
 
 enum exit_code scan_run(const struct cli *cli)
@@ -347,7 +392,7 @@ enum exit_code scan_run(const struct cli *cli)
     struct scan s;
 
     scan_init(&s, cli);
-    if (!read_files(&s, &err)) {
+    if (!open_inputs(&s, &err)) {
         complain(&s, &err);
         scan_free(&s);
         return EXIT_BAD_USAGE;
@@ -355,8 +400,10 @@ enum exit_code scan_run(const struct cli *cli)
     if (!open_sinks(&s, &err) || !drive(&s, &err)) {
         complain(&s, &err);
         s.broken = true;
-    } else if (cli->command != CLI_SCAN) {
-        lay_out(&s);
+    } else {
+        tell_shared(&s);
+        if (cli->command != CLI_SCAN)
+            lay_out(&s);
     }
     close_sinks(&s);
     code = verdict(&s);

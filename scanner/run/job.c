@@ -139,7 +139,7 @@ struct endpoint *job_take_endpoint(struct job *j)
 
 static void feed(struct job *j, struct exchange *x, struct answer *a)
 {
-    a->chain_index = certs_note(j->endpoint, a);
+    a->chain_index = certs_note(j->endpoint, a, j->env->options);
     inquiry_feed(j->inquiry, x->ticket, &x->offer, a);
     exchange_free(x);
 }

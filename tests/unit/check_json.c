@@ -9,7 +9,7 @@
 #include "scanner/out/json.h"
 #include "scanner/out/json_read.h"
 #include "scanner/out/sink.h"
-#include "scanner/out/timestamp.h"
+#include "core/base/timestamp.h"
 
 /* The JSON lines: their shape, the way there and back, and what is no report
  * of ours. */
@@ -93,7 +93,7 @@ static struct endpoint *rich(void)
     e->connections = 37;
     e->seconds = 1.9200001;
     grade_endpoint(e);
-    rules_apply(e);
+    rules_apply(e, &sample_context);
     return e;
 }
 
@@ -459,7 +459,8 @@ START_TEST(timestamps)
     ck_assert(timestamp_parse("2026-11-21T03:00:00Z", &t));
     ck_assert_int_eq(t, 1795230000);
     ck_assert_str_eq(timestamp_format(INT64_MAX, buf), "9999-12-31T23:59:59Z");
-    ck_assert_str_eq(timestamp_format(-5, buf), "1970-01-01T00:00:00Z");
+    ck_assert_str_eq(timestamp_format(-5, buf), "1969-12-31T23:59:55Z");
+    ck_assert_str_eq(timestamp_format(INT64_MIN, buf), "0000-01-01T00:00:00Z");
     for (size_t i = 0; i < sizeof no / sizeof *no; i++)
         ck_assert_msg(!timestamp_parse(no[i], &t), "%s", no[i]);
 }
