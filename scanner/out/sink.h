@@ -61,7 +61,8 @@ bool sink_summary(struct sink *s, const struct scan_summary *sum,
 /* Ends the format, closes the file, frees the sink. False with err if what
  * was written did not reach the disk. */
 bool sink_close(struct sink *s, struct err *err);
-/* Did it fail with a closed pipe on standard output? That is exit code 3. */
+/* Did it fail because standard output was closed, from the start or as a pipe
+ * that nobody reads any more? That is exit code 3. */
 bool sink_broken_pipe(const struct sink *s);
 
 #endif

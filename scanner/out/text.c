@@ -23,6 +23,7 @@ void *text_open(FILE *out, const struct scan_info *info)
 {
     struct text_sink *s = mem_alloc(sizeof *s);
     char when[TIMESTAMP_SIZE];
+    struct str words = {0};
 
     s->out = out;
     s->verbosity = info->verbosity;
@@ -33,8 +34,11 @@ void *text_open(FILE *out, const struct scan_info *info)
     s->width = info->width == 0            ? 80
                : info->width < LEAST_WIDTH ? LEAST_WIDTH
                                            : info->width;
+    /* A file name that a shell filled in may hold anything. */
+    str_add_printable(&words, info->arguments, strlen(info->arguments));
     fprintf(out, "# Suitemap %s started at %s as: %s\n", SUITEMAP_VERSION,
-            timestamp_format(info->start, when), info->arguments);
+            timestamp_format(info->start, when), str_text(&words));
+    str_free(&words);
     return s;
 }
 
