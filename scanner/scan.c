@@ -201,6 +201,7 @@ static bool read_files(struct scan *s, struct err *err)
             list[k]->order = s->n_endpoints;
             keep(s, list[k]);
         }
+        s->summary.read += n;
         free(list);
     }
     return true;
@@ -289,6 +290,9 @@ static void lay_out(struct scan *s)
 
     m = matrix_new(list, sides, n, s->cli->versus, s->cli->direction);
     count_pairs(s, m);
+    /* Whoever asks for a pair and gets none has no answer. */
+    if (s->cli->command == CLI_CHECK && m->n_pairs == 0)
+        s->incomplete = true;
     for (size_t i = 0; i < s->n_sinks; i++)
         if (!sink_matrix(s->sinks[i], m, &err))
             sink_failed(s, s->sinks[i], &err);

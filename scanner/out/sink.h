@@ -25,9 +25,10 @@ struct scan_summary {
     bool complete;
     bool interrupted;
     double seconds;
-    uint64_t endpoints;   /* given out, of any state */
+    uint64_t endpoints;                 /* given out, of any state */
     uint64_t by_state[STATE_ERROR + 1]; /* all that were asked */
-    uint64_t silent;      /* of ranges: never connected, no line */
+    uint64_t silent; /* of ranges: never connected, no line */
+    uint64_t read;   /* of files: laid out, but not asked */
     uint64_t connections;
     uint64_t findings[SEVERITY_CRITICAL + 1];
     uint64_t pairs[VERDICT_COUNT];
