@@ -56,8 +56,9 @@ static unsigned terminal_width(int fd)
     return 80;
 }
 
-static void complain(struct scan *s, const struct err *err)
+static void complain(struct scan *s, struct err *err)
 {
+    err_printable(err);
     progress_erase(&s->progress);
     fprintf(stderr, "suitemap: %s\n", err->text);
 }
@@ -77,7 +78,11 @@ static bool open_sinks(struct scan *s, struct err *err)
         const struct cli_output *o = &s->cli->outputs[i];
         struct scan_info info = s->info;
 
-        info.color = s->info.color && strcmp(o->path, "-") == 0;
+        /* A file is read later and elsewhere: the terminal does not matter. */
+        if (strcmp(o->path, "-") != 0) {
+            info.color = false;
+            info.width = 0;
+        }
         s->sinks[i] = sink_open(find_format(o->option), o->path, &info, err);
         if (s->sinks[i] == NULL)
             return false;
@@ -88,7 +93,7 @@ static bool open_sinks(struct scan *s, struct err *err)
 
 /* A failed output: what is left of the scan would be lost, so it ends. */
 static void sink_failed(struct scan *s, const struct sink *sink,
-                        const struct err *err)
+                        struct err *err)
 {
     if (sink_broken_pipe(sink)) {
         s->incomplete = true;
@@ -207,6 +212,7 @@ static bool read_files(struct scan *s, struct err *err)
             list[k]->order = s->n_endpoints;
             keep(s, list[k]);
         }
+        s->summary.read += n;
         free(list);
     }
     return true;
@@ -316,6 +322,9 @@ static void lay_out(struct scan *s)
 
     m = matrix_new(list, sides, n, s->cli->versus, s->cli->direction);
     count_pairs(s, m);
+    /* Whoever asks for a pair and gets none has no answer. */
+    if (s->cli->command == CLI_CHECK && m->n_pairs == 0)
+        s->incomplete = true;
     for (size_t i = 0; i < s->n_sinks; i++)
         if (!sink_matrix(s->sinks[i], m, &err))
             sink_failed(s, s->sinks[i], &err);

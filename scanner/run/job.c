@@ -26,7 +26,8 @@ struct exchange {
     struct offer offer;
     size_t ticket;
     unsigned tries;
-    unsigned company;        /* other connections to the host meanwhile */
+    unsigned company;        /* other connections to the host, in all */
+    bool joined;             /* one of them was there before it */
     bool alone;              /* put again to see whether company mattered */
     struct answer before;    /* and this was the answer with company */
     struct attempt *attempt; /* NULL: it waits for its turn */
@@ -144,14 +145,23 @@ static void feed(struct job *j, struct exchange *x, struct answer *a)
     exchange_free(x);
 }
 
-/* An offer that was put again alone: was it company that spoilt it? */
+static bool any_alone(const struct job *j)
+{
+    for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next)
+        if (LIST_OWNER(l, struct exchange, link)->alone)
+            return true;
+    return false;
+}
+
+/* An offer that was put again alone: was it company that spoilt it? Another
+ * that is to be put alone shall have no company either. */
 static void learn_alone(struct job *j, struct exchange *x,
                         const struct answer *a)
 {
     x->alone = false;
     retry_learn(&j->retry, &x->before, a);
     answer_clear(&x->before);
-    if (!j->retry.one_at_a_time)
+    if (!j->retry.one_at_a_time && !any_alone(j))
         sched_restore(j->env->sched, j->host);
 }
 
@@ -165,7 +175,7 @@ static void again(struct job *j, struct exchange *x, struct answer *a,
         x->before = *a;
         memset(a, 0, sizeof *a);
         pause = 20;
-    } else if (a->kind == j->retry.turns_away_by) {
+    } else if (retry_way(a) != ANSWER_NONE) {
         retry_widen(&j->retry);
         pause = j->retry.gap_ms;
     }
@@ -202,14 +212,14 @@ static void answered(void *arg, struct answer *from)
 
     x->attempt = NULL;
     trace(j, x, &a);
-    if (j->host->open - 1 > x->company)
-        x->company = j->host->open - 1;
     sched_release(j->env->sched, j->host);
     j->endpoint->connected |= !answer_never_asked(&a);
     if (x->alone)
         learn_alone(j, x, &a);
     verdict = retry_judge(&j->retry, &a, inquiry_reached(j->inquiry),
                           x->company, x->tries, j->env->options->max_retries);
+    if (verdict == RETRY_TELL)
+        retry_told(&j->retry, &a, x->tries, x->joined);
     if (j->retry.one_at_a_time)
         sched_slow(j->host, uv_now(j->env->net->loop), j->retry.gap_ms);
     if (verdict == RETRY_TELL)
@@ -227,6 +237,19 @@ static unsigned stall_ms(const struct scan_options *o)
     return o->timeout_ms < 2000 ? o->timeout_ms : 2000;
 }
 
+/* A new connection is company to those that are open, and they to it. */
+static void meet(struct job *j, struct exchange *x)
+{
+    for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next) {
+        struct exchange *other = LIST_OWNER(l, struct exchange, link);
+
+        if (other->attempt == NULL)
+            continue;
+        other->company++;
+        x->company++;
+    }
+}
+
 static void put(struct job *j, struct exchange *x)
 {
     const struct scan_options *o = j->env->options;
@@ -235,7 +258,9 @@ static void put(struct job *j, struct exchange *x)
                                     .stall_ms = stall_ms(o)};
 
     x->tries++;
-    x->company = j->host->open - 1;
+    x->company = 0;
+    meet(j, x);
+    x->joined = x->company != 0;
     j->env->connections++;
     j->endpoint->connections++;
     x->attempt =
