@@ -33,6 +33,8 @@ struct scan {
     /* Kept for the matrix. */
     struct endpoint **endpoints;
     size_t n_endpoints;
+    uint64_t unresolved; /* endpoints whose name was not found; the first: */
+    struct err bad_name;
     bool found;      /* exit code 1 */
     bool incomplete; /* 3 */
     bool broken;     /* 4 */
@@ -116,6 +118,20 @@ static bool is_lacking(const struct endpoint *e)
     return e->named && e->state != STATE_CLOSED && e->state != STATE_PRINT_PORT;
 }
 
+/* A name that does not resolve is an endpoint with a state of its own among
+ * others. Where there is nothing else, it is a bad target. */
+static void note_unresolved(struct scan *s, const struct endpoint *e)
+{
+    if (s->unresolved++ == 0)
+        err_set(&s->bad_name, ERR_USAGE, "%s: %s", e->host, e->how);
+}
+
+static bool only_bad_names(const struct scan *s)
+{
+    return s->unresolved != 0 && s->unresolved == s->summary.endpoints &&
+           s->cli->n_files == 0;
+}
+
 static void count(struct scan *s, const struct endpoint *e)
 {
     s->summary.endpoints++;
@@ -125,6 +141,8 @@ static void count(struct scan *s, const struct endpoint *e)
         if (!s->cli->fail_never && e->findings[i].severity >= s->cli->fail_on)
             s->found = true;
     }
+    if (e->state == STATE_ERROR && e->address[0] == '\0')
+        note_unresolved(s, e);
     if (is_silent(e))
         s->summary.silent++;
     else if (is_lacking(e))
@@ -335,10 +353,11 @@ static void scan_init(struct scan *s, const struct cli *cli)
 
 static enum exit_code verdict(const struct scan *s)
 {
-    return s->broken       ? EXIT_BROKEN
-           : s->found      ? EXIT_FOUND
-           : s->incomplete ? EXIT_INCOMPLETE
-                           : EXIT_DONE;
+    return only_bad_names(s) ? EXIT_BAD_USAGE
+           : s->broken       ? EXIT_BROKEN
+           : s->found        ? EXIT_FOUND
+           : s->incomplete   ? EXIT_INCOMPLETE
+                             : EXIT_DONE;
 }
 
 static void scan_free(struct scan *s)
@@ -369,6 +388,8 @@ enum exit_code scan_run(const struct cli *cli)
     }
     close_sinks(&s);
     code = verdict(&s);
+    if (only_bad_names(&s))
+        complain(&s, &s.bad_name);
     scan_free(&s);
     return code;
 }
