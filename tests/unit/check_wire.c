@@ -395,15 +395,37 @@ START_TEST(client_broken_extensions)
         const char *s;
         size_t n;
     } bad[] = {
-        {"\0\x06\0\x0a\0\x02\0\0", 8},         /* no groups */
-        {"\0\x07\0\x0a\0\x03\0\x01\x17", 9},   /* half a group */
-        {"\0\x07\0\x2b\0\x03\x01\x03\x04", 9}, /* odd versions */
-        {"\0\x08\0\0\0\x04\0\x02\0\x01", 10},  /* name past its end */
-        {"\0\x08\0\x33\0\x04\0\x02\0\x1d", 10} /* share without key */
+        {"\0\x06\0\x0a\0\x02\0\0", 8},           /* no groups */
+        {"\0\x07\0\x0a\0\x03\0\x01\x17", 9},     /* half a group */
+        {"\0\x07\0\x2b\0\x03\x01\x03\x04", 9},   /* odd versions */
+        {"\0\x08\0\0\0\x04\0\x02\0\x01", 10},    /* name past its end */
+        {"\0\x08\0\x33\0\x04\0\x02\0\x1d", 10},  /* share without key */
+        {"\0\x0b\0\0\0\x07\0\x05\0\0\1a\0", 13}, /* half a second name */
+        {"\0\x09\0\0\0\x05\0\x02\0\0\0", 11},    /* name list left over */
+        {"\0\x0f\0\x33\0\x0b\0\x05\0\x1d\0\1k\1\1\1\1", 17}, /* left over */
+        {"\0\x0e\0\x33\0\x0a\0\x08\0\x1d\0\1k\0\x17\0", 16}, /* half a share */
+        {"\0\x0a\0\x0d\0\x06\0\x02\4\1\4\3", 12}, /* schemes left over */
+        {"\0\x09\0\x0d\0\x05\0\x03\4\1\4", 11},   /* half a scheme */
+        {"\0\x0a\0\x0a\0\x06\0\x02\0\1\0\2", 12}, /* groups left over */
+        {"\0\x08\0\x2b\0\x04\2\3\4\0", 10},       /* versions left over */
     };
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         ck_assert_msg(!read_client(0x0303, bad[i].s, bad[i].n), "%zu", i);
+}
+END_TEST
+
+/* The first host_name counts; what is sound is not called broken. */
+START_TEST(client_sound_extensions)
+{
+    ck_assert(read_client(0x0303, "\0\x0d\0\0\0\x09\0\x07\1\0\0\0\0\1a", 15));
+    ck_assert(read_client(0x0303,
+                          "\0\x0d\0\x0a\0\x04\0\x02\0\x17"
+                          "\x0d\x0d\0\1\0",
+                          15));
+    ck_assert(read_client(0x0303, "\0\x0b\0\x33\0\x07\0\5\0\x1d\0\1k", 13));
+    ck_assert(read_client(0x0303, "\0\x06\0\x33\0\2\0\0", 8));
+    ck_assert(read_client(0x0303, "\0\4\0\x2c\0\0", 6)); /* misplaced */
 }
 END_TEST
 
@@ -427,6 +449,7 @@ static Suite *wire_suite(void)
     tcase_add_test(t, client_lists_are_cut);
     tcase_add_test(t, client_trailing_data);
     tcase_add_test(t, client_broken_extensions);
+    tcase_add_test(t, client_sound_extensions);
     suite_add_tcase(s, t);
     return s;
 }

@@ -312,6 +312,10 @@ START_TEST(strings)
             "Gr\xc3\xb6\xc3\x9f"
             "e",
             "CN=Größe");
+    SUBJECT(DER_T61, "\xf0\x9f\x96\xa8", "CN=\xf0\x9f\x96\xa8");
+    SUBJECT(DER_T61, "\xe2\x82\xac", "CN=\xe2\x82\xac");
+    SUBJECT(DER_T61, "\xe2\x82", "CN=\xc3\xa2\\xc2\\x82");
+    SUBJECT(DER_T61, "a\x80", "CN=a\\xc2\\x80");
     SUBJECT(DER_BMP, "\0G\0r\0\xf6\0\xdf\0e", "CN=Größe");
     SUBJECT(DER_BMP, "\x30\xea\x30\xb3\x30\xfc", "CN=リコー");
     SUBJECT(DER_BMP, "\xd8\x3d\xdd\xa8\0!", "CN=\xf0\x9f\x96\xa8!");
