@@ -1,24 +1,38 @@
 # suitemap: one Makefile, non-recursive. `make help` lists the goals.
 PREFIX  ?= /usr/local
 DESTDIR ?=
-BUILD   ?= build
 CC      ?= gcc
 CFLAGS  ?= -O2 -g
 SAN     ?= 0
+BUILD   ?= build
+JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 
 VERSION := 0.1.0
+
+# What the build, the demo, the tests and the benchmark need, as Debian 12
+# packages. None of them starts a service: see tests/lab/install-deps.sh.
+DEPS       := gcc make pkg-config libc6-dev libuv1-dev libmbedtls-dev \
+              libjansson-dev
+DEPS_DEMO  := openssl gnutls-bin cups-ipp-utils dbus-daemon
+DEPS_TEST  := $(DEPS_DEMO) check clang libclang-rt-14-dev mandoc iproute2 \
+              openjdk-17-jdk-headless
+DEPS_BENCH := $(DEPS_DEMO) nmap sslscan
+INSTALL_DEPS := sh tests/lab/install-deps.sh
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
         -Wvla -Werror
 SUITEMAP_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARN) -I. \
         -DSUITEMAP_VERSION='"$(VERSION)"'
-LIBS := -luv -ljansson -lmbedx509 -lmbedcrypto -lm
+LIBS       := -luv -ljansson -lmbedcrypto -lm
+CHECK_LIBS := -lcheck -lsubunit -lrt -lpthread -lm
 
 ifeq ($(SAN),1)
+override BUILD := $(BUILD)-san
 SUITEMAP_CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all \
         -fno-omit-frame-pointer
 SUITEMAP_LDFLAGS += -fsanitize=address,undefined
-BUILD := $(BUILD)-san
+# Sanitised programs are slow, and so are their servers' clients.
+export CK_TIMEOUT_MULTIPLIER ?= 4
 endif
 
 ifeq ($(V),1)
@@ -27,15 +41,34 @@ else
 Q := @
 endif
 
-LIB_SRC  := $(sort $(wildcard core/*/*.c probes/*.c scanner/*/*.c))
-LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o)
-MAIN_SRC := $(wildcard scanner/*.c)
-MAIN_OBJ := $(MAIN_SRC:%.c=$(BUILD)/%.o)
+LIB_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard \
+            core/*/*.c probes/*.c scanner/*/*.c)))
+MAIN_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard scanner/*.c))
+CLI_OBJ  := $(filter-out %/main.o,$(MAIN_OBJ))
 UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/check_*.c))
+UNIT_AID := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/unit/check_%,$(wildcard tests/unit/*.c)))
 LOOP     := $(patsubst tests/loop/%.c,$(BUILD)/tests/%,$(wildcard tests/loop/check_*.c))
-FUZZ     := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+LOOP_AID := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/loop/check_%,$(wildcard tests/loop/*.c)))
+E2E_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/e2e/*.c))
+FUZZ     := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+SOURCES  := $(wildcard core/*/*.[ch] probes/*.[ch] scanner/*.[ch] \
+            scanner/*/*.[ch] tests/*/*.[ch])
 
 all: $(BUILD)/suitemap
+
+help:
+	@echo "all        build/suitemap (default)"
+	@echo "deps       install what the build needs; deps-test: and the tests"
+	@echo "demo       start real servers on loopback, scan them, compare them"
+	@echo "check      all tests; SAN=1 under the sanitizers"
+	@echo "unit loop e2e lint fuzz-brief    parts of check"
+	@echo "fuzz       every fuzz target for FUZZ_SECONDS (600) with libFuzzer"
+	@echo "soak       the tests at their full counts"
+	@echo "bench      against nmap and sslscan, side by side"
+	@echo "install uninstall    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
+	@echo "format clean"
+
+# --- building -----------------------------------------------------------
 
 $(BUILD)/suitemap: $(MAIN_OBJ) $(BUILD)/libsuitemap.a
 	@echo "  LD      $@"
@@ -50,20 +83,62 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(SUITEMAP_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(BUILD)/libsuitemap.a
-	@echo "  LD      $@"
-	$(Q)$(CC) $(CFLAGS) $(SUITEMAP_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcheck -lsubunit -lrt -lpthread -lm
+define link_test
+@echo "  LD      $@"
+@mkdir -p $(@D)
+$(Q)$(CC) $(CFLAGS) $(SUITEMAP_LDFLAGS) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBS)
+endef
 
-$(BUILD)/tests/%: $(BUILD)/tests/loop/%.o $(BUILD)/libsuitemap.a
-	@echo "  LD      $@"
-	$(Q)$(CC) $(CFLAGS) $(SUITEMAP_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lcheck -lsubunit -lrt -lpthread -lm
+$(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_AID) $(CLI_OBJ) $(BUILD)/libsuitemap.a
+	$(link_test)
 
-# Small and repeatable: every file of the corpus and a fixed number of
-# mutations of it, without a fuzzing engine.
-$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/standalone.o $(BUILD)/libsuitemap.a
-	@echo "  LD      $@"
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(SUITEMAP_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(LOOP): $(BUILD)/tests/%: $(BUILD)/tests/loop/%.o $(LOOP_AID) $(BUILD)/libsuitemap.a
+	$(link_test)
+
+$(BUILD)/tests/e2e: $(E2E_OBJ)
+	$(link_test)
+
+$(BUILD)/tests/brute: $(BUILD)/tests/tools/brute.o
+	$(link_test)
+
+# Without a fuzzing engine: every file of the corpus, and a fixed number of
+# mutations of it.
+$(FUZZ:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/standalone.o $(BUILD)/libsuitemap.a
+	$(link_test)
+
+# --- what is installed by others ----------------------------------------
+
+deps:
+	@$(INSTALL_DEPS) $(DEPS)
+
+deps-demo:
+	@$(INSTALL_DEPS) $(DEPS) $(DEPS_DEMO)
+
+deps-test:
+	@$(INSTALL_DEPS) $(DEPS) $(DEPS_TEST)
+
+deps-bench:
+	@$(INSTALL_DEPS) $(DEPS) $(DEPS_BENCH)
+
+# --- showing and testing ------------------------------------------------
+
+# Each begins with its packages, and only then compiles.
+demo: deps-demo
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@sh tests/demo/demo.sh
+
+check: deps-test
+	@$(MAKE) --no-print-directory -j$(JOBS) programs
+	@$(MAKE) --no-print-directory lint unit loop fuzz-brief e2e
+	@echo "check: all passed"
+
+programs: $(BUILD)/suitemap $(UNIT) $(LOOP) $(BUILD)/tests/e2e \
+        $(BUILD)/tests/brute $(FUZZ:%=$(BUILD)/fuzz/%)
+
+lint:
+	@tests/floors.sh
+	@tests/house.sh
+	@tests/lint.sh $(VERSION)
 
 unit: $(UNIT)
 	@set -e; for t in $(UNIT); do $$t; done
@@ -71,10 +146,56 @@ unit: $(UNIT)
 loop: $(LOOP)
 	@set -e; for t in $(LOOP); do $$t; done
 
-clean:
-	rm -rf $(BUILD) $(BUILD)-san
+e2e: $(BUILD)/suitemap $(BUILD)/tests/e2e $(BUILD)/tests/brute
+	@SUITEMAP=$(BUILD)/suitemap BRUTE=$(BUILD)/tests/brute LAB_DIR=$(BUILD)/lab $(BUILD)/tests/e2e
 
-.PHONY: all unit loop clean
+FUZZ_RUNS ?= 20000
+fuzz-brief: $(FUZZ:%=$(BUILD)/fuzz/%)
+	@set -e; for t in $(FUZZ); do \
+		$(BUILD)/fuzz/$$t tests/fuzz/corpus/$$t $(FUZZ_RUNS) 1; done
+
+FUZZ_SECONDS ?= 600
+FUZZ_FLAGS   := -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+fuzz: deps-test
+	@for t in $(FUZZ); do \
+		$(MAKE) --no-print-directory BUILD=build-fuzz build-fuzz/libfuzzer/$$t || exit 1; \
+		mkdir -p build-fuzz/corpus/$$t; \
+		build-fuzz/libfuzzer/$$t -max_total_time=$(FUZZ_SECONDS) \
+			-artifact_prefix=build-fuzz/ build-fuzz/corpus/$$t \
+			tests/fuzz/corpus/$$t || exit 1; done
+
+build-fuzz/libfuzzer/%: tests/fuzz/%.c $(wildcard core/*/*.c scanner/run/target*.c scanner/run/ports.c scanner/out/*.c)
+	@echo "  FUZZ    $@"
+	@mkdir -p $(@D)
+	$(Q)clang $(SUITEMAP_CFLAGS) -O1 -g $(FUZZ_FLAGS) -o $@ $^ -ljansson -lmbedcrypto
+
+soak: deps-test
+	@$(MAKE) --no-print-directory FUZZ_RUNS=1000000 unit loop fuzz-brief
+	@SOAK=1 $(MAKE) --no-print-directory e2e
+
+bench: deps-bench
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@sh tests/bench/bench.sh
+
+# --- putting it in place ------------------------------------------------
+
+install: $(BUILD)/suitemap
+	install -D -m 755 $(BUILD)/suitemap $(DESTDIR)$(PREFIX)/bin/suitemap
+	install -D -m 644 man/suitemap.1 $(DESTDIR)$(PREFIX)/share/man/man1/suitemap.1
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/suitemap
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/suitemap.1
+
+# The tables of the registries keep their columns.
+format:
+	clang-format -i $(filter-out core/registry/suite_table%,$(SOURCES))
+
+clean:
+	rm -rf $(BUILD) $(BUILD)-san build-fuzz
+
+.PHONY: all help programs deps deps-demo deps-test deps-bench demo check lint unit loop \
+        e2e fuzz-brief fuzz soak bench install uninstall format clean
 .SECONDARY:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

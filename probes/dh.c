@@ -15,6 +15,7 @@
 
 struct dh_state {
     bool asked;
+    unsigned tries;
     bool hidden; /* DHE is served to hellos without ffdhe groups alone */
     int version; /* the one that `elim` asks, counting down */
     bool eliminating;
@@ -125,10 +126,15 @@ void dh_feed(void *state, struct inquiry *q, const struct offer *offer,
         elim_feed(&s->elim, q, offer, a);
         return;
     }
-    if (!record_is_pick(offer, a))
+    if (!record_is_pick(offer, a)) {
+        /* Silence or a hang-up: once more before it counts. */
+        if (a->kind != ANSWER_ALERT && s->tries++ == 0)
+            s->asked = false;
         return;
-    if (endpoint_suite(q->e, offer->version, (size_t)suite) != NULL)
-        record_traits(q, offer, a);
+    }
+    s->hidden = endpoint_suite(q->e, offer->version, (size_t)suite) == NULL;
+    if (s->hidden)
+        record_pick(q, offer, a);
     else
-        s->hidden = true;
+        record_traits(q, offer, a);
 }

@@ -43,9 +43,12 @@ void elim_more(struct elim *e, const struct inquiry *q,
 }
 
 /* Before the version spoke it is asked three times: with everything, with the
- * plainest hello, and with the common suites alone. */
-static void knock(struct elim *e, struct inquiry *q)
+ * plainest hello, and with the common suites alone. Where the host takes such
+ * a first hello at other versions, the plainest one is enough. */
+static void knock(struct elim *e, struct inquiry *q, bool proven)
 {
+    unsigned tries = proven ? 1 : 2;
+
     struct batch b = {.retried = true};
     struct bitset certs = suites_of_kind(SUITE_CERT);
 
@@ -58,8 +61,15 @@ static void knock(struct elim *e, struct inquiry *q)
         b.set = bit_and(&e->all, &certs);
         split_common(&b.set);
     }
-    if (e->door <= 2)
+    if (e->door <= tries)
         split_push(e, q, &b);
+}
+
+void elim_second_look(struct elim *e, struct inquiry *q)
+{
+    e->door = 0;
+    e->tries = 0;
+    knock(e, q, false);
 }
 
 /* It spoke, though not to the first hello: so ask for all the rest, in pieces
@@ -100,8 +110,6 @@ static void learn_refusal(struct inquiry *q, const struct answer *a)
 enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
                               struct offer *offer)
 {
-    struct bitset picked;
-
     if (!e->begun)
         begin(e, q);
     while (e->n != 0 && bit_empty(&top(e)->set))
@@ -114,9 +122,8 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
     hello_begin(offer, q, e->version);
     offer->hashes = e->hashes;
     if (e->doing == ELIM_CHECKING) {
-        picked = endpoint_picked(q->e, e->version);
-        hello_suites(offer, &picked);
-        hello_cut(offer, q->start);
+        offer->suites[offer->n_suites++] = e->good_suite;
+        hello_cut(offer, e->good_stage);
         return INQUIRY_ASK;
     }
     hello_suites(offer, &top(e)->set);
@@ -184,6 +191,8 @@ static void picked(struct elim *e, struct inquiry *q, const struct offer *o,
         q->e->traits.needs_real_share = true;
     for (size_t i = 0; i < e->n; i++)
         bit_remove(&e->batches[i].set, (size_t)suite_index(a->suite));
+    e->good_stage = b->stage;
+    e->good_suite = (uint16_t)suite_index(a->suite);
     if (e->door != 0) {
         rebuild(e, q);
         return;
@@ -202,13 +211,20 @@ static void picked(struct elim *e, struct inquiry *q, const struct offer *o,
 
 /* handshake_failure, or what this host was seen to mean by it: none of the
  * batch is served, unless the company of others spoilt it. */
-static void refused(struct elim *e, struct inquiry *q, const struct answer *a)
+static void refused(struct elim *e, struct inquiry *q, const struct offer *o,
+                    const struct answer *a)
 {
     struct batch b = *top(e);
-    struct bitset certs = suites_of_kind(SUITE_CERT);
+    struct bitset certs = suites_of_kind(SUITE_CERT), had;
 
     e->tries = 0;
     keep_refusal(e, a);
+    e->refused_offer = *o;
+    /* It takes only some forms of hello, and was not seen to take this. */
+    if (b.retried && b.stage < BATCH_PLAIN && !inquiry_proven(q, o)) {
+        split_top(e, q, b.stage + 1);
+        return;
+    }
     if (b.stage == BATCH_MIXED && !b.others && split_is_mixed(&b.set)) {
         if (!alive(e, q) && q->mixed_passed) {
             give_up(e, q); /* the same list passed at another version */
@@ -224,11 +240,10 @@ static void refused(struct elim *e, struct inquiry *q, const struct answer *a)
     learn_refusal(q, a);
     if (!b.after_mixed && !b.others)
         return;
+    had = endpoint_picked(q->e, e->version);
     b.set = bit_minus(&e->all, &certs);
+    b.set = bit_minus(&b.set, &had);
     if (e->poisoned) {
-        struct bitset had = endpoint_picked(q->e, e->version);
-
-        b.set = bit_minus(&b.set, &had);
         split_push(e, q, &(struct batch){.set = b.set, .stage = BATCH_MIXED});
         split_top(e, q, BATCH_KIND);
         e->poisoned = false;
@@ -269,17 +284,23 @@ static bool host_means_refusal(const struct inquiry *q, const struct answer *a)
 /* Silence and reset are asked again with the same hello, then tested: if the
  * host still answers to what it accepts, they were meant as a refusal. True
  * when there is something to ask before a verdict. */
-static bool doubtful(struct elim *e, struct inquiry *q, const struct answer *a)
+static bool doubtful(struct elim *e, struct inquiry *q, const struct offer *o,
+                     const struct answer *a)
 {
-    bool silent = a->kind == ANSWER_TIMEOUT;
+    bool silent = a->kind == ANSWER_TIMEOUT, known;
 
     if (a->kind != ANSWER_RESET && !silent)
         return false;
-    if (silent ? q->silence_refuses : q->reset_refuses)
+    known = silent ? q->silence_refuses : q->reset_refuses;
+    /* What is going to be cut down is asked again in any case. */
+    if (known && top(e)->stage == BATCH_MIXED && split_is_mixed(&top(e)->set))
         return false;
     if (e->tries++ == 0)
         return true;
+    if (known)
+        return false;
     e->mixed_silent = silent;
+    e->doubted = *o;
     e->doing = ELIM_CHECKING;
     return true;
 }
@@ -299,7 +320,8 @@ static void final(struct elim *e, struct inquiry *q, const struct answer *a)
 
 /* Anything else than a clear refusal: the batch is cut down by kind and size
  * until the trouble is gone or nothing is left to cut. */
-static void trouble(struct elim *e, struct inquiry *q, const struct answer *a)
+static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
+                    const struct answer *a)
 {
     struct batch *b = top(e);
     bool says_why = a->kind == ANSWER_ALERT || a->kind == ANSWER_HELLO ||
@@ -307,25 +329,24 @@ static void trouble(struct elim *e, struct inquiry *q, const struct answer *a)
 
     if (!alive(e, q)) {
         keep_refusal(e, a);
-        knock(e, q);
+        knock(e, q, inquiry_proven(q, o));
         if (e->n == 0)
             give_up(e, q);
         return;
     }
-    if (doubtful(e, q, a))
+    if (doubtful(e, q, o, a))
         return;
     e->tries = 0;
     if (b->stage == BATCH_MIXED && split_is_mixed(&b->set)) {
         b->retried = true;
         split_top(e, q, BATCH_KIND);
-    } else if (says_why && !b->by_exchange) {
-        split_by_exchange(e, q);
-    } else if (says_why || bit_count(&b->set) <= q->proven ||
-               b->stage == BATCH_PLAIN) {
-        final(e, q, a);
-    } else {
+    } else if (b->stage < BATCH_PLAIN && !inquiry_proven(q, o)) {
         b->retried = true;
         split_top(e, q, b->stage + 1);
+    } else if (says_why && !b->by_exchange) {
+        split_by_exchange(e, q);
+    } else {
+        final(e, q, a);
     }
 }
 
@@ -333,7 +354,10 @@ static void trouble(struct elim *e, struct inquiry *q, const struct answer *a)
 static void checked(struct elim *e, struct inquiry *q, const struct offer *o,
                     const struct answer *a)
 {
+    if (!record_is_pick(o, a) && e->checks++ < 2)
+        return;
     e->doing = ELIM_ASKING;
+    e->checks = 0;
     if (!record_is_pick(o, a)) {
         inquiry_stop(q, "it stopped answering");
         return;
@@ -342,7 +366,7 @@ static void checked(struct elim *e, struct inquiry *q, const struct offer *o,
         q->silence_refuses = true;
     else
         q->reset_refuses = true;
-    trouble(e, q,
+    trouble(e, q, &e->doubted,
             &(struct answer){.kind = e->mixed_silent ? ANSWER_TIMEOUT
                                                      : ANSWER_RESET});
 }
@@ -394,10 +418,10 @@ void elim_feed(struct elim *e, struct inquiry *q, const struct offer *offer,
     if (a->kind == ANSWER_ALERT && excused13(e, q))
         return;
     if (host_means_refusal(q, a)) {
-        refused(e, q, a);
+        refused(e, q, offer, a);
         if (e->n == 0 && !alive(e, q))
             give_up(e, q);
     } else {
-        trouble(e, q, a);
+        trouble(e, q, offer, a);
     }
 }

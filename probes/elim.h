@@ -40,12 +40,17 @@ struct elim {
     unsigned asked;
     unsigned door;     /* hellos in trouble before the version spoke */
     unsigned tries;    /* times that the same hello met silence or reset */
+    unsigned checks;   /* and that the check of the host did */
     bool real_share;   /* TLS 1.3: an empty key_share was refused */
     bool reduced;      /* TLS 1.3: the open hello leaves known groups out */
     bool all_groups;   /* and the next one shall not */
     bool own_order;    /* a later pick stood before an earlier one */
     bool poisoned;     /* the mixed batch was refused for its company */
+    enum batch_stage good_stage; /* the form of the last hello that passed, */
+    uint16_t good_suite;         /* and what it brought */
     bool mixed_silent; /* trouble that was learnt from is silence, not reset */
+    struct offer doubted;       /* the hello that met silence or a reset */
+    struct offer refused_offer; /* the last that was refused */
     struct answer refusal; /* how the version was met; owns no chain */
     size_t n;
     struct batch batches[ELIM_BATCHES];
@@ -57,6 +62,9 @@ void elim_init(struct elim *e, enum version v, const struct bitset *all);
  * are through. */
 void elim_more(struct elim *e, const struct inquiry *q,
                const struct bitset *set, enum batch_stage stage);
+/* Asks a version once more that was refused to a long list, or to a hello with
+ * extensions, where it is not known whether the host takes any of those. */
+void elim_second_look(struct elim *e, struct inquiry *q);
 enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
                               struct offer *offer);
 void elim_feed(struct elim *e, struct inquiry *q, const struct offer *offer,

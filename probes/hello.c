@@ -143,7 +143,7 @@ void hello_cut(struct offer *o, enum batch_stage stage)
  * the extensions of BATCH_SHORT, 9 and the name itself to server_name. */
 static size_t short_room(const struct inquiry *q, enum version v)
 {
-    size_t used = 84, name = strlen(q->plan.servername);
+    size_t used = 100, name = strlen(q->plan.servername);
 
     if (v >= VERSION_TLS10)
         used += 30 + (name != 0 ? name + 9 : 0);

@@ -140,6 +140,23 @@ enum inquiry_status inquiry_next(struct inquiry *q, struct offer *offer,
     return INQUIRY_DONE;
 }
 
+void inquiry_give_up(struct inquiry *q)
+{
+    q->reach = REACH_NO;
+    conclude(q);
+    /* Who says something else than TLS has answered. */
+    q->e->complete =
+        q->e->state == STATE_NOT_TLS || q->e->state == STATE_CLOSED;
+    if (q->e->state == STATE_CLOSED)
+        return;
+    for (size_t v = 0; v < VERSION_COUNT; v++)
+        if (q->plan.versions >> v & 1) {
+            q->e->versions[v].outcome = OUTCOME_UNANSWERED;
+            answer_how(&q->first, q->e->versions[v].how,
+                       sizeof q->e->versions[v].how);
+        }
+}
+
 static void never_asked(struct inquiry *q, const struct answer *a)
 {
     char how[64];
@@ -150,9 +167,7 @@ static void never_asked(struct inquiry *q, const struct answer *a)
     }
     q->first = *a;
     q->first.chain = NULL;
-    q->reach = REACH_NO;
-    q->e->complete = false;
-    conclude(q);
+    inquiry_give_up(q);
 }
 
 /* The first answer tells whether anybody there speaks TLS. */
@@ -207,6 +222,15 @@ void inquiry_stop(struct inquiry *q, const char *why)
 bool inquiry_reached(const struct inquiry *q)
 {
     return q->reach == REACH_YES;
+}
+
+bool inquiry_proven(const struct inquiry *q, const struct offer *o)
+{
+    /* Where hellos with extensions pass, so do those without. */
+    bool plain = o->form == FORM_PLAIN || o->version < VERSION_TLS10;
+
+    return o->n_suites <= q->proven ||
+           (plain && o->n_suites <= q->proven_plain);
 }
 
 bool inquiry_settled(const struct inquiry *q, unsigned versions)

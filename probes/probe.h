@@ -59,7 +59,8 @@ struct inquiry {
 
     /* Learnt once per host and then kept to. */
     enum batch_stage start; /* larger batches failed where this one passed */
-    size_t proven;          /* the longest list that brought a pick */
+    size_t proven;          /* the longest list that brought a pick, */
+    size_t proven_plain;    /* with extensions and without */
     bool mixed_passed;      /* a mixed list brought a pick */
     bool others_asked;      /* the poisonous kinds were asked by themselves */
     bool control_asked;     /* the tail of the longest list was checked */
@@ -78,6 +79,10 @@ struct inquiry {
     size_t n_slots;
 };
 
+/* Nobody there speaks TLS: the state of the endpoint goes by `first`. */
+void inquiry_give_up(struct inquiry *q);
+/* Is it known that the host takes hellos of this length and form? */
+bool inquiry_proven(const struct inquiry *q, const struct offer *o);
 /* Are the suites of all versions in the mask known, or refused? */
 bool inquiry_settled(const struct inquiry *q, unsigned versions);
 /* The highest version up to TLS 1.2 that is accepted; false when none is. */

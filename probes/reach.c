@@ -49,13 +49,11 @@ void reach_feed(void *state, struct inquiry *q, const struct offer *offer,
     if (a->kind == ANSWER_NOT_TLS || q->first.kind == ANSWER_NOT_TLS) {
         if (a->kind == ANSWER_NOT_TLS)
             q->first = *a, q->first.chain = NULL;
-        q->reach = REACH_NO;
-        inquiry_stop(q, "not TLS");
+        inquiry_give_up(q);
     } else if (hung_up(a) || hung_up(&q->first)) {
         /* It may be how it refuses these two versions: ask the others. */
         q->reach = REACH_YES;
     } else {
-        q->reach = REACH_NO;
-        inquiry_stop(q, "timeout");
+        inquiry_give_up(q);
     }
 }

@@ -120,6 +120,7 @@ struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
     struct version_result *r = &q->e->versions[o->version];
     struct suite_result *row =
         endpoint_add_suite(q->e, o->version, (size_t)suite_index(a->suite));
+    size_t *proven;
 
     r->outcome = OUTCOME_ACCEPTED;
     r->how[0] = '\0';
@@ -129,8 +130,11 @@ struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
         set_kex(q->e, row, a);
     set_flight(row, a);
     record_traits(q, o, a);
-    if (o->n_suites > q->proven)
-        q->proven = o->n_suites;
+    proven = o->version >= VERSION_TLS10 && o->form == FORM_FULL
+                 ? &q->proven
+                 : &q->proven_plain;
+    if (o->n_suites > *proven)
+        *proven = o->n_suites;
     return row;
 }
 

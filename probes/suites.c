@@ -10,6 +10,7 @@
  * In TLS 1.3 the elimination goes by HelloRetryRequest, and it is this hello
  * that has a real key share and shows whether a flight follows. */
 #include "core/base/mem.h"
+#include "core/registry/names.h"
 #include "probes/elim.h"
 #include "probes/hello.h"
 #include "probes/record.h"
@@ -22,8 +23,9 @@ struct suites_state {
     enum version version;
     enum phase phase;
     struct elim elim;
-    bool control;     /* the open hello has the refused suites before */
-    bool chunked;     /* all was asked in chunks, since only heads are read */
+    bool control; /* the open hello has the refused suites before */
+    bool chunked; /* all was asked in chunks, since only heads are read */
+    bool looked_twice;
     bool lost;        /* it no longer answered: the list may not be whole */
     bool plain_order; /* compressors were not borne: ask without */
     unsigned tries;
@@ -141,7 +143,7 @@ static void offer_order(struct suites_state *s, struct inquiry *q,
         refused_first(o, q, s->version);
     }
     hello_suites_reversed(o, &set);
-    hello_cut(o, q->start);
+    hello_cut(o, s->elim.good_stage > q->start ? s->elim.good_stage : q->start);
 }
 
 /* Only the heads of lists are read, and this version was asked with long
@@ -204,6 +206,21 @@ static bool must_wait(const struct inquiry *q)
            !(q->reach == REACH_UNKNOWN && q->open == 0);
 }
 
+/* A refusal in so many words, by a host that was never seen to take a hello
+ * like this one: the list may have been too long for it, or the extensions
+ * too much (Q9, Q37). Once all versions were asked, it is asked again. */
+static bool deserves_second_look(const struct suites_state *s,
+                                 const struct inquiry *q)
+{
+    if (s->looked_twice || result(s, q)->outcome != OUTCOME_REFUSED ||
+        !inquiry_settled(q, ~0u) || s->version == VERSION_TLS13)
+        return false;
+    if (s->elim.refusal.kind != ANSWER_ALERT ||
+        s->elim.refusal.alert == ALERT_PROTOCOL_VERSION)
+        return false;
+    return !inquiry_proven(q, &s->elim.refused_offer);
+}
+
 enum inquiry_status suites_next(void *state, struct inquiry *q,
                                 struct offer *offer)
 {
@@ -217,6 +234,12 @@ enum inquiry_status suites_next(void *state, struct inquiry *q,
         s->version != VERSION_TLS13 &&
         result(s, q)->outcome == OUTCOME_ACCEPTED)
         ask_in_chunks(s, q);
+    if (s->phase == PHASE_DONE && deserves_second_look(s, q)) {
+        s->looked_twice = true;
+        s->phase = PHASE_SUITES;
+        q->settled &= ~(1u << s->version);
+        elim_second_look(&s->elim, q);
+    }
     switch (s->phase) {
     case PHASE_SUITES:
         return next_of_elim(s, q, offer);

@@ -72,7 +72,7 @@ struct answer {
     uint16_t sigscheme;    /* of the ServerKeyExchange, TLS 1.2; or 0 */
     uint8_t *chain;        /* body of the Certificate message, or NULL */
     uint32_t chain_len;
-    int chain_index;       /* in the endpoint's chains, -1 none: the job tells */
+    int chain_index; /* in the endpoint's chains, -1 none: the job tells */
     uint32_t encrypted_bytes; /* TLS 1.3, behind the ServerHello */
     uint32_t bytes;           /* all that was received */
     uint32_t milliseconds;    /* from connect to the verdict */

@@ -116,6 +116,8 @@ struct endpoint {
     char *prelude;    /* "smtp", or NULL */
     char *servername; /* sent as SNI, or "" */
     bool named;       /* a single host the user named, not a range's member */
+    uint64_t order;   /* its place among the targets */
+    unsigned sides;   /* of a matrix, mask of enum side; 0 in a plain scan */
     bool connected;   /* a TCP connection came about */
     enum endpoint_state state;
     char how[ANSWER_WORDS_MAX * 4 + 40]; /* printable */

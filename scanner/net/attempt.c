@@ -279,9 +279,9 @@ struct attempt *attempt_start(struct net *net, const struct sockaddr *to,
     a->limits = *limits;
     a->done = done;
     a->arg = arg;
-    uv_update_time(net->loop); /* the caller may have been busy */
-    a->begun = uv_now(net->loop);
     a->client = client_new(net->crypto, offer);
+    uv_update_time(net->loop); /* the caller may have been busy, or we */
+    a->begun = uv_now(net->loop);
     net->attempts++;
     error = conn_start(&a->conn, net, to, on_news);
     (void)client_output(a->client, &hello);

@@ -124,12 +124,18 @@ int conn_start(struct conn *c, struct net *net, const struct sockaddr *to,
     return uv_tcp_connect(&c->req.connect, &c->tcp, to, on_connect);
 }
 
+/* The first is what counts: after a RST, writes meet EPIPE only. */
+static void note_write_error(struct conn *c, int error)
+{
+    if (error < 0 && c->write_error == 0)
+        c->write_error = error;
+}
+
 static void on_write(uv_write_t *req, int status)
 {
     struct conn *c = req->data;
 
-    if (status < 0)
-        c->write_error = status;
+    note_write_error(c, status);
     if (c->state == CONN_S_CONNECTED && status == 0)
         tell(c, CONN_SENT, 0);
 }
@@ -148,8 +154,7 @@ bool conn_send(struct conn *c, const uint8_t *p, size_t n)
         sent =
             uv_write(&c->req.write, (uv_stream_t *)&c->tcp, &buf, 1, on_write);
     }
-    if (sent < 0)
-        c->write_error = sent;
+    note_write_error(c, sent);
     return false;
 }
 

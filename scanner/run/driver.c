@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include <uv.h>
@@ -35,6 +36,7 @@ struct driver {
     struct list lookups; /* names being looked up */
     struct list blocked; /* hosts that wait for a connection of the scan */
     unsigned jobs;       /* being run, waiting or looked up */
+    uint64_t begun;      /* targets taken so far */
     bool exhausted;      /* no more targets */
     bool stopping;
     bool admitting; /* guards against admit() inside admit() */
@@ -278,8 +280,7 @@ static bool numeric_address(const struct target *t,
            uv_ip6_addr(t->host, t->port, a6) == 0;
 }
 
-static struct endpoint *make_endpoint(const struct driver *d,
-                                      const struct target *t)
+static struct endpoint *make_endpoint(struct driver *d, const struct target *t)
 {
     struct endpoint *e =
         endpoint_new(t->host, t->numeric ? t->host : "", t->port);
@@ -294,6 +295,8 @@ static struct endpoint *make_endpoint(const struct driver *d,
     if (t->prelude != NULL)
         e->prelude = mem_strdup(t->prelude);
     e->named = t->named;
+    e->sides = t->sides;
+    e->order = d->begun++;
     return e;
 }
 
@@ -421,6 +424,31 @@ static void start_handles(struct driver *d)
     }
 }
 
+/* Files that are open beside the connections: outputs, the loop's own. */
+#define SPARE_FILES 48
+
+/* Raises the soft limit of descriptors as far as it goes, and keeps to what
+ * there is. */
+static unsigned within_files(unsigned wanted)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return wanted;
+    if (limit.rlim_cur < wanted + SPARE_FILES) {
+        limit.rlim_cur = limit.rlim_max < wanted + SPARE_FILES
+                             ? limit.rlim_max
+                             : wanted + SPARE_FILES;
+        setrlimit(RLIMIT_NOFILE, &limit);
+        getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (limit.rlim_cur >= wanted + SPARE_FILES)
+        return wanted;
+    return limit.rlim_cur > SPARE_FILES
+               ? (unsigned)(limit.rlim_cur - SPARE_FILES)
+               : 1;
+}
+
 static bool driver_init(struct driver *d, struct err *err)
 {
     const struct scan_options *o = d->options;
@@ -432,8 +460,9 @@ static bool driver_init(struct driver *d, struct err *err)
         return false;
     }
     d->start = uv_now(&d->loop);
-    sched_init(&d->sched, o->max_parallelism, o->host_parallelism, o->max_rate,
-               o->scan_delay_ms, d->start);
+    d->net.trace = d->hooks->trace;
+    sched_init(&d->sched, within_files(o->max_parallelism), o->host_parallelism,
+               o->max_rate, o->scan_delay_ms, d->start);
     d->env.net = &d->net;
     d->env.sched = &d->sched;
     d->env.options = o;

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "core/base/err.h"
 #include "core/model/endpoint.h"
@@ -26,6 +27,7 @@ struct driver_hooks {
     /* Called every `tick_ms`, when that is not 0. */
     void (*tick)(void *arg, const struct scan_stats *stats);
     unsigned tick_ms;
+    FILE *trace; /* every answer, and every change of a connection; or NULL */
     void *arg;
 };
 

@@ -7,6 +7,7 @@
  * which keeps what it has. */
 #include "scanner/run/job.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -46,12 +47,18 @@ struct job {
     void *wake_arg;
 };
 
+/* SSLv2 has a hello of its own, and is not asked yet. */
+#define ASKED_VERSIONS                                                         \
+    (1u << VERSION_SSL3 | 1u << VERSION_TLS10 | 1u << VERSION_TLS11 |          \
+     1u << VERSION_TLS12 | 1u << VERSION_TLS13)
+
 static void make_plan(const struct job *j, struct inquiry_plan *plan)
 {
     const struct scan_options *o = j->env->options;
 
     memset(plan, 0, sizeof *plan);
-    plan->versions = o->versions;
+    plan->versions = o->versions != 0 ? o->versions : ~0u;
+    plan->versions &= ASKED_VERSIONS;
     plan->thrifty = o->verify == VERIFY_NONE;
     plan->max_asked = o->max_connections;
     strncpy(plan->servername, j->endpoint->servername,
@@ -158,8 +165,32 @@ static void again(struct job *j, struct exchange *x, struct answer *a,
         x->before = *a;
         memset(a, 0, sizeof *a);
         pause = 20;
+    } else if (a->kind == j->retry.turns_away_by) {
+        retry_widen(&j->retry);
+        pause = j->retry.gap_ms;
     }
     sched_slow(j->host, uv_now(j->env->net->loop), pause);
+}
+
+static void trace(const struct job *j, const struct exchange *x,
+                  const struct answer *a)
+{
+    FILE *out = j->env->net->trace;
+    char how[64];
+
+    if (out == NULL)
+        return;
+    fprintf(out, "%s:%u %s, %u suites%s%s: ", j->endpoint->address,
+            j->endpoint->port, version_name(x->offer.version),
+            x->offer.n_suites,
+            x->offer.form == FORM_PLAIN ? ", no extensions" : "",
+            x->tries > 1 ? ", once more" : "");
+    if (a->kind == ANSWER_HELLO || a->kind == ANSWER_RETRY)
+        fprintf(out, "0x%04X%s%s\n", a->suite,
+                a->kind == ANSWER_RETRY ? " by HelloRetryRequest" : "",
+                a->flight == FLIGHT_BROKEN ? ", then it broke off" : "");
+    else
+        fprintf(out, "%s\n", answer_how(a, how, sizeof how));
 }
 
 static void answered(void *arg, struct answer *from)
@@ -170,6 +201,7 @@ static void answered(void *arg, struct answer *from)
     enum retry_verdict verdict;
 
     x->attempt = NULL;
+    trace(j, x, &a);
     if (j->host->open - 1 > x->company)
         x->company = j->host->open - 1;
     sched_release(j->env->sched, j->host);
@@ -178,6 +210,8 @@ static void answered(void *arg, struct answer *from)
         learn_alone(j, x, &a);
     verdict = retry_judge(&j->retry, &a, inquiry_reached(j->inquiry),
                           x->company, x->tries, j->env->options->max_retries);
+    if (j->retry.one_at_a_time)
+        sched_slow(j->host, uv_now(j->env->net->loop), j->retry.gap_ms);
     if (verdict == RETRY_TELL)
         feed(j, x, &a);
     else

@@ -11,7 +11,11 @@ struct retry {
     /* A hang-up that came while another connection was open, and came again
      * when none was, is no sign of too many connections. */
     bool resets_alone, closes_alone, silent_alone;
-    bool one_at_a_time; /* a second connection was turned away */
+    /* A second connection was turned away, and how. Such a device may do so to
+     * the next one too, while it has not yet noticed the end of the last. */
+    bool one_at_a_time;
+    enum answer_kind turns_away_by;
+    unsigned gap_ms; /* what it is given between connections */
 };
 
 enum retry_verdict {
@@ -26,6 +30,8 @@ enum retry_verdict {
 enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
                                bool reached, unsigned company, unsigned tries,
                                unsigned max_retries);
+/* It was turned away though it came alone: a longer gap from now on. */
+void retry_widen(struct retry *r);
 /* What came of an offer that was put again alone: did company matter? */
 void retry_learn(struct retry *r, const struct answer *before,
                  const struct answer *after);

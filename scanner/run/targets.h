@@ -10,15 +10,20 @@
 
 /* The target syntax: host, IPv4, [IPv6], CIDR (also of IPv6, /112 or
  * narrower), nmap's octet ranges (10.0.0-3.1-254, 10.0.1,5.*), each with
- * :PORT[,PORT] and PRELUDE:// before it. Ranges are kept as ranges and
- * expanded as they are asked for, so a /8 costs nothing. */
+ * :PORTS, a list as of -p, and PRELUDE:// before it, which also means that
+ * prelude's own port when there are no ports ("tls://", "https://" and the
+ * like force TLS at once). Ranges are kept as ranges and expanded as they are
+ * asked for, so a /8 costs nothing. */
 struct targets;
 
-/* One host:port to be scanned. Text is owned by the target set. */
+/* One host:port to be scanned. Text is owned by the target set, but for the
+ * address of a range's member: `host` then points at `text`, so keep a copy of
+ * the host and not of the struct. */
 struct target {
-    const char *host;    /* as the user wrote it, or the numeric address */
-    bool numeric;        /* host is an address: nothing to look up */
-    bool named;          /* written as a single host; false: of a range */
+    const char *host; /* as the user wrote it, or the numeric address */
+    bool numeric;     /* host is an address: nothing to look up */
+    bool named;       /* some word names it as a single host */
+    unsigned sides;   /* of all words that name it; see targets_sides() */
     uint16_t port;
     const char *prelude; /* "smtp", "tds", "dtls", ... or NULL */
     char text[64];       /* room for the address of a range's member */
@@ -27,26 +32,35 @@ struct target {
 struct targets *targets_new(void);
 void targets_free(struct targets *t);
 
-/* Adds what one word names. False with a line that names the word. */
+/* Adds what one word names. False with a line that names what is wrong. */
 bool targets_add(struct targets *t, const char *word, struct err *err);
-/* Adds every word of a file, "-" for standard input; '#' begins a comment. */
+/* Adds every word of a file, "-" for standard input; '#' begins a comment.
+ * An error names file and line: "targets.txt: line 3: bad port '99999'". */
 bool targets_add_file(struct targets *t, const char *path, struct err *err);
+/* Words added from here on belong to these sides of a matrix, a mask that
+ * struct target hands back. It is 0 at first. */
+void targets_sides(struct targets *t, unsigned sides);
 /* Leaves out what a list (comma separated words) or a file names. Names are
- * compared as names, addresses as addresses. */
+ * compared as names, addresses as addresses; a word with ports takes only
+ * those out. */
 bool targets_exclude(struct targets *t, const char *list, struct err *err);
-bool targets_exclude_file(struct targets *t, const char *path,
-                          struct err *err);
+bool targets_exclude_file(struct targets *t, const char *path, struct err *err);
 /* -p: "443,631,5012-5014,tds:1433", or the presets mfd, server, mail; several
- * may be mixed. The default is 443,631. */
+ * may be mixed, and several calls add up. The default is 443,631. Words with
+ * ports of their own keep to those. A list with an error changes nothing. */
 bool targets_ports(struct targets *t, const char *list, struct err *err);
 
 /* The next target that is neither excluded nor given before (the same
- * host:port of two words comes once). All ports of a host come in a row. False
- * at the end. */
+ * host:port of two words comes once; a port of DTLS is not the same as one of
+ * TCP). All ports that one word gives a host come in a row. False at the end.
+ * Words and excludes must all be in before the first call. */
 bool targets_next(struct targets *t, struct target *out);
-/* Is this address excluded? For names, once they are looked up. */
+/* Is this address excluded? For names, once they are looked up. Excludes that
+ * have ports are held against the port in sa. */
 bool targets_excludes(const struct targets *t, const struct sockaddr *sa);
-/* How many host:ports there will be, for the progress line. */
+/* How many host:ports there are in all, for the progress line: an upper bound
+ * from which the excluded and the repeated are taken off as they are passed,
+ * so that it is exact at the end. */
 uint64_t targets_count(const struct targets *t);
 /* Was nothing added? */
 bool targets_empty(const struct targets *t);

@@ -3,7 +3,8 @@
 #include <sys/resource.h>
 
 #include "scanner/net/attempt.h"
-#include "scanner/net/resolve.h"
+#include "scanner/net/conn.h"
+#include "tests/loop/loop.h"
 #include "tests/loop/peer.h"
 #include "tests/unit/flights.h"
 
@@ -14,8 +15,6 @@ struct outcome {
     struct answer answer;
 };
 
-static uv_loop_t loop;
-static struct net net;
 static struct flight flight;
 
 static const struct attempt_limits patient = {2000, 2000, 2000};
@@ -23,21 +22,13 @@ static const struct attempt_limits hasty = {100, 100, 60};
 
 static void setup(void)
 {
-    struct err err;
-
-    ck_assert_int_eq(uv_loop_init(&loop), 0);
-    ck_assert(net_init(&net, &loop, &err));
+    loop_setup();
     flight = flight_new(16384, 0x0303);
 }
 
-/* Each test ends with a loop that holds nothing any more. */
 static void teardown(void)
 {
-    uv_run(&loop, UV_RUN_DEFAULT);
-    ck_assert_uint_eq(net.attempts, 0);
-    ck_assert_uint_eq(net.resolves, 0);
-    ck_assert_int_eq(uv_loop_close(&loop), 0);
-    net_close(&net);
+    loop_teardown();
     flight_free(&flight);
 }
 
@@ -272,23 +263,25 @@ START_TEST(dripping)
 }
 END_TEST
 
-static void be_busy(uv_timer_t *t)
+/* Runs behind the poll: the timers come next, with the sockets not looked at
+ * for long. */
+static void be_busy(uv_check_t *c)
 {
     usleep(400000);
-    uv_close((uv_handle_t *)t, NULL);
+    uv_close((uv_handle_t *)c, NULL);
 }
 
 /* Our own slowness is not the peer's: the answer waits in the socket. */
 START_TEST(busy_loop)
 {
     struct peer_script s = {.end = PEER_HOLD, .delay_us = 50000};
-    uv_timer_t busy;
+    uv_check_t busy;
 
     put_whole_flight(&flight, 300);
     s.bytes = flight.out.buf;
     s.n = flight.out.len;
-    uv_timer_init(&loop, &busy);
-    uv_timer_start(&busy, be_busy, 20, 0);
+    uv_check_init(&loop, &busy);
+    uv_check_start(&busy, be_busy);
     expect(put_script(s, &hasty), ANSWER_HELLO, FLIGHT_WHOLE, BREAK_NONE);
 }
 END_TEST
@@ -535,103 +528,84 @@ START_TEST(many_at_once)
 }
 END_TEST
 
-/* The resolver. */
+/* The connection alone. */
 
-struct found {
-    unsigned calls;
-    bool started;
-    char error[80];
+struct listener {
+    struct conn conn;
+    unsigned opens, sents, ends, gones;
+    unsigned sleep_us; /* before it sends */
+    const uint8_t *bytes;
     size_t n;
-    char first[64];
-    uint16_t port;
+    int error;
 };
 
-static void on_found(void *arg, const struct resolved *r)
+static void on_news(struct conn *c, const struct conn_news *news)
 {
-    struct found *f = arg;
+    struct listener *l = (struct listener *)(void *)c;
 
-    ck_assert(f->started);
-    f->calls++;
-    f->n = r->n;
-    snprintf(f->error, sizeof f->error, "%s", r->error != NULL ? r->error : "");
-    if (r->n == 0)
-        return;
-    resolve_text((const struct sockaddr *)&r->at[0], f->first, sizeof f->first);
-    f->port =
-        ntohs(((const struct sockaddr_in *)(const void *)r->at)->sin_port);
-}
-
-static struct found look_up(struct resolve_query q)
-{
-    struct found f = {0};
-
-    q.port = 631;
-    resolve_start(&net, &q, on_found, &f);
-    f.started = true;
-    uv_run(&loop, UV_RUN_DEFAULT);
-    ck_assert_uint_eq(f.calls, 1);
-    ck_assert((f.n == 0) == (f.error[0] != '\0'));
-    return f;
-}
-
-START_TEST(resolves_addresses)
-{
-    struct found f =
-        look_up((struct resolve_query){.host = "192.0.2.7", .numeric = true});
-
-    ck_assert_str_eq(f.first, "192.0.2.7");
-    ck_assert_uint_eq(f.port, 631);
-    ck_assert_uint_eq(f.n, 1);
-    f = look_up((struct resolve_query){.host = "2001:db8::7"});
-    ck_assert_str_eq(f.first, "2001:db8::7");
-    f = look_up((struct resolve_query){.host = "fe80::7%lo", .numeric = true});
-    ck_assert_str_eq(f.first, "fe80::7%lo");
-    f = look_up(
-        (struct resolve_query){.host = "localhost", .family = RESOLVE_V4});
-    ck_assert_str_eq(f.first, "127.0.0.1");
-}
-END_TEST
-
-START_TEST(does_not_resolve)
-{
-    char longer[400];
-
-    memset(longer, 'x', sizeof longer);
-    longer[sizeof longer - 1] = '\0';
-    look_up((struct resolve_query){.host = "localhost", .numeric = true});
-    ck_assert_uint_eq(
-        look_up((struct resolve_query){.host = "1.2.3.4", .family = RESOLVE_V6})
-            .n,
-        0);
-    ck_assert_uint_eq(look_up((struct resolve_query){.host = longer}).n, 0);
-    ck_assert_uint_eq(look_up((struct resolve_query){.host = ""}).n, 0);
-    ck_assert_uint_eq(look_up((struct resolve_query){.host = "\xff\xfe"}).n, 0);
-}
-END_TEST
-
-START_TEST(resolve_aborted)
-{
-    struct found f = {0};
-    char longer[400];
-
-    memset(longer, 'x', sizeof longer);
-    longer[sizeof longer - 1] = '\0';
-    for (int i = 0; i < 50; i++) {
-        struct resolve_query q = {.host = i % 2 != 0 ? longer : "127.0.0.1"};
-        struct resolve *r = resolve_start(&net, &q, on_found, &f);
-
-        if (i % 3 == 0)
-            usleep(200);
-        resolve_abort(r);
+    l->gones += news->event == CONN_GONE;
+    l->sents += news->event == CONN_SENT;
+    if (news->event == CONN_OPEN) {
+        l->opens++;
+        usleep(l->sleep_us);
+        if (!conn_send(c, l->bytes, l->n) && c->write_error != 0)
+            ck_assert(!conn_send(c, l->bytes, l->n)); /* no SIGPIPE */
     }
+    if (news->event == CONN_CLOSED || news->event == CONN_BROKEN) {
+        l->ends++;
+        l->error = news->error;
+        conn_close(c);
+        conn_close(c);
+    }
+}
+
+static void listen_to(struct listener *l, struct peer_script script)
+{
+    struct peer p;
+
+    peer_start(&p, script);
+    ck_assert_int_eq(
+        conn_start(&l->conn, &net, (struct sockaddr *)&p.at, on_news), 0);
     uv_run(&loop, UV_RUN_DEFAULT);
-    ck_assert_uint_eq(f.calls, 0);
+    ck_assert_uint_eq(l->opens, 1);
+    ck_assert_uint_eq(l->ends, 1);
+    ck_assert_uint_eq(l->gones, 1);
+    peer_stop(&p);
+}
+
+/* The write meets the RST first and takes the error from the socket. */
+START_TEST(reset_met_by_the_write)
+{
+    struct listener l = {
+        .sleep_us = 50000, .bytes = (const uint8_t *)"hello", .n = 5};
+
+    listen_to(&l, (struct peer_script){
+                      .deaf = true, .linger_us = 20000, .end = PEER_RST});
+    ck_assert_int_eq(l.error, UV_ECONNRESET);
 }
 END_TEST
 
-static TCase *attempt_cases(void)
+/* More than the socket takes at once, to a peer that reads it all, slowly. */
+START_TEST(long_send)
 {
+    size_t n = 20 << 20;
+    uint8_t *bytes = calloc(n, 1);
+    struct listener l = {.bytes = bytes, .n = n};
+
+    listen_to(&l, (struct peer_script){
+                      .slow_us = 20000, .thirst = n, .end = PEER_FIN});
+    ck_assert_uint_eq(l.sents, 1);
+    ck_assert_int_eq(l.error, 0);
+    free(bytes);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("net");
     TCase *t = tcase_create("attempt");
+    SRunner *r;
+    int failed;
 
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, setup, teardown);
@@ -657,21 +631,8 @@ static TCase *attempt_cases(void)
     tcase_add_test(t, abort_after_turns);
     tcase_add_test(t, one_after_the_other);
     tcase_add_test(t, many_at_once);
-    return t;
-}
-
-int main(void)
-{
-    Suite *s = suite_create("net");
-    TCase *t = tcase_create("resolve");
-    SRunner *r;
-    int failed;
-
-    suite_add_tcase(s, attempt_cases());
-    tcase_add_checked_fixture(t, setup, teardown);
-    tcase_add_test(t, resolves_addresses);
-    tcase_add_test(t, does_not_resolve);
-    tcase_add_test(t, resolve_aborted);
+    tcase_add_test(t, reset_met_by_the_write);
+    tcase_add_test(t, long_send);
     suite_add_tcase(s, t);
     r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);

@@ -20,11 +20,14 @@ enum peer_end {
 
 struct peer_script {
     const uint8_t *bytes;
-    size_t n;          /* sent to each connection... */
-    size_t chunk;      /* so many at a time; 0 all at once */
-    unsigned delay_us; /* before each chunk */
-    bool deaf;         /* does not wait for the hello first */
-    bool growing;      /* connection i gets the first i bytes only */
+    size_t n;           /* sent to each connection... */
+    size_t chunk;       /* so many at a time; 0 all at once */
+    unsigned delay_us;  /* before each chunk */
+    bool deaf;          /* does not wait for the hello first */
+    bool growing;       /* connection i gets the first i bytes only */
+    size_t thirst;      /* bytes to read first; 0 one read */
+    unsigned slow_us;   /* before it reads */
+    unsigned linger_us; /* before it hangs up */
     enum peer_end end;
     unsigned connections;
 };
@@ -50,13 +53,19 @@ static inline void peer_bind(struct peer *p, int backlog)
         ck_assert_int_eq(listen(p->fd, backlog), 0);
 }
 
-/* Reads until at least one whole record's header, that is: the hello. */
-static inline void peer_hear(int fd)
+/* Reads the hello, or as much as the script says. */
+static inline void peer_hear(const struct peer_script *s, int fd)
 {
-    char buf[4096];
+    char buf[65536];
+    size_t want = s->thirst != 0 ? s->thirst : 1;
 
-    while (recv(fd, buf, sizeof buf, 0) < 0 && errno == EINTR)
-        continue;
+    while (want > 0) {
+        ssize_t n = recv(fd, buf, sizeof buf, 0);
+
+        if (n <= 0)
+            return;
+        want -= (size_t)n < want ? (size_t)n : want;
+    }
 }
 
 static inline void peer_say(const struct peer_script *s, int fd, size_t n)
@@ -101,9 +110,11 @@ static inline void *peer_run(void *arg)
         if (fd < 0)
             break;
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+        usleep(s->slow_us);
         if (!s->deaf)
-            peer_hear(fd);
+            peer_hear(s, fd);
         peer_say(s, fd, s->growing ? i : s->n);
+        usleep(s->linger_us);
         peer_hang_up(s->end, fd);
     }
     return NULL;

@@ -1,0 +1,127 @@
+#include "core/model/matrix_key.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+
+/* Every number is written in full width and every list has its length before
+ * it, so that no two different endpoints can have the same bytes. */
+static void number(struct str *out, uint32_t v)
+{
+    char bytes[4] = {(char)v, (char)(v >> 8), (char)(v >> 16), (char)(v >> 24)};
+
+    str_addn(out, bytes, sizeof bytes);
+}
+
+static void text(struct str *out, const char *s)
+{
+    number(out, (uint32_t)strlen(s));
+    str_add(out, s);
+}
+
+static int by_suite(const void *a, const void *b)
+{
+    const struct suite_result *x = a, *y = b;
+
+    return (int)x->suite - (int)y->suite;
+}
+
+static void suites(struct str *out, const struct version_result *r)
+{
+    struct suite_result *sorted =
+        mem_copy(r->suites, r->n_suites * sizeof *sorted);
+
+    if (r->preference != PREFERENCE_SERVER)
+        qsort(sorted, r->n_suites, sizeof *sorted, by_suite);
+    number(out, (uint32_t)r->n_suites);
+    for (size_t i = 0; i < r->n_suites; i++) {
+        number(out, sorted[i].suite);
+        number(out, sorted[i].kex);
+        number(out, sorted[i].kex_bits);
+        number(out, sorted[i].group);
+        number(out, sorted[i].works);
+    }
+    free(sorted);
+}
+
+static void version(struct str *out, const struct version_result *r)
+{
+    number(out, r->outcome);
+    if (r->outcome != OUTCOME_ACCEPTED)
+        return;
+    number(out, r->works);
+    number(out, r->preference);
+    number(out, r->complete);
+    suites(out, r);
+}
+
+static int by_code(const void *a, const void *b)
+{
+    const uint16_t *x = a, *y = b;
+
+    return (int)*x - (int)*y;
+}
+
+static void groups(struct str *out, const struct endpoint *e)
+{
+    uint16_t sorted[ENDPOINT_GROUPS_MAX];
+
+    memcpy(sorted, e->groups, sizeof sorted);
+    qsort(sorted, e->n_groups, sizeof *sorted, by_code);
+    number(out, (uint32_t)e->n_groups);
+    for (size_t i = 0; i < e->n_groups; i++)
+        number(out, sorted[i]);
+    number(out, e->traits.groups_incomplete);
+}
+
+static void chain(struct str *out, const struct cert_chain *c)
+{
+    number(out, c->n);
+    number(out, c->versions);
+    for (size_t i = 0; i < c->n; i++) {
+        number(out, c->certs[i].key);
+        number(out, c->certs[i].key_bits);
+        text(out, c->certs[i].curve);
+        text(out, c->certs[i].sig_hash);
+    }
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    const struct str *x = a, *y = b;
+    size_t n = x->len < y->len ? x->len : y->len;
+    int order = n != 0 ? memcmp(x->s, y->s, n) : 0;
+
+    return order != 0 ? order : (x->len > y->len) - (x->len < y->len);
+}
+
+/* Which chain was met first is chance. */
+static void chains(struct str *out, const struct endpoint *e)
+{
+    struct str each[ENDPOINT_CHAINS_MAX] = {{0}};
+
+    for (size_t i = 0; i < e->n_chains; i++)
+        chain(&each[i], &e->chains[i]);
+    qsort(each, e->n_chains, sizeof *each, by_bytes);
+    number(out, (uint32_t)e->n_chains);
+    for (size_t i = 0; i < e->n_chains; i++) {
+        str_addn(out, each[i].s, each[i].len);
+        str_free(&each[i]);
+    }
+}
+
+void matrix_key(struct str *out, const struct endpoint *e)
+{
+    number(out, e->state);
+    /* Of what did not answer in TLS nothing is known that could differ. */
+    if (e->state != STATE_TLS)
+        return;
+    number(out, e->complete);
+    for (size_t v = 0; v < VERSION_COUNT; v++)
+        version(out, &e->versions[v]);
+    groups(out, e);
+    chains(out, e);
+    number(out, e->traits.dh_bits_with_ffdhe);
+    number(out, e->traits.dh_bits_without);
+}

@@ -1,0 +1,95 @@
+#include "core/model/rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/model/rules_judge.h"
+
+const struct rule rules_table[] = {
+    {"export-suite", SEVERITY_CRITICAL, rule_export_suite},
+    {"null-suite", SEVERITY_CRITICAL, rule_null_suite},
+    {"anonymous-suite", SEVERITY_CRITICAL, rule_anonymous_suite},
+    {"weak-dh", SEVERITY_HIGH, rule_weak_dh},
+    {"sslv3", SEVERITY_HIGH, rule_sslv3},
+    {"rejected-at-hello", SEVERITY_HIGH, rule_rejected_at_hello},
+    {"rc4", SEVERITY_MEDIUM, rule_rc4},
+    {"legacy-only", SEVERITY_MEDIUM, rule_legacy_only},
+    {"compression", SEVERITY_MEDIUM, rule_compression},
+    {"sweet32", SEVERITY_LOW, rule_sweet32},
+    {"hello-intolerance", SEVERITY_LOW, rule_hello_intolerance},
+    {"unoffered-suite", SEVERITY_LOW, rule_unoffered_suite},
+    {0},
+};
+
+static bool is_ours(const char *rule)
+{
+    for (const struct rule *r = rules_table; r->name != NULL; r++)
+        if (strcmp(r->name, rule) == 0)
+            return true;
+    return false;
+}
+
+static void drop_ours(struct endpoint *e)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < e->n_findings; i++) {
+        struct finding *f = &e->findings[i];
+
+        if (!is_ours(f->rule)) {
+            e->findings[kept++] = *f;
+            continue;
+        }
+        free(f->rule);
+        free(f->text);
+        free(f->remedy);
+        free(f->evidence);
+    }
+    e->n_findings = kept;
+}
+
+static const char *or_null(const struct str *s)
+{
+    return s->len != 0 ? s->s : NULL;
+}
+
+static void apply(struct endpoint *e, const struct rule *r)
+{
+    struct judgement j = {.severity = r->severity};
+
+    if (r->judge(e, &j))
+        endpoint_add_finding(e, r->name, j.severity, str_text(&j.text),
+                             or_null(&j.remedy), or_null(&j.evidence));
+    str_free(&j.text);
+    str_free(&j.remedy);
+    str_free(&j.evidence);
+}
+
+/* Worst first; equals stay as they stand (insertion sort: they are few). */
+static void sort(struct endpoint *e)
+{
+    for (size_t i = 1; i < e->n_findings; i++) {
+        struct finding f = e->findings[i];
+        size_t k = i;
+
+        for (; k > 0 && e->findings[k - 1].severity < f.severity; k--)
+            e->findings[k] = e->findings[k - 1];
+        e->findings[k] = f;
+    }
+}
+
+void rules_apply(struct endpoint *e)
+{
+    drop_ours(e);
+    if (e->state == STATE_TLS)
+        for (const struct rule *r = rules_table; r->name != NULL; r++)
+            apply(e, r);
+    sort(e);
+}
+
+void rules_json_name(struct str *list, const char *name)
+{
+    if (list->len != 0 && list->s[list->len - 1] != '[')
+        str_addc(list, ',');
+    str_addf(list, "\"%s\"", name);
+}

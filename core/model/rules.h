@@ -1,0 +1,30 @@
+#ifndef SUITEMAP_MODEL_RULES_H
+#define SUITEMAP_MODEL_RULES_H
+
+#include "core/base/str.h"
+#include "core/model/endpoint.h"
+
+/* The rules of one endpoint. A rule is one row of the table in rules.c. */
+
+/* What a rule has to say; the strings are empty at first. */
+struct judgement {
+    enum severity severity; /* the row's, unless the rule sets another */
+    struct str text;        /* a sentence that a technician understands */
+    struct str remedy;      /* what to do; may stay empty */
+    struct str evidence;    /* JSON */
+};
+
+struct rule {
+    const char *name;
+    enum severity severity;
+    /* Does the rule apply? Then it fills the judgement. */
+    bool (*judge)(const struct endpoint *e, struct judgement *j);
+};
+
+extern const struct rule rules_table[]; /* ended by a NULL name */
+
+/* Puts the findings of all rules into the endpoint, worst first, in place of
+ * those that the rules of this table gave it before. */
+void rules_apply(struct endpoint *e);
+
+#endif

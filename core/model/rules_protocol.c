@@ -1,0 +1,195 @@
+#include <stdio.h>
+
+#include "core/model/rules_judge.h"
+#include "core/model/rules_remedy.h"
+
+/* The rules that go by versions, compression and the ways of the stack. */
+
+static bool speaks(const struct endpoint *e, enum version v)
+{
+    return e->versions[v].outcome == OUTCOME_ACCEPTED &&
+           e->versions[v].works != WORKS_NO;
+}
+
+static void accepted_evidence(struct str *out, const struct endpoint *e)
+{
+    str_add(out, "{\"accepted\":[");
+    for (int v = 0; v < VERSION_COUNT; v++)
+        if (speaks(e, (enum version)v))
+            rules_json_name(out, version_name((enum version)v));
+    str_add(out, "]}");
+}
+
+bool rule_sslv3(const struct endpoint *e, struct judgement *j)
+{
+    if (!speaks(e, VERSION_SSL3))
+        return false;
+    str_add(&j->text, "It accepts SSLv3, whose encryption can be undone "
+                      "(POODLE; RFC 7568 forbids it).");
+    str_add(&j->remedy,
+            "Turn SSLv3 off in the device. On a Windows server, save this as "
+            "tls.reg, open it there and restart the machine:\n");
+    remedy_protocol_file(&j->remedy, VERSION_SSL3, "Server", false);
+    str_add(&j->remedy, "A client that has nothing newer will no longer "
+                        "connect: the matrix shows which.");
+    accepted_evidence(&j->evidence, e);
+    return true;
+}
+
+/* Known not to be spoken; silence proves nothing. */
+static bool lacks(const struct endpoint *e, enum version v)
+{
+    return e->versions[v].outcome == OUTCOME_REFUSED ||
+           (e->versions[v].outcome == OUTCOME_ACCEPTED && !speaks(e, v));
+}
+
+static const char *newest(const struct endpoint *e)
+{
+    int v = VERSION_TLS13;
+
+    while (v > 0 && !speaks(e, (enum version)v))
+        v--;
+    return version_name((enum version)v);
+}
+
+bool rule_legacy_only(const struct endpoint *e, struct judgement *j)
+{
+    bool old = speaks(e, VERSION_SSL2) || speaks(e, VERSION_SSL3) ||
+               speaks(e, VERSION_TLS10) || speaks(e, VERSION_TLS11);
+
+    if (!old || !lacks(e, VERSION_TLS12) || !lacks(e, VERSION_TLS13))
+        return false;
+    str_addf(&j->text,
+             "It speaks nothing newer than %s. Servers and clients with "
+             "current settings want TLSv1.2 at least and share no version "
+             "with it.",
+             newest(e));
+    str_add(&j->remedy,
+            "Look for a firmware update or a TLS setting of the device. On "
+            "Windows Server 2008 R2 (with KB3080079), 2012 and 2012 R2 save "
+            "this as tls.reg, open it there and restart the machine:\n");
+    remedy_protocol_file(&j->remedy, VERSION_TLS12, "Server", true);
+    str_add(&j->remedy, "Until then every peer must keep an old version "
+                        "enabled for it.");
+    accepted_evidence(&j->evidence, e);
+    return true;
+}
+
+/* Evidence of how every version was met. */
+static void how_evidence(struct str *out, const struct endpoint *e)
+{
+    bool first = true;
+
+    str_addc(out, '{');
+    for (int v = 0; v < VERSION_COUNT; v++) {
+        const struct version_result *r = &e->versions[v];
+
+        if (r->outcome == OUTCOME_UNASKED)
+            continue;
+        str_addf(out, "%s\"%s\":\"%s\"", first ? "" : ",",
+                 version_name((enum version)v), outcome_name(r->outcome));
+        first = false;
+    }
+    str_addc(out, '}');
+}
+
+bool rule_rejected_at_hello(const struct endpoint *e, struct judgement *j)
+{
+    const char *how = NULL;
+
+    for (int v = 0; v < VERSION_COUNT; v++) {
+        if (e->versions[v].outcome == OUTCOME_ACCEPTED)
+            return false;
+        if (e->versions[v].outcome == OUTCOME_REFUSED)
+            how = e->versions[v].how;
+    }
+    if (how == NULL)
+        return false;
+    str_addf(&j->text,
+             "It answers in TLS, but refuses every ClientHello%s%s%s: no "
+             "client can connect.",
+             how[0] != '\0' ? " (" : "", how, how[0] != '\0' ? ")" : "");
+    str_add(&j->remedy,
+            "Most often it has no certificate or private key that it can use, "
+            "or all versions and suites are switched off; some answer only to "
+            "their own name (--servername). On Windows look for Schannel "
+            "events in the system log.");
+    how_evidence(&j->evidence, e);
+    return true;
+}
+
+bool rule_compression(const struct endpoint *e, struct judgement *j)
+{
+    unsigned versions = 0;
+
+    for (int v = 0; v < VERSION_COUNT; v++)
+        if (speaks(e, (enum version)v) &&
+            (e->versions[v].compressors & ~(1u << COMPRESSOR_NULL)) != 0)
+            versions |= 1u << v;
+    if (versions == 0)
+        return false;
+    str_add(&j->text, "It compresses what it encrypts: lengths then give "
+                      "secrets away (CRIME).");
+    str_add(&j->remedy, "Turn TLS compression off, or update the firmware.");
+    str_add(&j->evidence, "{\"versions\":[");
+    for (int v = 0; v < VERSION_COUNT; v++)
+        if ((versions >> v & 1) != 0)
+            rules_json_name(&j->evidence, version_name((enum version)v));
+    str_add(&j->evidence, "]}");
+    return true;
+}
+
+/* One peculiarity: a part of the sentence and a member of the evidence. */
+static void intolerance(struct judgement *j, const char *name, unsigned value,
+                        const char *words)
+{
+    if (value == 0)
+        return;
+    str_add(&j->text, j->text.len == 0 ? "It fails on hellos " : ", ");
+    str_add(&j->text, words);
+    str_addf(&j->evidence, "%s\"%s\":%u", j->evidence.len == 0 ? "{" : ",",
+             name, value);
+}
+
+bool rule_hello_intolerance(const struct endpoint *e, struct judgement *j)
+{
+    const struct traits *t = &e->traits;
+    char suites[48], bytes[48];
+
+    snprintf(suites, sizeof suites, "with more than %u suites", t->max_suites);
+    snprintf(bytes, sizeof bytes, "of more than %u bytes", t->max_hello);
+    intolerance(j, "max_suites", t->max_suites, suites);
+    intolerance(j, "max_hello", t->max_hello, bytes);
+    intolerance(j, "plain_only", t->plain_only, "with extensions");
+    intolerance(j, "needs_real_share", t->needs_real_share,
+                "with an empty TLS 1.3 key share");
+    intolerance(j, "compressor_intolerant", t->compressor_intolerant,
+                "that offer compression");
+    intolerance(j, "poisoned", t->poisoned,
+                "that name some unusual kinds of suites");
+    if (j->text.len == 0)
+        return false;
+    str_add(&j->text, ", instead of passing over what it does not know. New "
+                      "clients, whose hellos grow, may fail to connect.");
+    str_add(&j->remedy, "Update the firmware. A client that fails can be "
+                        "given a shorter list of suites.");
+    str_addc(&j->evidence, '}');
+    return true;
+}
+
+bool rule_unoffered_suite(const struct endpoint *e, struct judgement *j)
+{
+    const struct suite *s = suite_find(e->traits.unoffered_code);
+
+    if (!e->traits.unoffered_suite)
+        return false;
+    str_addf(&j->text,
+             "It picks a suite that was not offered (0x%04X%s%s): every "
+             "correct client breaks off then (illegal_parameter).",
+             e->traits.unoffered_code, s != NULL ? ", " : "",
+             s != NULL ? s->name : "");
+    str_add(&j->remedy, "Update the firmware; enable a suite on the client "
+                        "that the device has.");
+    str_addf(&j->evidence, "{\"suite\":\"0x%04X\"}", e->traits.unoffered_code);
+    return true;
+}

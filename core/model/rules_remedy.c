@@ -1,0 +1,59 @@
+#include "core/model/rules_remedy.h"
+
+#define SCHANNEL                                                               \
+    "HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\"                 \
+    "SecurityProviders\\SCHANNEL"
+#define REG_HEADER "Windows Registry Editor Version 5.00\n"
+
+void remedy_dh_updates(struct str *out)
+{
+    str_add(out,
+            "the updates of June and July 2016 (KB3161608 and KB3172605 for "
+            "Windows 7 and Server 2008 R2, KB3161606 and KB3172614 for "
+            "Windows 8.1 and Server 2012 R2, KB3163018 for Windows 10 and "
+            "Server 2016)");
+}
+
+void remedy_weak_dh(struct str *out, unsigned bits)
+{
+    str_add(out,
+            "Best: a firmware update or setting of the device that gives it a "
+            "DH prime of 2048 bits, or that turns its DHE suites off.\n"
+            "Else, on the Windows machine that connects to it (the Terminal "
+            "Server), save this as dh.reg, open it there and try again:\n");
+    str_addf(out,
+             REG_HEADER "[" SCHANNEL "\\KeyExchangeAlgorithms\\"
+                        "Diffie-Hellman]\n"
+                        "\"ClientMinKeyBitLength\"=dword:%08x\n",
+             bits);
+    str_add(out,
+            "Do not set a lower length of DH keys unless really necessary: "
+            "accepting less than 1024 bits makes that machine vulnerable on "
+            "all of its connections, not on this one alone.");
+}
+
+static const char *windows_name(enum version v)
+{
+    static const char *const names[] = {
+        [VERSION_SSL2] = "SSL 2.0",  [VERSION_SSL3] = "SSL 3.0",
+        [VERSION_TLS10] = "TLS 1.0", [VERSION_TLS11] = "TLS 1.1",
+        [VERSION_TLS12] = "TLS 1.2", [VERSION_TLS13] = "TLS 1.3",
+    };
+
+    return names[v];
+}
+
+void remedy_protocol_file(struct str *out, enum version v, const char *role,
+                          bool enable)
+{
+    str_addf(out,
+             REG_HEADER "[" SCHANNEL "\\Protocols\\%s\\%s]\n"
+                        "\"Enabled\"=dword:%08x\n"
+                        "\"DisabledByDefault\"=dword:%08x\n",
+             windows_name(v), role, enable, !enable);
+}
+
+void remedy_protocol_key(struct str *out, enum version v, const char *role)
+{
+    str_addf(out, "[...\\SCHANNEL\\Protocols\\%s\\%s]", windows_name(v), role);
+}

@@ -1,0 +1,213 @@
+#include "core/model/grade.h"
+#include "core/model/rules_judge.h"
+#include "core/model/rules_remedy.h"
+
+/* The rules that go by what suites are served. What is known to break does not
+ * count: nobody can use it. */
+
+typedef bool suite_test(const struct suite *s);
+
+/* The suites that pass, each once, over all versions. */
+static struct bitset matching(const struct endpoint *e, suite_test *test)
+{
+    struct bitset set = {{0}};
+
+    for (int v = 0; v < VERSION_COUNT; v++)
+        for (size_t i = 0; i < e->versions[v].n_suites; i++) {
+            const struct suite_result *r = &e->versions[v].suites[i];
+
+            if (r->works != WORKS_NO && test(suite_at(r->suite)))
+                bit_add(&set, r->suite);
+        }
+    return set;
+}
+
+static unsigned versions_with(const struct endpoint *e,
+                              const struct bitset *set)
+{
+    unsigned mask = 0;
+
+    for (int v = 0; v < VERSION_COUNT; v++) {
+        struct bitset served = endpoint_suites(e, (enum version)v);
+        struct bitset both = bit_and(&served, set);
+
+        if (!bit_empty(&both))
+            mask |= 1u << v;
+    }
+    return mask;
+}
+
+#define NAMED 3 /* suites told by name in the sentence */
+
+/* "3 suites (TLS_..., TLS_... and 1 more)". */
+static void tell_suites(struct str *text, const struct bitset *set)
+{
+    size_t count = bit_count(set), named = 0;
+
+    str_addf(text, "%zu suite%s (", count, count == 1 ? "" : "s");
+    for (size_t i = 0; i < suite_count() && named < NAMED; i++)
+        if (bit_has(set, i))
+            str_addf(text, "%s%s", named++ != 0 ? ", " : "", suite_at(i)->name);
+    if (count > named)
+        str_addf(text, " and %zu more", count - named);
+    str_addc(text, ')');
+}
+
+static void tell_evidence(struct str *out, const struct endpoint *e,
+                          const struct bitset *set)
+{
+    unsigned versions = versions_with(e, set);
+
+    str_add(out, "{\"suites\":[");
+    for (size_t i = 0; i < suite_count(); i++)
+        if (bit_has(set, i))
+            rules_json_name(out, suite_at(i)->name);
+    str_add(out, "],\"versions\":[");
+    for (int v = 0; v < VERSION_COUNT; v++)
+        if ((versions >> v & 1) != 0)
+            rules_json_name(out, version_name((enum version)v));
+    str_add(out, "]}");
+}
+
+/* "It serves 2 suites (...) WHY". */
+static bool serves(const struct endpoint *e, struct judgement *j,
+                   suite_test *test, const char *why, const char *remedy)
+{
+    struct bitset set = matching(e, test);
+
+    if (bit_empty(&set))
+        return false;
+    str_add(&j->text, "It serves ");
+    tell_suites(&j->text, &set);
+    str_add(&j->text, why);
+    str_add(&j->remedy, remedy);
+    tell_evidence(&j->evidence, e, &set);
+    return true;
+}
+
+static bool is_export(const struct suite *s)
+{
+    return s->export_bits != 0;
+}
+
+bool rule_export_suite(const struct endpoint *e, struct judgement *j)
+{
+    return serves(e, j, is_export,
+                  " with keys cut to 40 or 56 bits for export: anyone who "
+                  "records the traffic can read it, and an attacker in "
+                  "between can force it on better clients (FREAK, Logjam).",
+                  "Turn the EXPORT suites off in the device, or update its "
+                  "firmware.");
+}
+
+static bool is_null(const struct suite *s)
+{
+    return s->cipher == CIPHER_NULL;
+}
+
+bool rule_null_suite(const struct endpoint *e, struct judgement *j)
+{
+    return serves(e, j, is_null,
+                  " without any encryption: what is sent can be read on the "
+                  "wire.",
+                  "Turn the NULL suites off in the device, or update its "
+                  "firmware.");
+}
+
+static bool is_anonymous(const struct suite *s)
+{
+    return s->auth == AUTH_ANON;
+}
+
+bool rule_anonymous_suite(const struct endpoint *e, struct judgement *j)
+{
+    return serves(e, j, is_anonymous,
+                  " without a certificate: the client cannot know with whom "
+                  "it speaks, and anyone in between can read along.",
+                  "Turn the anonymous (anon, ADH, AECDH) suites off in the "
+                  "device, or update its firmware.");
+}
+
+static bool is_rc4(const struct suite *s)
+{
+    return s->cipher == CIPHER_RC4;
+}
+
+bool rule_rc4(const struct endpoint *e, struct judgement *j)
+{
+    return serves(e, j, is_rc4,
+                  " with the broken cipher RC4 (RFC 7465 forbids it).",
+                  "Turn the RC4 suites off, once no client needs them: a "
+                  "client that has nothing else will no longer connect.");
+}
+
+bool rule_sweet32(const struct endpoint *e, struct judgement *j)
+{
+    return serves(e, j, suite_has_small_blocks,
+                  " whose cipher works on blocks of 64 bits (SWEET32): in "
+                  "very long connections parts can be read.",
+                  "Turn the 3DES, DES, IDEA and RC2 suites off, or at least "
+                  "put them last.");
+}
+
+/* A Windows client refuses shorter primes; nmap's own grade goes down only
+ * below 512. */
+#define DH_WEAK     1024
+#define DH_CRITICAL 768
+
+static bool is_plain_dhe(const struct suite *s)
+{
+    return suite_has_dhe(s) && s->export_bits == 0;
+}
+
+static unsigned shorter(unsigned a, unsigned b)
+{
+    return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
+/* The shortest prime that any hello was served with, 0 when none was. */
+static unsigned shortest_prime(const struct endpoint *e)
+{
+    unsigned bits =
+        shorter(e->traits.dh_bits_with_ffdhe, e->traits.dh_bits_without);
+
+    for (int v = 0; v < VERSION_COUNT; v++)
+        for (size_t i = 0; i < e->versions[v].n_suites; i++) {
+            const struct suite_result *r = &e->versions[v].suites[i];
+
+            if (r->works != WORKS_NO && r->kex == KEX_DH &&
+                is_plain_dhe(suite_at(r->suite)))
+                bits = shorter(bits, r->kex_bits);
+        }
+    return bits;
+}
+
+bool rule_weak_dh(const struct endpoint *e, struct judgement *j)
+{
+    unsigned bits = shortest_prime(e);
+    struct bitset set = matching(e, is_plain_dhe);
+    struct str suites = {0};
+
+    if (bits == 0 || bits >= DH_WEAK)
+        return false;
+    if (bits < DH_CRITICAL)
+        j->severity = SEVERITY_CRITICAL;
+    str_addf(&j->text,
+             "Its Diffie-Hellman prime has only %u bits: that can be broken, "
+             "and a Windows client that agrees with it on one of its DHE "
+             "suites refuses the connection (\"Could not create SSL/TLS "
+             "secure channel\") since ",
+             bits);
+    remedy_dh_updates(&j->text);
+    str_addc(&j->text, '.');
+    remedy_weak_dh(&j->remedy, bits);
+    str_addf(&j->evidence,
+             "{\"bits\":%u,\"with_ffdhe\":%u,\"without_ffdhe\":%u,"
+             "\"served\":",
+             bits, e->traits.dh_bits_with_ffdhe, e->traits.dh_bits_without);
+    tell_evidence(&suites, e, &set);
+    str_add(&j->evidence, str_text(&suites));
+    str_addc(&j->evidence, '}');
+    str_free(&suites);
+    return true;
+}

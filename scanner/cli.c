@@ -1,0 +1,298 @@
+#include "scanner/cli_parts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/mem.h"
+#include "core/base/str.h"
+#include "scanner/run/target_ports.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+static const struct {
+    const char *name;
+    int found; /* as of command_find() */
+    enum cli_command command;
+} commands[] = {
+    {"scan", 1, CLI_SCAN},     {"matrix", 1, CLI_MATRIX},
+    {"check", 1, CLI_CHECK},   {"audit", -1, CLI_SCAN},
+    {"listen", -1, CLI_SCAN},  {"diff", -1, CLI_SCAN},
+    {"report", -1, CLI_SCAN},  {"run", -1, CLI_SCAN},
+    {"profile", -1, CLI_SCAN}, {"explain", -1, CLI_SCAN},
+};
+
+int command_find(const char *name, enum cli_command *out)
+{
+    for (size_t i = 0; i < COUNT(commands); i++)
+        if (strcmp(commands[i].name, name) == 0) {
+            *out = commands[i].command;
+            return commands[i].found;
+        }
+    return 0;
+}
+
+/* ---- Outputs ---- */
+
+static const char *output_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "standard output" : path;
+}
+
+bool cli_add_output(struct cli *c, const char *option, const char *path,
+                    struct err *err)
+{
+    for (size_t i = 0; i < c->n_outputs; i++)
+        if (strcmp(c->outputs[i].path, path) == 0)
+            return err_set(err, ERR_USAGE, "%s: %.128s is taken by %s", option,
+                           output_name(path), c->outputs[i].option);
+    if (*path == '\0')
+        return err_set(err, ERR_USAGE, "%s: missing value", option);
+    c->outputs = mem_grow(c->outputs, c->n_outputs + 1, sizeof *c->outputs);
+    c->outputs[c->n_outputs++] = (struct cli_output){option, mem_strdup(path)};
+    return true;
+}
+
+static void add_default_output(struct cli *c)
+{
+    for (size_t i = 0; i < c->n_outputs; i++)
+        if (strcmp(c->outputs[i].path, "-") == 0)
+            return;
+    if (!c->quiet)
+        cli_add_output(c, "-oN", "-", NULL);
+}
+
+/* ---- Sides ---- */
+
+static bool is_file(const char *word)
+{
+    struct stat st;
+
+    return word[0] == '.' || word[0] == '/' ||
+           (stat(word, &st) == 0 && !S_ISDIR(st.st_mode));
+}
+
+static bool add_file(struct cli *c, const char *path, unsigned sides,
+                     struct err *err)
+{
+    struct stat st;
+
+    if (access(path, R_OK) != 0 || stat(path, &st) != 0)
+        return err_set(err, ERR_FILE, "%.128s: %s", path, strerror(errno));
+    if (S_ISDIR(st.st_mode))
+        return err_set(err, ERR_FILE, "%.128s: %s", path, strerror(EISDIR));
+    c->files = mem_grow(c->files, c->n_files + 1, sizeof *c->files);
+    c->files[c->n_files++] = (struct cli_file){path, sides};
+    return true;
+}
+
+static bool add_side(struct cli *c, const char *word, unsigned sides,
+                     struct err *err)
+{
+    if (word[0] == '@')
+        return err_word(err, "a profile", word, strlen(word),
+                        "not in this version yet");
+    targets_sides(c->targets, sides);
+    return is_file(word) ? add_file(c, word, sides, err)
+                         : targets_add(c->targets, word, err);
+}
+
+/* ---- The items, in the order they stand ---- */
+
+/* How many words stand on each side of --vs, or in all before the end. */
+struct words {
+    size_t left, right;
+    bool versus;
+};
+
+static struct words count_words(const struct item *items, size_t n)
+{
+    struct words w = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        const char *name =
+            items[i].option != NULL ? items[i].option->name : NULL;
+
+        if (name != NULL && strcmp(name, "--vs") == 0)
+            w.versus = true;
+        else if (name == NULL || strcmp(name, "-iL") == 0)
+            *(w.versus ? &w.right : &w.left) += 1;
+    }
+    return w;
+}
+
+static bool check_counts(const struct cli *c, const struct words *w,
+                         struct err *err)
+{
+    size_t n = w->left + w->right;
+
+    if (c->command == CLI_CHECK && n != 2)
+        return err_set(err, ERR_USAGE,
+                       "check: takes two, SERVER and DEVICE, not %zu", n);
+    if (c->command == CLI_MATRIX && w->versus &&
+        (w->left == 0 || w->right == 0))
+        return err_set(err, ERR_USAGE, "--vs: needs a side before and behind");
+    if (n == 0)
+        return err_set(err, ERR_USAGE,
+                       "no targets given (suitemap --help tells more)");
+    return true;
+}
+
+static bool add_word(struct cli *c, const char *word, size_t index,
+                     const struct words *w, struct err *err)
+{
+    unsigned sides = SIDE_LEFT | SIDE_RIGHT;
+
+    if (c->command == CLI_SCAN)
+        return targets_add(c->targets, word, err);
+    if (c->command == CLI_CHECK)
+        sides = index == 0 ? SIDE_LEFT : SIDE_RIGHT;
+    else if (w->versus)
+        sides = c->versus ? SIDE_RIGHT : SIDE_LEFT;
+    return add_side(c, word, sides, err);
+}
+
+static bool belongs(const struct cli *c, const struct option *o,
+                    struct err *err)
+{
+    if ((o->commands >> c->command & 1) != 0)
+        return true;
+    for (size_t i = 0; i < COUNT(commands); i++)
+        if (commands[i].found == 1 && commands[i].command == c->command)
+            return err_set(err, ERR_USAGE, "%s: not an option of %s", o->name,
+                           commands[i].name);
+    return false;
+}
+
+static bool apply(struct cli *c, const struct item *items, size_t n,
+                  const struct words *w, struct err *err)
+{
+    size_t word = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (items[i].option != NULL && items[i].option->first &&
+            !option_apply(c, items[i].option, items[i].text, err))
+            return false;
+    if (c->command == CLI_MATRIX)
+        targets_sides(c->targets,
+                      w->versus ? SIDE_LEFT : SIDE_LEFT | SIDE_RIGHT);
+    for (size_t i = 0; i < n; i++) {
+        const struct option *o = items[i].option;
+        bool ok = o == NULL
+                      ? add_word(c, items[i].text, word++, w, err)
+                      : o->first || (belongs(c, o, err) &&
+                                     option_apply(c, o, items[i].text, err));
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+/* The first word may be a command. Takes it off the items. */
+static bool take_command(struct cli *c, struct item *items, size_t *n,
+                         struct err *err)
+{
+    size_t i = 0;
+    int found;
+
+    while (i < *n && items[i].option != NULL)
+        i++;
+    if (i == *n || items[i].escaped)
+        return true;
+    found = command_find(items[i].text, &c->command);
+    if (found < 0)
+        return err_set(err, ERR_USAGE, "%s: not in this version yet",
+                       items[i].text);
+    if (found > 0) {
+        memmove(items + i, items + i + 1, (*n - i - 1) * sizeof *items);
+        --*n;
+    }
+    return true;
+}
+
+static bool parse(struct cli *c, int argc, char *const argv[],
+                  struct item **items, struct err *err)
+{
+    const struct option *last;
+    struct words w;
+    size_t n;
+
+    if (!cli_split(argc, argv, items, &n, err))
+        return false;
+    last = n != 0 ? (*items)[n - 1].option : NULL;
+    if (last != NULL && last->kind == OPTION_END)
+        return option_apply(c, last, NULL, err);
+    if (!take_command(c, *items, &n, err))
+        return false;
+    w = count_words(*items, n);
+    if (!apply(c, *items, n, &w, err) || !check_counts(c, &w, err))
+        return false;
+    if (targets_empty(c->targets) && c->n_files == 0)
+        return err_set(err, ERR_USAGE, "no targets in the lists");
+    add_default_output(c);
+    return true;
+}
+
+/* ---- The whole ---- */
+
+static char *join(int argc, char *const argv[])
+{
+    struct str s = {0};
+
+    for (int i = 0; i < argc; i++) {
+        if (i != 0)
+            str_addc(&s, ' ');
+        str_add(&s, argv[i]);
+    }
+    return s.s != NULL ? s.s : mem_strdup("");
+}
+
+static void set_defaults(struct cli *c, int argc, char *const argv[])
+{
+    const char *no_color = getenv("NO_COLOR");
+
+    memset(c, 0, sizeof *c);
+    scan_options_timing(&c->scan, 3);
+    c->scan.verify = VERIFY_VERSION;
+    c->targets = targets_new();
+    c->fail_on = SEVERITY_HIGH;
+    c->expiry_days = 30;
+    c->no_color = no_color != NULL && *no_color != '\0';
+    c->arguments = join(argc, argv);
+}
+
+/* What the user typed, a path say, may not be fit for a terminal. */
+static void make_printable(char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7f)
+            *text = '?';
+}
+
+bool cli_parse(struct cli *c, int argc, char *const argv[], struct err *err)
+{
+    struct item *items = NULL;
+    bool ok;
+
+    set_defaults(c, argc, argv);
+    ok = parse(c, argc, argv, &items, err);
+    if (ok && c->command == CLI_CHECK)
+        c->versus = true;
+    if (!ok)
+        make_printable(err->text);
+    free(items);
+    return ok;
+}
+
+void cli_free(struct cli *c)
+{
+    for (size_t i = 0; i < c->n_outputs; i++)
+        free(c->outputs[i].path);
+    free(c->outputs);
+    free(c->files);
+    free(c->arguments);
+    targets_free(c->targets);
+    memset(c, 0, sizeof *c);
+}

@@ -1,0 +1,62 @@
+#ifndef SUITEMAP_CLI_H
+#define SUITEMAP_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/err.h"
+#include "core/model/endpoint.h"
+#include "core/model/matrix.h"
+#include "scanner/run/options.h"
+#include "scanner/run/targets.h"
+
+/* The command line as a plain value. Text in it belongs to argv, unless it is
+ * said to be owned. */
+enum cli_command { CLI_SCAN, CLI_MATRIX, CLI_CHECK, CLI_VERSION, CLI_HELP };
+
+/* A side of a matrix that is a JSON-lines file. */
+struct cli_file {
+    const char *path;
+    unsigned sides; /* mask of enum side */
+};
+
+struct cli_output {
+    const char *option; /* "-oN": which format, as in its sink's row */
+    char *path;         /* "-": standard output; owned */
+};
+
+struct cli {
+    enum cli_command command;
+    struct scan_options scan;
+    /* All that is to be scanned, with ports and excludes. For matrix and
+     * check, target.sides has the sides: SIDE_LEFT is before --vs, or the
+     * server; SIDE_RIGHT behind it, or the device; without --vs, both. */
+    struct targets *targets;
+    struct cli_file *files; /* owned; the other sides of matrix and check */
+    size_t n_files;
+    bool versus; /* --vs was given; always so for check */
+    enum direction direction;
+    /* What to write, with the normal text on standard output unless -q is
+     * given or another format goes there. */
+    struct cli_output *outputs; /* owned */
+    size_t n_outputs;
+    int verbosity, debug; /* how many -v, -d */
+    bool quiet;           /* no progress line, no text that was not asked for */
+    bool no_color;        /* --no-color, or NO_COLOR is set */
+    unsigned stats_every_ms; /* 0: not asked for */
+    bool fail_never;         /* --fail-on never */
+    enum severity fail_on;
+    unsigned expiry_days;
+    char *arguments; /* the whole command line as one text; owned */
+};
+
+/* Reads argv, and the target files it names. False with one line, printable
+ * and without "suitemap: " before it, and ERR_USAGE or ERR_FILE or ERR_FORMAT:
+ * exit code 2. Call cli_free() in both cases. */
+bool cli_parse(struct cli *c, int argc, char *const argv[], struct err *err);
+void cli_free(struct cli *c);
+
+/* What --help prints. */
+const char *cli_help_text(void);
+
+#endif

@@ -1,0 +1,359 @@
+#include "scanner/cli_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "scanner/run/target_ports.h"
+
+/* The formats of this version, and what -oA adds to its name. A new format
+ * takes a row here, one below, and one in the table of sinks. */
+static const struct {
+    const char *option, *suffix;
+} formats[] = {{"-oN", ".txt"}, {"-oJ", ".jsonl"}};
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+/* ---- What the options do that are more than a value ---- */
+
+static bool add_list(struct cli *c, const struct option *o, const char *value,
+                     struct err *err)
+{
+    (void)o;
+    return targets_add_file(c->targets, value, err);
+}
+
+static bool exclude(struct cli *c, const struct option *o, const char *value,
+                    struct err *err)
+{
+    return targets_exclude(c->targets, value, err) ||
+           err_wrap(err, "%s", o->name);
+}
+
+static bool exclude_file(struct cli *c, const struct option *o,
+                         const char *value, struct err *err)
+{
+    (void)o;
+    return targets_exclude_file(c->targets, value, err);
+}
+
+static bool ports(struct cli *c, const struct option *o, const char *value,
+                  struct err *err)
+{
+    return targets_ports(c->targets, value, err) ||
+           err_wrap(err, "%s", o->name);
+}
+
+static bool family(struct cli *c, const struct option *o, const char *value,
+                   struct err *err)
+{
+    enum family f = o->name[1] == '4' ? FAMILY_IPV4 : FAMILY_IPV6;
+
+    (void)value;
+    if (c->scan.family != FAMILY_ANY && c->scan.family != f)
+        return err_set(err, ERR_USAGE, "-4 and -6 exclude each other");
+    c->scan.family = f;
+    return true;
+}
+
+static bool timing(struct cli *c, const struct option *o, const char *value,
+                   struct err *err)
+{
+    static const char *const names[] = {"paranoid", "sneaky",     "polite",
+                                        "normal",   "aggressive", "insane"};
+    unsigned level = 0;
+
+    (void)o;
+    while (level < COUNT(names) && strcmp(names[level], value) != 0)
+        level++;
+    if (level == COUNT(names) && !parse_number(value, 0, 5, &level))
+        return err_word(err, "-T: bad level", value, strlen(value), "0 to 5");
+    scan_options_timing(&c->scan, (int)level);
+    return true;
+}
+
+static bool add_version(struct cli *c, const char *name, struct err *err)
+{
+    enum version v;
+
+    if (!version_from_name(name, &v))
+        return err_word(err, "--versions: unknown version", name, strlen(name),
+                        NULL);
+    if (v == VERSION_SSL2)
+        return err_set(err, ERR_USAGE,
+                       "--versions: SSLv2: not in this version yet");
+    c->scan.versions |= 1u << v;
+    return true;
+}
+
+static bool versions(struct cli *c, const struct option *o, const char *value,
+                     struct err *err)
+{
+    char *copy = mem_strdup(value), *rest = copy, *name;
+    bool ok = true;
+
+    (void)o;
+    while (ok && (name = strsep(&rest, ",")) != NULL)
+        ok = add_version(c, name, err);
+    free(copy);
+    return ok;
+}
+
+static bool verify(struct cli *c, const struct option *o, const char *value,
+                   struct err *err)
+{
+    if (strcmp(value, "version") == 0 || strcmp(value, "suite") == 0)
+        return err_set(err, ERR_USAGE, "%s %s: not in this version yet",
+                       o->name, value);
+    if (strcmp(value, "none") != 0)
+        return err_word(err, "--verify: bad value", value, strlen(value),
+                        "none, version or suite");
+    c->scan.verify = VERIFY_NONE;
+    return true;
+}
+
+static bool servername(struct cli *c, const struct option *o, const char *value,
+                       struct err *err)
+{
+    size_t n = strlen(value);
+
+    (void)o;
+    if (n == 0 || n > 255 ||
+        strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                      "abcdefghijklmnopqrstuvwxyz"
+                      "0123456789-_.") != n)
+        return err_word(err, "--servername: not a host name", value, n, NULL);
+    c->scan.servername = value;
+    return true;
+}
+
+static bool output(struct cli *c, const struct option *o, const char *value,
+                   struct err *err)
+{
+    return cli_add_output(c, o->name, value, err);
+}
+
+static bool output_all(struct cli *c, const struct option *o, const char *value,
+                       struct err *err)
+{
+    size_t cap = strlen(value) + 16;
+    char *path;
+    bool ok = true;
+
+    if (strcmp(value, "-") == 0 || *value == '\0')
+        return err_set(err, ERR_USAGE, "%s: takes the base of file names",
+                       o->name);
+    path = mem_alloc(cap);
+    for (size_t i = 0; ok && i < COUNT(formats); i++) {
+        snprintf(path, cap, "%s%s", value, formats[i].suffix);
+        ok = cli_add_output(c, formats[i].option, path, err);
+    }
+    free(path);
+    return ok;
+}
+
+static bool fail_on(struct cli *c, const struct option *o, const char *value,
+                    struct err *err)
+{
+    (void)o;
+    c->fail_never = strcmp(value, "never") == 0;
+    if (c->fail_never || severity_from_name(value, &c->fail_on))
+        return true;
+    return err_word(err, "--fail-on: bad severity", value, strlen(value),
+                    "info, low, medium, high, critical or never");
+}
+
+static bool direction(struct cli *c, const struct option *o, const char *value,
+                      struct err *err)
+{
+    (void)o;
+    if (strcmp(value, "server") == 0)
+        c->direction = DIRECTION_SERVER;
+    else if (strcmp(value, "device") == 0)
+        c->direction = DIRECTION_DEVICE;
+    else
+        return err_word(err, "--direction: bad value", value, strlen(value),
+                        "server or device");
+    return true;
+}
+
+static bool versus(struct cli *c, const struct option *o, const char *value,
+                   struct err *err)
+{
+    (void)value;
+    if (c->versus)
+        return err_set(err, ERR_USAGE, "%s: given twice", o->name);
+    c->versus = true;
+    targets_sides(c->targets, SIDE_RIGHT);
+    return true;
+}
+
+static bool help(struct cli *c, const struct option *o, const char *value,
+                 struct err *err)
+{
+    (void)o, (void)value, (void)err;
+    c->command = CLI_HELP;
+    return true;
+}
+
+static bool version(struct cli *c, const struct option *o, const char *value,
+                    struct err *err)
+{
+    (void)o, (void)value, (void)err;
+    c->command = CLI_VERSION;
+    return true;
+}
+
+/* ---- The table ---- */
+
+#define AT(member) offsetof(struct cli, member)
+#define CALL(name, commands, apply)                                            \
+    {                                                                          \
+        name, OPTION_CALL, commands, 0, 0, 0, apply, false                     \
+    }
+#define DO(name, commands, apply)                                              \
+    {                                                                          \
+        name, OPTION_DO, commands, 0, 0, 0, apply, false                       \
+    }
+#define END(name, apply)                                                       \
+    {                                                                          \
+        name, OPTION_END, FOR_ALL, 0, 0, 0, apply, false                       \
+    }
+#define SET(name, kind, member, least, most)                                   \
+    {                                                                          \
+        name, kind, FOR_ALL, AT(member), least, most, NULL, false              \
+    }
+#define LATER(name)                                                            \
+    {                                                                          \
+        name, OPTION_LATER, FOR_ALL, 0, 0, 0, NULL, false                      \
+    }
+
+const struct option cli_options[] = {
+    END("-h", help),
+    END("--help", help),
+    END("-V", version),
+    END("--version", version),
+    /* targets and ports */
+    CALL("-iL", FOR_SCAN | FOR_MATRIX, add_list),
+    CALL("--exclude", FOR_ALL, exclude),
+    CALL("--excludefile", FOR_ALL, exclude_file),
+    CALL("-p", FOR_ALL, ports),
+    DO("-4", FOR_ALL, family),
+    DO("-6", FOR_ALL, family),
+    SET("-n", OPTION_FLAG, scan.numeric, 0, 0),
+    CALL("--servername", FOR_ALL, servername),
+    SET("--allow-print-ports", OPTION_FLAG, scan.allow_print_ports, 0, 0),
+    /* timing; what is set one by one wins over -T wherever that stands */
+    {"-T", OPTION_CALL, FOR_ALL, 0, 0, 0, timing, true},
+    SET("--max-rate", OPTION_RATE, scan.max_rate, 0, 0),
+    SET("--max-parallelism", OPTION_NUMBER, scan.max_parallelism, 1, 65536),
+    SET("--host-parallelism", OPTION_NUMBER, scan.host_parallelism, 1, 64),
+    SET("--timeout", OPTION_TIME, scan.timeout_ms, 1, UINT32_MAX),
+    SET("--max-retries", OPTION_NUMBER, scan.max_retries, 0, 100),
+    SET("--host-timeout", OPTION_TIME, scan.host_timeout_ms, 0, UINT32_MAX),
+    SET("--scan-delay", OPTION_TIME, scan.scan_delay_ms, 0, UINT32_MAX),
+    /* depth */
+    CALL("--versions", FOR_ALL, versions),
+    CALL("--verify", FOR_ALL, verify),
+    SET("--max-connections", OPTION_NUMBER, scan.max_connections, 1,
+        UINT32_MAX),
+    LATER("--deep"),
+    /* output */
+    CALL("-oN", FOR_ALL, output),
+    CALL("-oJ", FOR_ALL, output),
+    CALL("-oA", FOR_ALL, output_all),
+    LATER("-oX"),
+    LATER("-oC"),
+    LATER("-oH"),
+    LATER("-oP"),
+    SET("-v", OPTION_COUNT, verbosity, 0, 0),
+    SET("-d", OPTION_COUNT, debug, 0, 0),
+    SET("-q", OPTION_FLAG, quiet, 0, 0),
+    SET("--stats-every", OPTION_TIME, stats_every_ms, 1, UINT32_MAX),
+    SET("--no-color", OPTION_FLAG, no_color, 0, 0),
+    CALL("--fail-on", FOR_ALL, fail_on),
+    SET("--expiry-days", OPTION_NUMBER, expiry_days, 0, 36500),
+    /* pairs */
+    DO("--vs", FOR_MATRIX, versus),
+    CALL("--direction", FOR_PAIRS, direction),
+    LATER("--live"),
+    LATER("--reg"),
+    /* of later versions */
+    LATER("--ca"),
+    LATER("--at"),
+    LATER("--db"),
+    LATER("--changes-only"),
+    LATER("--lock"),
+    LATER("--resume"),
+    LATER("--shard"),
+    LATER("--config"),
+    LATER("--keep"),
+    LATER("--patience"),
+    LATER("--serve"),
+    LATER("--policy"),
+    LATER("--then"),
+    {NULL, OPTION_FLAG, 0, 0, 0, 0, NULL, false},
+};
+
+/* ---- Applying a row ---- */
+
+static bool set_number(void *at, const struct option *o, const char *value,
+                       struct err *err)
+{
+    struct err why;
+
+    if (parse_number(value, o->least, o->most, at))
+        return true;
+    err_set(&why, ERR_USAGE, "%u to %u", o->least, o->most);
+    err_word(err, "bad number", value, strlen(value), why.text);
+    return err_wrap(err, "%s", o->name);
+}
+
+static bool set_time(unsigned *at, const struct option *o, const char *value,
+                     struct err *err)
+{
+    if (parse_time(value, at) && *at >= o->least)
+        return true;
+    err_word(err, "bad time", value, strlen(value),
+             "such as 500ms, 5s, 2m or plain seconds");
+    return err_wrap(err, "%s", o->name);
+}
+
+static bool set_rate(void *at, const struct option *o, const char *value,
+                     struct err *err)
+{
+    if (parse_rate(value, at))
+        return true;
+    err_word(err, "bad rate", value, strlen(value),
+             "connections a second, above 0");
+    return err_wrap(err, "%s", o->name);
+}
+
+bool option_apply(struct cli *c, const struct option *o, const char *value,
+                  struct err *err)
+{
+    void *at = (char *)c + o->at;
+
+    switch (o->kind) {
+    case OPTION_FLAG:
+        *(bool *)at = true;
+        return true;
+    case OPTION_COUNT:
+        ++*(int *)at;
+        return true;
+    case OPTION_NUMBER:
+        return set_number(at, o, value, err);
+    case OPTION_RATE:
+        return set_rate(at, o, value, err);
+    case OPTION_TIME:
+        return set_time(at, o, value, err);
+    case OPTION_DO:
+    case OPTION_END:
+    case OPTION_CALL:
+        return o->apply(c, o, value, err);
+    case OPTION_LATER:
+        break;
+    }
+    return err_set(err, ERR_USAGE, "%s: not in this version yet", o->name);
+}

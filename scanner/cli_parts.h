@@ -1,0 +1,76 @@
+#ifndef SUITEMAP_CLI_PARTS_H
+#define SUITEMAP_CLI_PARTS_H
+
+#include <stdint.h>
+
+#include "scanner/cli.h"
+
+/* Between the files of the command line's parser. */
+
+enum option_kind {
+    OPTION_FLAG,   /* sets a bool */
+    OPTION_COUNT,  /* counts up an int */
+    OPTION_DO,     /* calls apply() without a value */
+    OPTION_END,    /* the same, and nothing else counts: -h, -V */
+    OPTION_LATER,  /* the interface has it, this version does not */
+    OPTION_NUMBER, /* from here on with a value */
+    OPTION_RATE,
+    OPTION_TIME,
+    OPTION_CALL
+};
+
+#define FOR_SCAN   (1u << CLI_SCAN)
+#define FOR_MATRIX (1u << CLI_MATRIX)
+#define FOR_CHECK  (1u << CLI_CHECK)
+#define FOR_PAIRS  (FOR_MATRIX | FOR_CHECK)
+#define FOR_ALL    (FOR_SCAN | FOR_PAIRS)
+
+struct option {
+    const char *name;
+    enum option_kind kind;
+    unsigned commands;    /* mask of those that have it */
+    size_t at;            /* offset in struct cli of what it sets */
+    unsigned least, most; /* of a number; of a time in ms */
+    bool (*apply)(struct cli *c, const struct option *o, const char *value,
+                  struct err *err);
+    bool first; /* to be applied before all others */
+};
+
+/* The rows, ended by a NULL name. */
+extern const struct option cli_options[];
+
+static inline bool option_has_value(const struct option *o)
+{
+    return o->kind >= OPTION_NUMBER;
+}
+
+/* Does what the option says. False with a line that names it. */
+bool option_apply(struct cli *c, const struct option *o, const char *value,
+                  struct err *err);
+/* Adds an output; takes a copy of path. False if it is in use already. */
+bool cli_add_output(struct cli *c, const char *option, const char *path,
+                    struct err *err);
+
+/* One argument of the command line, told apart. */
+struct item {
+    const struct option *option; /* NULL: a word */
+    const char *text;            /* the word, or the value, or NULL */
+    bool escaped;                /* a word behind "--": never a command */
+};
+
+/* Splits the command line behind argv[0] into items, owned by the caller in
+ * any case. False with a line on an unknown option or a missing value. Ends
+ * early behind -h and -V. */
+bool cli_split(int argc, char *const argv[], struct item **items, size_t *n,
+               struct err *err);
+
+/* The command of this name. 0 none, 1 found, -1 one of later versions. */
+int command_find(const char *name, enum cli_command *out);
+
+/* "500ms", "5s", "1.5m", "2h"; a plain number is seconds. */
+bool parse_time(const char *s, unsigned *ms);
+/* A decimal number above 0, such as "0.5". */
+bool parse_rate(const char *s, double *rate);
+bool parse_number(const char *s, unsigned least, unsigned most, unsigned *out);
+
+#endif

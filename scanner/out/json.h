@@ -1,0 +1,27 @@
+#ifndef SUITEMAP_OUT_JSON_H
+#define SUITEMAP_OUT_JSON_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "core/model/endpoint.h"
+
+/* What the JSON writer and the reader share. */
+
+/* The version of the format, in the "scan" object: names keep their meaning
+ * while it stays. */
+#define JSON_FORMAT 1
+
+/* A "group" that is no named one: the server sent a curve of its own. */
+#define JSON_EXPLICIT_CURVE "explicit"
+
+/* Enough for seconds to the millisecond, and no digits of dust. */
+#define JSON_DIGITS 15
+
+/* "NULL", "DEFLATE", "LZS"; NULL past the last. */
+const char *json_compressor_name(int c);
+
+/* Writes one endpoint as a line. */
+void json_write_endpoint(FILE *out, const struct endpoint *e);
+
+#endif

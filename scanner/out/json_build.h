@@ -1,0 +1,22 @@
+#ifndef SUITEMAP_OUT_JSON_BUILD_H
+#define SUITEMAP_OUT_JSON_BUILD_H
+
+#include <jansson.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Small builders for the two files of the JSON writer; nobody else includes
+ * this. Each returns a new reference, never NULL. */
+
+/* Text, made valid UTF-8 if it is not; null for NULL. */
+json_t *json_text(const char *s);
+/* The same, and null for an empty one. */
+json_t *json_text_or_null(const char *s);
+json_t *json_seconds(double s);
+json_t *json_time(int64_t t);
+json_t *json_versions(unsigned mask);
+void json_put(json_t *object, const char *key, json_t *value);
+/* Writes an object as one line and gives it back. */
+void json_line(FILE *out, json_t *object);
+
+#endif

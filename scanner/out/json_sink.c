@@ -1,0 +1,181 @@
+#include "core/base/mem.h"
+#include "scanner/out/formats.h"
+#include "scanner/out/json.h"
+#include "scanner/out/json_build.h"
+
+#include <stdlib.h>
+
+/* The objects of a scan that are not endpoints: scan, class, pair, summary. */
+
+struct json_sink {
+    FILE *out;
+};
+
+void *json_open(FILE *out, const struct scan_info *info)
+{
+    struct json_sink *s = mem_alloc(sizeof *s);
+    json_t *j = json_object();
+
+    s->out = out;
+    json_put(j, "type", json_string("scan"));
+    json_put(j, "program", json_string("suitemap"));
+    json_put(j, "version", json_string(SUITEMAP_VERSION));
+    json_put(j, "format", json_integer(JSON_FORMAT));
+    json_put(j, "command", json_text(info->command));
+    json_put(j, "arguments", json_text(info->arguments));
+    json_put(j, "start", json_time(info->start));
+    json_line(out, j);
+    return s;
+}
+
+void json_endpoint(void *state, const struct endpoint *e)
+{
+    struct json_sink *s = state;
+
+    json_write_endpoint(s->out, e);
+}
+
+static json_t *label(const struct endpoint *e)
+{
+    char buf[600];
+
+    endpoint_label(e, buf, sizeof buf);
+    return json_text(buf);
+}
+
+static json_t *class_object(const struct class *c, bool versus)
+{
+    json_t *j = json_object(), *members = json_array();
+
+    for (size_t i = 0; i < c->n_members; i++)
+        json_array_append_new(members, label(c->members[i]));
+    json_put(j, "type", json_string("class"));
+    json_put(j, "id", json_text(c->id));
+    if (versus) {
+        json_put(j, "left", json_boolean((c->sides & SIDE_LEFT) != 0));
+        json_put(j, "right", json_boolean((c->sides & SIDE_RIGHT) != 0));
+    }
+    json_put(j, "count", json_integer((json_int_t)c->n_members));
+    json_put(j, "endpoints", members);
+    return j;
+}
+
+static json_t *shared(const struct pair *p)
+{
+    json_t *j = json_object(), *suites = json_array();
+
+    for (size_t i = 0; i < suite_count(); i++)
+        if (bit_has(&p->suites, i))
+            json_array_append_new(suites, json_text(suite_at(i)->name));
+    json_put(j, "versions", json_versions(p->versions));
+    json_put(j, "suites", suites);
+    return j;
+}
+
+static json_t *reasons(const struct pair *p)
+{
+    json_t *all = json_array();
+
+    for (size_t i = 0; i < p->n_reasons; i++) {
+        json_t *j = json_object();
+
+        json_put(j, "rule", json_text(p->reasons[i].rule));
+        json_put(j, "text", json_text(p->reasons[i].text));
+        json_put(j, "remedy", json_text(p->reasons[i].remedy));
+        json_array_append_new(all, j);
+    }
+    return all;
+}
+
+static json_t *basis(const struct pair *p)
+{
+    json_t *j = json_object();
+
+    json_put(j, "client", json_string(p->inferred ? "server-role" : "profile"));
+    json_put(j, "server", json_string("scan"));
+    return j;
+}
+
+static json_t *pair_object(const struct matrix *m, const struct pair *p)
+{
+    const struct class *c = &m->classes[p->client];
+    const struct class *s = &m->classes[p->server];
+    /* A class with itself: two of its members stand for all. */
+    size_t other = p->client == p->server && s->n_members > 1 ? 1 : 0;
+    json_t *j = json_object();
+
+    json_put(j, "type", json_string("pair"));
+    json_put(j, "client", label(c->members[0]));
+    json_put(j, "server", label(s->members[other]));
+    json_put(j, "client_class", json_text(c->id));
+    json_put(j, "server_class", json_text(s->id));
+    json_put(j, "verdict", json_text(verdict_name(p->verdict)));
+    json_put(j, "version",
+             p->agreed ? json_text(version_name(p->version)) : json_null());
+    json_put(j, "suite",
+             p->agreed ? json_text(suite_at(p->suite)->name) : json_null());
+    json_put(j, "shared", shared(p));
+    json_put(j, "basis", basis(p));
+    json_put(j, "inferred", json_boolean(p->inferred));
+    json_put(j, "reasons", reasons(p));
+    return j;
+}
+
+void json_matrix(void *state, const struct matrix *m)
+{
+    struct json_sink *s = state;
+
+    for (size_t i = 0; i < m->n_classes; i++)
+        json_line(s->out, class_object(&m->classes[i], m->versus));
+    for (size_t i = 0; i < m->n_pairs; i++)
+        json_line(s->out, pair_object(m, &m->pairs[i]));
+}
+
+static json_t *counts(const uint64_t *n, size_t size,
+                      const char *(*name)(size_t i))
+{
+    json_t *j = json_object();
+
+    for (size_t i = 0; i < size; i++)
+        json_put(j, name(i), json_integer((json_int_t)n[i]));
+    return j;
+}
+
+static const char *state_at(size_t i)
+{
+    return state_name((enum endpoint_state)i);
+}
+
+static const char *severity_at(size_t i)
+{
+    return severity_name((enum severity)i);
+}
+
+static const char *verdict_at(size_t i)
+{
+    return verdict_name((enum verdict)i);
+}
+
+void json_summary(void *state, const struct scan_summary *sum)
+{
+    struct json_sink *s = state;
+    json_t *j = json_object();
+
+    json_put(j, "type", json_string("summary"));
+    json_put(j, "complete", json_boolean(sum->complete));
+    json_put(j, "interrupted", json_boolean(sum->interrupted));
+    json_put(j, "seconds", json_seconds(sum->seconds));
+    json_put(j, "endpoints", json_integer((json_int_t)sum->endpoints));
+    json_put(j, "states", counts(sum->by_state, STATE_ERROR + 1, state_at));
+    json_put(j, "silent", json_integer((json_int_t)sum->silent));
+    json_put(j, "connections", json_integer((json_int_t)sum->connections));
+    json_put(j, "findings",
+             counts(sum->findings, SEVERITY_CRITICAL + 1, severity_at));
+    json_put(j, "pairs", counts(sum->pairs, VERDICT_COUNT, verdict_at));
+    json_line(s->out, j);
+}
+
+void json_close(void *state)
+{
+    free(state);
+}

@@ -1,0 +1,225 @@
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "scanner/out/formats.h"
+#include "scanner/out/text.h"
+#include "scanner/out/timestamp.h"
+
+struct text_sink {
+    FILE *out;
+    bool full;  /* endpoints are told in full */
+    bool check; /* a single pair is explained */
+    bool color;
+    unsigned width;
+    int verbosity;
+};
+
+/* Narrower than this nothing can be laid out. */
+#define LEAST_WIDTH 40
+
+void *text_open(FILE *out, const struct scan_info *info)
+{
+    struct text_sink *s = mem_alloc(sizeof *s);
+    char when[TIMESTAMP_SIZE];
+
+    s->out = out;
+    s->verbosity = info->verbosity;
+    s->check = strcmp(info->command, "check") == 0;
+    s->full = (!s->check && strcmp(info->command, "matrix") != 0) ||
+              info->verbosity > 0;
+    s->color = info->color;
+    s->width = info->width == 0            ? 80
+               : info->width < LEAST_WIDTH ? LEAST_WIDTH
+                                           : info->width;
+    fprintf(out, "# Suitemap %s started at %s as: %s\n", SUITEMAP_VERSION,
+            timestamp_format(info->start, when), info->arguments);
+    return s;
+}
+
+/* As nmap's table of services names them. */
+static const char *service(const struct endpoint *e)
+{
+    static const struct {
+        uint16_t port;
+        const char *name;
+    } known[] = {
+        {25, "smtp"},
+        {110, "pop3"},
+        {143, "imap"},
+        {389, "ldap"},
+        {443, "https"},
+        {465, "smtps"},
+        {587, "submission"},
+        {631, "ipp"},
+        {636, "ldapssl"},
+        {993, "imaps"},
+        {995, "pop3s"},
+        {1433, "ms-sql-s"},
+        {3389, "ms-wbt-server"},
+        {5986, "wsmans"},
+        {8443, "https-alt"},
+        {9443, "tungsten-https"},
+    };
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].port == e->port)
+            return known[i].name;
+    return e->prelude != NULL ? e->prelude : "unknown";
+}
+
+static void host(FILE *out, const struct endpoint *e)
+{
+    if (strcmp(e->host, e->address) == 0 || e->address[0] == '\0')
+        fputs(e->host, out);
+    else
+        fprintf(out, "%s (%s)", e->host, e->address);
+}
+
+/* Every line of the block gets "| ", the last "|_". */
+static void print_block(FILE *out, const char *block)
+{
+    while (*block != '\0') {
+        size_t n = strcspn(block, "\n");
+        bool last = block[n] == '\0' || block[n + 1] == '\0';
+
+        fprintf(out, "%s%.*s\n", last ? "|_" : "| ", (int)n, block);
+        block += n + (block[n] != '\0');
+    }
+}
+
+static void tls_endpoint(const struct text_sink *s, const struct endpoint *e)
+{
+    const char *proto =
+        e->prelude != NULL && strcmp(e->prelude, "dtls") == 0 ? "udp" : "tcp";
+    struct str block = {0};
+    char port[16];
+
+    snprintf(port, sizeof port, "%u/%s", e->port, proto);
+    fputs("Suitemap scan report for ", s->out);
+    host(s->out, e);
+    fprintf(s->out, "\n%-*s STATE SERVICE\n%-*s open  %s\n", (int)strlen(port),
+            "PORT", (int)strlen("PORT"), port, service(e));
+    text_script(&block, e, s->width - 2, s->verbosity);
+    print_block(s->out, str_text(&block));
+    fputc('\n', s->out);
+    str_free(&block);
+}
+
+static const char *state_words(enum endpoint_state state)
+{
+    switch (state) {
+    case STATE_NOT_TLS:
+        return "not TLS";
+    case STATE_PRINT_PORT:
+        return "left alone: what is sent to a print port comes out as paper";
+    default:
+        return state_name(state);
+    }
+}
+
+void text_endpoint(void *state, const struct endpoint *e)
+{
+    struct text_sink *s = state;
+
+    if (!s->full)
+        return;
+    if (e->state == STATE_TLS) {
+        tls_endpoint(s, e);
+        return;
+    }
+    host(s->out, e);
+    fprintf(s->out, " port %u: %s%s%s\n", e->port, state_words(e->state),
+            e->how[0] != '\0' ? ": " : "", e->how);
+}
+
+void text_matrix(void *state, const struct matrix *m)
+{
+    struct text_sink *s = state;
+    struct str out = {0};
+
+    if (s->check) {
+        text_check(&out, m, s->width);
+    } else {
+        text_grid(&out, m, s->width, s->color);
+        text_classes(&out, m, s->width, s->verbosity);
+        text_reasons(&out, m, s->width);
+    }
+    fputs(str_text(&out), s->out);
+    str_free(&out);
+}
+
+/* "8 tls, 3 closed": those that are not zero. */
+static void counts(FILE *out, const uint64_t *n, size_t size,
+                   const char *(*name)(size_t))
+{
+    bool first = true;
+
+    for (size_t i = 0; i < size; i++) {
+        if (n[i] == 0)
+            continue;
+        fprintf(out, "%s%" PRIu64 " %s", first ? "" : ", ", n[i], name(i));
+        first = false;
+    }
+}
+
+static bool any(const uint64_t *n, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (n[i] != 0)
+            return true;
+    return false;
+}
+
+static const char *state_at(size_t i)
+{
+    return state_name((enum endpoint_state)i);
+}
+
+/* Worst first. */
+static const char *severity_at(size_t i)
+{
+    return severity_name((enum severity)(SEVERITY_CRITICAL - i));
+}
+
+static const char *verdict_at(size_t i)
+{
+    return verdict_name((enum verdict)i);
+}
+
+void text_summary(void *state, const struct scan_summary *sum)
+{
+    struct text_sink *s = state;
+    uint64_t findings[SEVERITY_CRITICAL + 1];
+
+    for (size_t i = 0; i <= SEVERITY_CRITICAL; i++)
+        findings[i] = sum->findings[SEVERITY_CRITICAL - i];
+    fprintf(s->out, "# Suitemap done: %" PRIu64 " endpoint%s", sum->endpoints,
+            sum->endpoints == 1 ? "" : "s");
+    if (any(sum->by_state, STATE_ERROR + 1)) {
+        fputs(" (", s->out);
+        counts(s->out, sum->by_state, STATE_ERROR + 1, state_at);
+        fputc(')', s->out);
+    }
+    if (sum->silent != 0)
+        fprintf(s->out, ", %" PRIu64 " silent addresses", sum->silent);
+    if (any(findings, SEVERITY_CRITICAL + 1)) {
+        fputs("; findings: ", s->out);
+        counts(s->out, findings, SEVERITY_CRITICAL + 1, severity_at);
+    }
+    if (any(sum->pairs, VERDICT_COUNT)) {
+        fputs("; pairs: ", s->out);
+        counts(s->out, sum->pairs, VERDICT_COUNT, verdict_at);
+    }
+    fprintf(s->out, "; %" PRIu64 " connections in %.2f s%s\n", sum->connections,
+            sum->seconds,
+            sum->interrupted ? "; INTERRUPTED"
+            : sum->complete  ? ""
+                             : "; INCOMPLETE");
+}
+
+void text_close(void *state)
+{
+    free(state);
+}

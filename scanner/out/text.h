@@ -1,0 +1,40 @@
+#ifndef SUITEMAP_OUT_TEXT_H
+#define SUITEMAP_OUT_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "core/base/str.h"
+#include "core/model/endpoint.h"
+#include "core/model/matrix.h"
+
+/* What the files of the text format share; no other format needs it but for
+ * text_script(), whose text XML carries too. */
+
+/* The script block of an endpoint in nmap's shape, without the "| " before
+ * its lines: each ends in a newline. */
+void text_script(struct str *out, const struct endpoint *e, unsigned width,
+                 int verbosity);
+
+/* Adds words, broken at spaces to fit `width` columns. The first line begins
+ * with `first`, the others with as many spaces. Newlines in the text stay;
+ * lines of a registry file are never broken. */
+void text_wrap(struct str *out, const char *first, const char *text,
+               unsigned width);
+
+/* "TLSv1.0, TLSv1.2"; "none" for an empty mask. */
+void text_versions(struct str *out, unsigned mask);
+
+/* The grid, the legend, the classes and the reasons. */
+void text_grid(struct str *out, const struct matrix *m, unsigned width,
+               bool color);
+void text_classes(struct str *out, const struct matrix *m, unsigned width,
+                  int verbosity);
+void text_reasons(struct str *out, const struct matrix *m, unsigned width);
+
+/* One pair, explained: what each side speaks, where they part, what to
+ * change. */
+void text_check(struct str *out, const struct matrix *m, unsigned width);
+
+#endif

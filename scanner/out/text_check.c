@@ -1,0 +1,175 @@
+#include <string.h>
+
+#include "scanner/out/text.h"
+
+/* One pair, told as a colleague would tell it. */
+
+#define NAME_MAX_BYTES 600
+
+/* "TLSv1.0 (8 suites) and TLSv1.2 (20 suites)". */
+static void speaks(struct str *out, const struct endpoint *e)
+{
+    size_t count = 0, told = 0;
+
+    for (int v = 0; v < VERSION_COUNT; v++)
+        count += e->versions[v].outcome == OUTCOME_ACCEPTED;
+    if (count == 0)
+        str_add(out, "no version of TLS");
+    for (int v = 0; v < VERSION_COUNT; v++) {
+        const struct version_result *r = &e->versions[v];
+
+        if (r->outcome != OUTCOME_ACCEPTED)
+            continue;
+        if (told != 0)
+            str_add(out, told + 1 == count ? " and " : ", ");
+        told++;
+        str_addf(out, "%s (%zu suite%s%s)", version_name((enum version)v),
+                 r->n_suites, r->n_suites == 1 ? "" : "s",
+                 r->works == WORKS_NO ? ", but no handshake completes" : "");
+    }
+}
+
+static unsigned with_outcome(const struct endpoint *e, enum outcome o)
+{
+    unsigned mask = 0;
+
+    for (int v = 0; v < VERSION_COUNT; v++)
+        if (e->versions[v].outcome == o)
+            mask |= 1u << v;
+    return mask;
+}
+
+static void introduce(struct str *out, const struct endpoint *e, unsigned width)
+{
+    char name[NAME_MAX_BYTES];
+    struct str line = {0};
+
+    endpoint_label(e, name, sizeof name);
+    str_add(&line, name);
+    if (e->state != STATE_TLS) {
+        str_addf(&line, " could not be asked: %s%s%s.", state_name(e->state),
+                 e->how[0] != '\0' ? ", " : "", e->how);
+    } else {
+        str_add(&line, " speaks ");
+        speaks(&line, e);
+        if (with_outcome(e, OUTCOME_REFUSED) != 0) {
+            str_add(&line, "; it refuses ");
+            text_versions(&line, with_outcome(e, OUTCOME_REFUSED));
+        }
+        if (with_outcome(e, OUTCOME_UNANSWERED) != 0) {
+            str_add(&line, "; it fell silent when asked for ");
+            text_versions(&line, with_outcome(e, OUTCOME_UNANSWERED));
+        }
+        str_addc(&line, '.');
+    }
+    text_wrap(out, "", str_text(&line), width);
+    str_free(&line);
+}
+
+static const char *answer(enum verdict v)
+{
+    static const char *const words[] = {
+        [VERDICT_COMPATIBLE] = "yes",
+        [VERDICT_RISKY] = "yes, but at a risk",
+        [VERDICT_INCOMPATIBLE] = "NO",
+        [VERDICT_INCONCLUSIVE] = "cannot be told",
+    };
+
+    return words[v];
+}
+
+static void reasons(struct str *out, const struct pair *p, unsigned width)
+{
+    for (size_t i = 0; i < p->n_reasons; i++) {
+        const struct reason *r = &p->reasons[i];
+        struct str line = {0};
+
+        str_addf(&line, "%s (%s)", r->text, r->rule);
+        text_wrap(out, i == 0 ? "  Why: " : "  And: ", str_text(&line), width);
+        if (r->remedy != NULL) {
+            str_add(out, "  What to change:\n");
+            text_wrap(out, "    ", r->remedy, width);
+        }
+        str_free(&line);
+    }
+}
+
+static bool same_reasons(const struct pair *a, const struct pair *b)
+{
+    if (a->verdict != b->verdict || a->n_reasons != b->n_reasons)
+        return false;
+    for (size_t i = 0; i < a->n_reasons; i++)
+        if (strcmp(a->reasons[i].rule, b->reasons[i].rule) != 0)
+            return false;
+    return a->n_reasons != 0;
+}
+
+/* `before` is the other direction where that was told already. */
+static void direction(struct str *out, const struct endpoint *client,
+                      const struct endpoint *server, const struct pair *p,
+                      const struct pair *before, unsigned width)
+{
+    char c[NAME_MAX_BYTES], s[NAME_MAX_BYTES];
+    struct str line = {0};
+
+    endpoint_label(client, c, sizeof c);
+    endpoint_label(server, s, sizeof s);
+    str_addf(&line, "%s connects to %s: %s", c, s, answer(p->verdict));
+    if (p->agreed)
+        str_addf(&line, ", with %s and %s", version_name(p->version),
+                 suite_at(p->suite)->name);
+    str_addc(&line, '.');
+    str_addc(out, '\n');
+    text_wrap(out, "", str_text(&line), width);
+    str_free(&line);
+    if (before != NULL && same_reasons(p, before))
+        str_add(out, "  For the same reason, with the roles swapped.\n");
+    else
+        reasons(out, p, width);
+}
+
+/* The two sides: of one class when they are equal. False without two. */
+static bool find(const struct matrix *m, size_t *left, size_t *right,
+                 const struct endpoint **l, const struct endpoint **r)
+{
+    *left = 0;
+    *right = m->n_classes - 1;
+    if (m->n_classes == 2 && (m->classes[0].sides & SIDE_LEFT) == 0) {
+        *left = 1;
+        *right = 0;
+    }
+    if (m->n_classes == 0 || m->n_classes > 2 ||
+        (m->n_classes == 1 && m->classes[0].n_members < 2))
+        return false;
+    *l = m->classes[*left].members[0];
+    *r = m->classes[*right].members[m->n_classes == 1 ? 1 : 0];
+    return true;
+}
+
+void text_check(struct str *out, const struct matrix *m, unsigned width)
+{
+    const struct endpoint *server, *device;
+    const struct pair *p, *q;
+    size_t s, d;
+
+    if (!find(m, &s, &d, &server, &device)) {
+        str_add(out, "There are not two endpoints to check.\n");
+        return;
+    }
+    str_addc(out, '\n');
+    introduce(out, server, width);
+    introduce(out, device, width);
+    if (s == d)
+        text_wrap(out, "", "As far as can be seen they are equal.", width);
+    p = matrix_pair(m, d, s);
+    q = matrix_pair(m, s, d);
+    if (p != NULL)
+        direction(out, device, server, p, NULL, width);
+    if (q != NULL)
+        direction(out, server, device, q, p, width);
+    str_addc(out, '\n');
+    text_wrap(out, "",
+              "What each accepts as a server stands in for what it offers as "
+              "a client: so this is an inference.",
+              width);
+}

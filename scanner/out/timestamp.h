@@ -1,0 +1,14 @@
+#ifndef SUITEMAP_OUT_TIMESTAMP_H
+#define SUITEMAP_OUT_TIMESTAMP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define TIMESTAMP_SIZE 32
+
+/* Writes seconds since 1970 as "2026-11-21T03:00:00Z". Returns buf. */
+const char *timestamp_format(int64_t t, char buf[TIMESTAMP_SIZE]);
+/* Reads that form. False when it is not exactly that. */
+bool timestamp_parse(const char *text, int64_t *t);
+
+#endif

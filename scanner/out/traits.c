@@ -1,0 +1,86 @@
+#include "scanner/out/traits.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#define ROW(NAME, KIND, WORDS)                                                 \
+    {                                                                          \
+#NAME, TRAIT_##KIND, offsetof(struct traits, NAME),                    \
+            sizeof(((struct traits *)0)->NAME), WORDS                          \
+    }
+
+const struct trait traits_table[] = {
+    ROW(max_suites, NUMBER, "takes at most %u suites in one hello"),
+    ROW(max_hello, NUMBER, "takes hellos of at most %u bytes"),
+    ROW(plain_only, FLAG, "takes only hellos without extensions"),
+    ROW(needs_real_share, FLAG, "refuses an empty TLS 1.3 key share"),
+    ROW(small_hashes, FLAG,
+        "serves some TLS 1.2 suites only to small signature hashes"),
+    ROW(poisoned, FLAG, "some kinds of suites make it refuse a whole hello"),
+    ROW(unoffered_suite, FLAG, "picks suites that were not offered"),
+    ROW(compressor_intolerant, FLAG, "fails when compression is offered"),
+    ROW(single_session, FLAG, "takes one connection at a time"),
+    ROW(groups_incomplete, FLAG, NULL),
+    ROW(client_cert_requested, FLAG, "asks for a client certificate"),
+    ROW(unoffered_code, NUMBER, NULL),
+    ROW(dh_bits_with_ffdhe, NUMBER,
+        "DH prime of %u bits for clients that offer ffdhe groups"),
+    ROW(dh_bits_without, NUMBER,
+        "DH prime of %u bits for clients that offer none (Windows)"),
+    ROW(refuses_by, TEXT, "refuses suites by: %s"),
+    {0},
+};
+
+static const void *member(const struct traits *t, const struct trait *row)
+{
+    return (const char *)t + row->offset;
+}
+
+unsigned trait_number(const struct traits *t, const struct trait *row)
+{
+    uint16_t n = 0;
+    bool flag = false;
+
+    if (row->kind == TRAIT_FLAG) {
+        memcpy(&flag, member(t, row), sizeof flag);
+        return flag;
+    }
+    if (row->kind == TRAIT_NUMBER)
+        memcpy(&n, member(t, row), sizeof n);
+    return n;
+}
+
+const char *trait_text(const struct traits *t, const struct trait *row)
+{
+    return row->kind == TRAIT_TEXT ? member(t, row) : "";
+}
+
+bool trait_is_set(const struct traits *t, const struct trait *row)
+{
+    return row->kind == TRAIT_TEXT ? *trait_text(t, row) != '\0'
+                                   : trait_number(t, row) != 0;
+}
+
+bool trait_set_number(struct traits *t, const struct trait *row,
+                      unsigned long value)
+{
+    char *at = (char *)t + row->offset;
+    bool flag = value != 0;
+    uint16_t n = (uint16_t)value;
+
+    if (row->kind == TRAIT_TEXT || value > UINT16_MAX)
+        return false;
+    if (row->kind == TRAIT_FLAG)
+        memcpy(at, &flag, sizeof flag);
+    else
+        memcpy(at, &n, sizeof n);
+    return true;
+}
+
+void trait_set_text(struct traits *t, const struct trait *row,
+                    const char *value)
+{
+    if (row->kind == TRAIT_TEXT)
+        snprintf((char *)t + row->offset, row->size, "%s", value);
+}

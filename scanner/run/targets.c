@@ -1,0 +1,284 @@
+/* The happy path: words become specs (target_spec), kept in two sets (what to
+ * scan, what to leave out); targets_next() walks the first set like an
+ * odometer, spec by host by port, and passes over what is excluded or was
+ * given by an earlier spec. Nothing is remembered per address. */
+#include "scanner/run/targets.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "scanner/run/target_file.h"
+#include "scanner/run/target_set.h"
+
+struct targets {
+    struct spec_set words, excludes;
+    struct ports ports; /* of words that have none */
+    bool ports_given;
+    unsigned sides;   /* of words to come */
+    uint64_t skipped; /* host:ports passed over so far */
+    size_t spec;      /* where the walk stands */
+    uint64_t host;
+    uint32_t port;
+};
+
+#define DEFAULT_PORTS "443,631"
+
+struct targets *targets_new(void)
+{
+    struct targets *t = mem_alloc(sizeof *t);
+
+    ports_add(&t->ports, DEFAULT_PORTS, strlen(DEFAULT_PORTS), NULL, NULL);
+    return t;
+}
+
+void targets_free(struct targets *t)
+{
+    if (t == NULL)
+        return;
+    set_clear(&t->words);
+    set_clear(&t->excludes);
+    ports_clear(&t->ports);
+    free(t);
+}
+
+static bool add_word(void *state, const char *word, struct err *err)
+{
+    struct targets *t = state;
+    struct spec s;
+
+    if (!spec_parse(&s, word, err))
+        return false;
+    s.sides = t->sides;
+    set_add(&t->words, &s);
+    return true;
+}
+
+static bool add_exclude(void *state, const char *word, struct err *err)
+{
+    struct targets *t = state;
+    struct spec s;
+
+    if (!spec_parse(&s, word, err))
+        return false;
+    set_add(&t->excludes, &s);
+    return true;
+}
+
+bool targets_add(struct targets *t, const char *word, struct err *err)
+{
+    return add_word(t, word, err);
+}
+
+bool targets_add_file(struct targets *t, const char *path, struct err *err)
+{
+    return words_of_file(path, add_word, t, err);
+}
+
+void targets_sides(struct targets *t, unsigned sides)
+{
+    t->sides = sides;
+}
+
+bool targets_exclude(struct targets *t, const char *list, struct err *err)
+{
+    char *copy = mem_strdup(list), *rest = NULL;
+    bool ok = true;
+
+    for (char *w = strtok_r(copy, ", \t", &rest); ok && w != NULL;
+         w = strtok_r(NULL, ", \t", &rest))
+        ok = add_exclude(t, w, err);
+    free(copy);
+    return ok;
+}
+
+bool targets_exclude_file(struct targets *t, const char *path, struct err *err)
+{
+    return words_of_file(path, add_exclude, t, err);
+}
+
+bool targets_ports(struct targets *t, const char *list, struct err *err)
+{
+    struct ports trial = {0};
+    bool ok = ports_add(&trial, list, strlen(list), NULL, err);
+
+    ports_clear(&trial);
+    if (!ok)
+        return false;
+    if (!t->ports_given)
+        ports_clear(&t->ports);
+    t->ports_given = true;
+    return ports_add(&t->ports, list, strlen(list), NULL, err);
+}
+
+static const struct ports *spec_ports(const struct targets *t,
+                                      const struct spec *s)
+{
+    return s->ports != NULL ? s->ports : &t->ports;
+}
+
+/* ---- What to pass over ---- */
+
+static bool excluded(const struct targets *t, const struct who *who,
+                     uint16_t port)
+{
+    struct set_walk w = {0};
+    const struct spec *s;
+
+    while ((s = set_walk(&t->excludes, who, &w)) != NULL) {
+        const char *zone = spec_zone(s);
+
+        if (zone != NULL && !same_zone(zone, who->zone))
+            continue;
+        if (s->ports == NULL || ports_find(s->ports, port, false) != NULL ||
+            ports_find(s->ports, port, true) != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Goes through all words that give this host:port: notes what they say of it
+ * in out, and returns false if one before `self` gave it already. */
+static bool first_time(const struct targets *t, const struct spec *self,
+                       const struct who *who, struct target *out)
+{
+    bool dtls = prelude_is_dtls(out->prelude);
+    struct set_walk w = {0};
+    const struct spec *s;
+
+    while ((s = set_walk(&t->words, who, &w)) != NULL) {
+        const struct port_range *r =
+            ports_find(spec_ports(t, s), out->port, dtls);
+
+        if (r == NULL || !same_zone(spec_zone(s), who->zone))
+            continue;
+        if (s < self)
+            return false;
+        out->sides |= s->sides;
+        out->named = out->named || s->kind != SPEC_RANGE;
+        /* A single host is meant more than a member of a range. */
+        if (s->kind != SPEC_RANGE && self->kind == SPEC_RANGE &&
+            r->prelude != NULL)
+            out->prelude = r->prelude;
+    }
+    return true;
+}
+
+/* How many hosts from here on need no look, since a range that was excluded
+ * or came before has the rest of their row with all its ports. */
+static uint64_t row_to_skip(const struct targets *t, const struct spec *self,
+                            const struct who *who)
+{
+    const struct ports *ports = spec_ports(t, self);
+    struct set_walk w = {0};
+    const struct spec *s;
+    uint64_t n = 0;
+
+    while (n == 0 && (s = set_walk(&t->excludes, who, &w)) != NULL)
+        if (s->kind == SPEC_RANGE && s->ports == NULL)
+            n = range_covers_row(s->range, self->range, t->host);
+    memset(&w, 0, sizeof w);
+    while (n == 0 && (s = set_walk(&t->words, who, &w)) != NULL)
+        if (s < self && s->kind == SPEC_RANGE &&
+            ports_equal(spec_ports(t, s), ports))
+            n = range_covers_row(s->range, self->range, t->host);
+    return n;
+}
+
+/* ---- The walk ---- */
+
+static struct who current(const struct targets *t, const struct spec *s)
+{
+    struct who who = {0};
+
+    if (s->kind != SPEC_RANGE)
+        return spec_who(s);
+    range_at(s->range, t->host, &who.addr);
+    return who;
+}
+
+/* Moves to the next host:port that the words name, repeated or not. */
+static const struct spec *advance(struct targets *t)
+{
+    while (t->spec < t->words.n) {
+        const struct spec *s = &t->words.v[t->spec];
+
+        if (t->host >= spec_hosts(s)) {
+            t->spec++;
+            t->host = 0;
+        } else if (t->port >= ports_count(spec_ports(t, s))) {
+            t->host++;
+            t->port = 0;
+        } else {
+            return s;
+        }
+    }
+    return NULL;
+}
+
+static void fill(struct target *out, const struct spec *s,
+                 const struct who *who)
+{
+    if (s->kind == SPEC_RANGE)
+        addr_text(&who->addr, out->text, sizeof out->text);
+    out->host = s->kind == SPEC_RANGE ? out->text : s->host;
+    out->numeric = s->kind != SPEC_NAME;
+    if (out->prelude == NULL)
+        out->prelude = port_prelude(out->port);
+    if (out->prelude != NULL && out->prelude[0] == '\0')
+        out->prelude = NULL;
+}
+
+bool targets_next(struct targets *t, struct target *out)
+{
+    const struct spec *s;
+
+    while ((s = advance(t)) != NULL) {
+        const struct ports *ports = spec_ports(t, s);
+        struct who who = current(t, s);
+        const struct port_range *r;
+        uint64_t row = 0;
+
+        if (s->kind == SPEC_RANGE && t->port == 0)
+            row = row_to_skip(t, s, &who);
+        if (row != 0) {
+            t->skipped += row * ports_count(ports);
+            t->host += row;
+            continue;
+        }
+        memset(out, 0, sizeof *out);
+        out->port = ports_at(ports, t->port++, &r);
+        out->prelude = r->prelude;
+        if (!excluded(t, &who, out->port) && first_time(t, s, &who, out)) {
+            fill(out, s, &who);
+            return true;
+        }
+        t->skipped++;
+    }
+    return false;
+}
+
+bool targets_excludes(const struct targets *t, const struct sockaddr *sa)
+{
+    struct who who = {0};
+    uint16_t port = 0;
+
+    return addr_from_sockaddr(sa, &who.addr, &port) && excluded(t, &who, port);
+}
+
+uint64_t targets_count(const struct targets *t)
+{
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < t->words.n; i++) {
+        const struct spec *s = &t->words.v[i];
+
+        n += spec_hosts(s) * ports_count(spec_ports(t, s));
+    }
+    return n - t->skipped;
+}
+
+bool targets_empty(const struct targets *t)
+{
+    return t->words.n == 0;
+}

@@ -1,0 +1,365 @@
+/* Happy path: open the outputs -> read the files of a matrix -> drive the
+ * scan, every endpoint to every output as it is done -> the matrix -> the
+ * summary -> close -> the exit code.
+ *
+ * Failure modes: an output that fails ends the scan with what was written so
+ * far and exit code 4; only a closed pipe on standard output is 3. */
+#include "scanner/scan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/base/mem.h"
+#include "core/model/grade.h"
+#include "core/model/rules.h"
+#include "scanner/out/json_read.h"
+#include "scanner/out/progress.h"
+#include "scanner/out/sink.h"
+#include "scanner/run/driver.h"
+
+#define PROGRESS_MS 200
+
+struct scan {
+    const struct cli *cli;
+    struct scan_info info;
+    struct scan_summary summary;
+    struct sink **sinks;
+    size_t n_sinks;
+    struct progress_line progress;
+    /* Kept for the matrix. */
+    struct endpoint **endpoints;
+    size_t n_endpoints;
+    bool found;      /* exit code 1 */
+    bool incomplete; /* 3 */
+    bool broken;     /* 4 */
+};
+
+static const char *command_name(enum cli_command c)
+{
+    return c == CLI_MATRIX ? "matrix" : c == CLI_CHECK ? "check" : "scan";
+}
+
+static unsigned terminal_width(int fd)
+{
+    struct winsize size;
+
+    if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col != 0)
+        return size.ws_col;
+    return 80;
+}
+
+static void complain(struct scan *s, const struct err *err)
+{
+    progress_erase(&s->progress);
+    fprintf(stderr, "suitemap: %s\n", err->text);
+}
+
+static const struct sink_format *find_format(const char *option)
+{
+    for (const struct sink_format *f = sink_formats; f->name != NULL; f++)
+        if (strcmp(f->option, option) == 0)
+            return f;
+    return NULL;
+}
+
+static bool open_sinks(struct scan *s, struct err *err)
+{
+    s->sinks = mem_array(s->cli->n_outputs, sizeof *s->sinks);
+    for (size_t i = 0; i < s->cli->n_outputs; i++) {
+        const struct cli_output *o = &s->cli->outputs[i];
+        struct scan_info info = s->info;
+
+        info.color = s->info.color && strcmp(o->path, "-") == 0;
+        s->sinks[i] = sink_open(find_format(o->option), o->path, &info, err);
+        if (s->sinks[i] == NULL)
+            return false;
+        s->n_sinks++;
+    }
+    return true;
+}
+
+/* A failed output: what is left of the scan would be lost, so it ends. */
+static void sink_failed(struct scan *s, const struct sink *sink,
+                        const struct err *err)
+{
+    if (sink_broken_pipe(sink)) {
+        s->incomplete = true;
+        return;
+    }
+    if (!s->broken)
+        complain(s, err);
+    s->broken = true;
+}
+
+/* Addresses of a range at which nobody is have no line, but with -v. */
+static bool is_silent(const struct endpoint *e)
+{
+    return !e->named && !e->connected &&
+           (e->state == STATE_CLOSED || e->state == STATE_UNREACHABLE ||
+            e->state == STATE_UNANSWERED);
+}
+
+/* Is it a target that the user named, and was it not answered in full? */
+static bool is_lacking(const struct endpoint *e)
+{
+    if (e->state == STATE_TLS || e->state == STATE_NOT_TLS)
+        return !e->complete;
+    return e->named && e->state != STATE_CLOSED && e->state != STATE_PRINT_PORT;
+}
+
+static void count(struct scan *s, const struct endpoint *e)
+{
+    s->summary.endpoints++;
+    s->summary.by_state[e->state]++;
+    for (size_t i = 0; i < e->n_findings; i++) {
+        s->summary.findings[e->findings[i].severity]++;
+        if (!s->cli->fail_never && e->findings[i].severity >= s->cli->fail_on)
+            s->found = true;
+    }
+    if (is_silent(e))
+        s->summary.silent++;
+    else if (is_lacking(e))
+        s->incomplete = true;
+}
+
+static bool write_endpoint(struct scan *s, const struct endpoint *e)
+{
+    struct err err = {0};
+    bool all = true;
+
+    progress_erase(&s->progress);
+    for (size_t i = 0; i < s->n_sinks; i++)
+        if (!sink_endpoint(s->sinks[i], e, &err)) {
+            sink_failed(s, s->sinks[i], &err);
+            all = false;
+        }
+    return all;
+}
+
+static void keep(struct scan *s, struct endpoint *e)
+{
+    if (s->n_endpoints % 64 == 0)
+        s->endpoints = mem_grow(s->endpoints, s->n_endpoints + 64,
+                                sizeof(struct endpoint *));
+    s->endpoints[s->n_endpoints++] = e;
+}
+
+/* Takes an endpoint from wherever it came. */
+static bool take(void *arg, struct endpoint *e)
+{
+    struct scan *s = arg;
+    bool all = true;
+
+    grade_endpoint(e);
+    rules_apply(e);
+    count(s, e);
+    if (!is_silent(e) || s->cli->verbosity > 0)
+        all = write_endpoint(s, e);
+    if (s->cli->command == CLI_SCAN || is_silent(e))
+        endpoint_free(e);
+    else
+        keep(s, e);
+    return all;
+}
+
+static void tick(void *arg, const struct scan_stats *stats)
+{
+    struct scan *s = arg;
+    struct progress p = {.done = stats->done,
+                         .total = stats->total,
+                         .in_flight = stats->open,
+                         .connections = stats->connections,
+                         .seconds = stats->seconds};
+    char line[256];
+
+    progress_draw(&s->progress, &p);
+    if (s->cli->stats_every_ms != 0 && s->progress.out == NULL)
+        fprintf(stderr, "%s\n",
+                progress_format(&p, line, sizeof line, sizeof line));
+}
+
+static bool read_files(struct scan *s, struct err *err)
+{
+    for (size_t i = 0; i < s->cli->n_files; i++) {
+        const struct cli_file *f = &s->cli->files[i];
+        struct endpoint **list;
+        size_t n;
+
+        if (!report_read(f->path, &list, &n, err))
+            return false;
+        for (size_t k = 0; k < n; k++) {
+            list[k]->sides = f->sides;
+            list[k]->order = s->n_endpoints;
+            keep(s, list[k]);
+        }
+        free(list);
+    }
+    return true;
+}
+
+static bool drive(struct scan *s, struct err *err)
+{
+    bool drawn = s->progress.out != NULL;
+    struct driver_hooks hooks = {.endpoint = take,
+                                 .tick = tick,
+                                 .tick_ms = s->cli->stats_every_ms != 0
+                                                ? s->cli->stats_every_ms
+                                            : drawn ? PROGRESS_MS
+                                                    : 0,
+                                 .trace = s->cli->debug > 0 ? stderr : NULL,
+                                 .arg = s};
+    struct scan_stats stats = {0};
+    bool ok = driver_run(&s->cli->scan, s->cli->targets, &hooks, &stats, err);
+
+    progress_erase(&s->progress);
+    s->summary.connections = stats.connections;
+    s->summary.seconds = stats.seconds;
+    s->summary.interrupted = stats.interrupted;
+    s->incomplete |= stats.interrupted;
+    return ok;
+}
+
+static void count_pairs(struct scan *s, const struct matrix *m)
+{
+    for (size_t i = 0; i < m->n_pairs; i++) {
+        enum verdict v = m->pairs[i].verdict;
+
+        s->summary.pairs[v]++;
+        s->found |= v == VERDICT_INCOMPATIBLE;
+        s->incomplete |= v == VERDICT_INCONCLUSIVE;
+    }
+}
+
+/* A port that nobody listens on says nothing of a host that speaks TLS on
+ * another of the ports that were tried. */
+static bool is_spare_port(const struct scan *s, const struct endpoint *e)
+{
+    if (e->state == STATE_TLS)
+        return false;
+    for (size_t i = 0; i < s->n_endpoints; i++)
+        if (s->endpoints[i]->state == STATE_TLS &&
+            s->endpoints[i]->sides == e->sides &&
+            strcmp(s->endpoints[i]->host, e->host) == 0)
+            return true;
+    return false;
+}
+
+/* The left side first, and each as the user gave it, not as answers came. */
+static int by_order(const void *a, const void *b)
+{
+    const struct endpoint *x = *(const struct endpoint *const *)a;
+    const struct endpoint *y = *(const struct endpoint *const *)b;
+
+    if (x->sides != y->sides)
+        return x->sides < y->sides ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+/* Leaves the spare ports out. Returns how many endpoints are left. */
+static size_t select_for_matrix(const struct scan *s,
+                                const struct endpoint **list, unsigned *sides)
+{
+    size_t n = 0;
+
+    qsort(s->endpoints, s->n_endpoints, sizeof *s->endpoints, by_order);
+    for (size_t i = 0; i < s->n_endpoints; i++)
+        if (!is_spare_port(s, s->endpoints[i])) {
+            list[n] = s->endpoints[i];
+            sides[n++] = s->endpoints[i]->sides;
+        }
+    return n;
+}
+
+static void lay_out(struct scan *s)
+{
+    const struct endpoint **list = mem_array(s->n_endpoints, sizeof *list);
+    unsigned *sides = mem_array(s->n_endpoints, sizeof *sides);
+    size_t n = select_for_matrix(s, list, sides);
+    struct err err = {0};
+    struct matrix *m;
+
+    m = matrix_new(list, sides, n, s->cli->versus, s->cli->direction);
+    count_pairs(s, m);
+    for (size_t i = 0; i < s->n_sinks; i++)
+        if (!sink_matrix(s->sinks[i], m, &err))
+            sink_failed(s, s->sinks[i], &err);
+    matrix_free(m);
+    free(sides);
+    free(list);
+}
+
+static void close_sinks(struct scan *s)
+{
+    struct err err = {0};
+
+    s->summary.complete = !s->incomplete && !s->broken;
+    for (size_t i = 0; i < s->n_sinks; i++) {
+        if (!sink_summary(s->sinks[i], &s->summary, &err))
+            sink_failed(s, s->sinks[i], &err);
+        if (!sink_close(s->sinks[i], &err) && !s->broken && !s->incomplete) {
+            complain(s, &err);
+            s->broken = true;
+        }
+    }
+}
+
+static void scan_init(struct scan *s, const struct cli *cli)
+{
+    memset(s, 0, sizeof *s);
+    s->cli = cli;
+    s->info = (struct scan_info){
+        .command = command_name(cli->command),
+        .arguments = cli->arguments,
+        .start = (int64_t)time(NULL),
+        .color = !cli->no_color && isatty(STDOUT_FILENO),
+        .width = terminal_width(STDOUT_FILENO),
+        .verbosity = cli->verbosity,
+    };
+    if (!cli->quiet && isatty(STDERR_FILENO))
+        s->progress = (struct progress_line){
+            .out = stderr, .columns = terminal_width(STDERR_FILENO)};
+}
+
+static enum exit_code verdict(const struct scan *s)
+{
+    return s->broken       ? EXIT_BROKEN
+           : s->found      ? EXIT_FOUND
+           : s->incomplete ? EXIT_INCOMPLETE
+                           : EXIT_DONE;
+}
+
+static void scan_free(struct scan *s)
+{
+    for (size_t i = 0; i < s->n_endpoints; i++)
+        endpoint_free(s->endpoints[i]);
+    free(s->endpoints);
+    free(s->sinks);
+}
+
+enum exit_code scan_run(const struct cli *cli)
+{
+    enum exit_code code;
+    struct err err = {0};
+    struct scan s;
+
+    scan_init(&s, cli);
+    if (!read_files(&s, &err)) {
+        complain(&s, &err);
+        scan_free(&s);
+        return EXIT_BAD_USAGE;
+    }
+    if (!open_sinks(&s, &err) || !drive(&s, &err)) {
+        complain(&s, &err);
+        s.broken = true;
+    } else if (cli->command != CLI_SCAN) {
+        lay_out(&s);
+    }
+    close_sinks(&s);
+    code = verdict(&s);
+    scan_free(&s);
+    return code;
+}

@@ -1,0 +1,359 @@
+/* The probes against servers that exist as values: whatever the quirk, what
+ * is found is what the server serves, within the budget where nothing is odd,
+ * and silence is never a refusal. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/unit/sim.h"
+
+static const uint16_t wide[] = {0xc030, 0xc02f, 0x009f, 0x009e, 0xc028, 0xc027,
+                                0x006b, 0x0067, 0xc014, 0xc013, 0x0039, 0x0033,
+                                0x009d, 0x009c, 0x003d, 0x003c, 0x0035, 0x002f,
+                                0x0088, 0x0045, 0x0041, 0x0084, 0x000a, 0x0005,
+                                0x0004, 0x0016, 0x0009, 0xffff};
+static const uint16_t legacy[] = {0x0035, 0x002f, 0x000a, 0x0005,
+                                  0x0004, 0x0009, 0xffff};
+static const uint16_t one[] = {0x002f, 0xffff};
+static const uint16_t rare[] = {0xc0a2, 0x0096, 0xc061, 0x0007,
+                                0xc051, 0x002f, 0xffff};
+static const uint16_t anon[] = {0x002f, 0x0034, 0x003a, 0x0018,
+                                0xc018, 0x001b, 0xffff};
+static const uint16_t tls13[] = {0x1302, 0x1303, 0x1301, 0xffff};
+static const uint16_t many_groups[] = {0x1d,  0x17,  0x1e,   0x19, 0x18,
+                                       0x100, 0x101, 0x11ec, 0};
+
+static void same_suites(const struct sim *s, const struct endpoint *e)
+{
+    for (int v = VERSION_SSL3; v <= VERSION_TLS13; v++) {
+        struct bitset found = endpoint_picked(e, (enum version)v);
+        struct bitset truth = {{0}};
+
+        for (const uint16_t *c = s->suites[v]; c && *c != 0xffff; c++)
+            bit_add(&truth, (size_t)suite_index(*c));
+        ck_assert_msg(bit_equal(&found, &truth), "%s: %zu of %zu suites",
+                      version_name((enum version)v), bit_count(&found),
+                      bit_count(&truth));
+        ck_assert_int_eq(e->versions[v].outcome, s->suites[v] != NULL
+                                                     ? OUTCOME_ACCEPTED
+                                                     : OUTCOME_REFUSED);
+        ck_assert(e->versions[v].complete);
+    }
+    ck_assert(e->complete);
+    ck_assert_int_eq(e->state, STATE_TLS);
+}
+
+static unsigned budget(const struct endpoint *e)
+{
+    unsigned n = 5;
+
+    for (int v = VERSION_SSL3; v <= VERSION_TLS13; v++)
+        n += e->versions[v].outcome == OUTCOME_ACCEPTED
+                 ? (unsigned)e->versions[v].n_suites + 3
+                 : 1;
+    return n;
+}
+
+static struct endpoint *all_found(struct sim *s)
+{
+    struct endpoint *e = sim_scan(s, true);
+
+    same_suites(s, e);
+    return e;
+}
+
+static const struct sim ordinary[] = {
+    {.suites = {[VERSION_TLS12] = wide, [VERSION_TLS13] = tls13}},
+    {.suites = {[VERSION_TLS12] = wide,
+                [VERSION_TLS11] = legacy,
+                [VERSION_TLS10] = legacy,
+                [VERSION_SSL3] = legacy}},
+    {.suites = {[VERSION_TLS13] = tls13}, .groups = many_groups},
+    {.suites = {[VERSION_TLS12] = one}},
+    {.suites = {[VERSION_TLS10] = legacy}, .version_by_hello = true},
+    {.suites = {[VERSION_SSL3] = one}},
+    {.suites = {[VERSION_TLS12] = rare, [VERSION_TLS10] = anon}},
+    {.suites = {[VERSION_TLS12] = wide,
+                [VERSION_TLS11] = wide,
+                [VERSION_TLS10] = wide,
+                [VERSION_SSL3] = wide,
+                [VERSION_TLS13] = tls13},
+     .groups = many_groups},
+};
+#define ORDINARY (sizeof ordinary / sizeof ordinary[0])
+
+START_TEST(ordinary_within_budget)
+{
+    struct sim s = ordinary[_i / 2];
+    struct endpoint *e;
+
+    s.client_order = _i % 2 != 0;
+    e = all_found(&s);
+    ck_assert_msg(s.connections <= budget(e), "%u connections, budget %u",
+                  s.connections, budget(e));
+    for (int v = VERSION_SSL3; v <= VERSION_TLS13; v++)
+        if (e->versions[v].n_suites > 1)
+            ck_assert_int_eq(e->versions[v].preference,
+                             s.client_order ? PREFERENCE_CLIENT
+                                            : PREFERENCE_SERVER);
+    endpoint_free(e);
+}
+END_TEST
+
+START_TEST(server_order_is_kept)
+{
+    struct sim s = ordinary[0];
+    struct endpoint *e = all_found(&s);
+
+    for (size_t i = 0; wide[i] != 0xffff; i++)
+        ck_assert_uint_eq(
+            suite_at(e->versions[VERSION_TLS12].suites[i].suite)->code,
+            wide[i]);
+    endpoint_free(e);
+}
+END_TEST
+
+/* Each quirk alone, on a wide and on an old server, by each form of refusal. */
+static const struct sim quirks[] = {
+    {.head = 64},
+    {.head = 90},
+    {.most = 127},
+    {.most = 127, .failure = SIM_SILENCE},
+    {.most = 100, .failure = SIM_ALERT, .failure_alert = 50},
+    {.most = 64, .failure = SIM_CLOSE},
+    {.most = 64, .failure = SIM_RESET},
+    {.most_bytes = 255, .failure = SIM_SILENCE},
+    {.most_bytes = 255, .failure = SIM_ALERT, .failure_alert = 10},
+    {.most_bytes = 255, .failure = SIM_CLOSE},
+    {.no_extensions = true, .failure = SIM_CLOSE},
+    {.no_extensions = true, .failure = SIM_SILENCE},
+    {.no_extensions = true, .failure = SIM_ALERT},
+    {.anon_poison = true},
+    {.srp_alert = true},
+    {.no_compressors = true, .failure = SIM_ALERT, .failure_alert = 47},
+    {.no_compressors = true, .failure = SIM_CLOSE},
+    {.dhe_needs_ffdhe = true},
+    {.version_as_list = true},
+    {.version_by_hello = true},
+    {.lose_every = 7},
+    {.lose_every = 11},
+    {.head = 0},
+};
+#define QUIRKS (sizeof quirks / sizeof quirks[0])
+
+static struct sim combine(const struct sim *quirk, const struct sim *base,
+                          int refusal)
+{
+    static const struct {
+        enum sim_refusal how;
+        uint8_t alert;
+    } forms[] = {{SIM_ALERT, 0},   {SIM_CLOSE, 0},  {SIM_RESET, 0},
+                 {SIM_SILENCE, 0}, {SIM_ALERT, 80}, {SIM_ALERT, 47}};
+    struct sim s = *quirk;
+
+    memcpy(s.suites, base->suites, sizeof s.suites);
+    s.refusal = forms[refusal].how;
+    s.alert = forms[refusal].alert;
+    return s;
+}
+
+#define FORMS 6
+
+START_TEST(quirk_loses_nothing)
+{
+    struct sim s =
+        combine(&quirks[(size_t)_i / FORMS], &ordinary[1], _i % FORMS);
+    struct endpoint *e;
+
+    /* A version refused by silence cannot be told from an unanswered one. */
+    if (s.version_as_list && s.refusal == SIM_SILENCE)
+        return;
+    e = sim_scan(&s, false);
+    same_suites(&s, e);
+    ck_assert_uint_le(s.connections, 900);
+    endpoint_free(e);
+}
+END_TEST
+
+/* No TLS 1.3 hello goes without extensions, nor below 255 bytes with all that
+ * it needs; so these are asked of older servers above. */
+START_TEST(quirk_with_tls13)
+{
+    struct sim s =
+        combine(&quirks[(size_t)_i / FORMS], &ordinary[0], _i % FORMS);
+    struct endpoint *e;
+
+    if (s.no_extensions || s.most_bytes != 0 ||
+        (s.version_as_list && s.refusal == SIM_SILENCE))
+        return;
+    e = sim_scan(&s, false);
+    same_suites(&s, e);
+    endpoint_free(e);
+}
+END_TEST
+
+START_TEST(silence_costs_two)
+{
+    struct sim s = {.silent = true};
+    struct endpoint *e = sim_scan(&s, false);
+
+    ck_assert_uint_eq(s.connections, 2);
+    ck_assert_int_eq(e->state, STATE_UNANSWERED);
+    ck_assert(!e->complete);
+    for (int v = VERSION_SSL3; v <= VERSION_TLS13; v++)
+        ck_assert_int_eq(e->versions[v].outcome, OUTCOME_UNANSWERED);
+    endpoint_free(e);
+}
+END_TEST
+
+START_TEST(death_is_no_refusal)
+{
+    struct sim s = ordinary[1];
+    struct endpoint *e;
+
+    s.dies_after = (unsigned)_i + 1;
+    e = sim_scan(&s, false);
+    if (s.connections > s.dies_after)
+        ck_assert(!e->complete || e->traits.groups_incomplete ||
+                  e->traits.dh_bits_without == 0);
+    for (int v = VERSION_SSL3; v <= VERSION_TLS12; v++)
+        if (!e->versions[v].complete)
+            ck_assert_int_ne(e->versions[v].outcome, OUTCOME_REFUSED);
+        else
+            ck_assert_uint_eq(e->versions[v].n_suites,
+                              v == VERSION_TLS12 ? 27 : 6);
+    ck_assert_uint_le(s.connections, s.dies_after + 25);
+    endpoint_free(e);
+}
+END_TEST
+
+START_TEST(broken_flight_is_listed)
+{
+    struct sim s = ordinary[1];
+    struct endpoint *e;
+    struct suite_result *row;
+
+    s.broken = 0x0039;
+    e = all_found(&s);
+    row = endpoint_suite(e, VERSION_TLS12, (size_t)suite_index(0x0039));
+    ck_assert_int_eq(row->works, WORKS_NO);
+    ck_assert_str_eq(row->failure.how, "alert internal_error");
+    ck_assert_int_eq(e->versions[VERSION_TLS12].works, WORKS_UNTESTED);
+    endpoint_free(e);
+}
+END_TEST
+
+START_TEST(broken_flight_of_tls13)
+{
+    struct sim s = ordinary[2];
+    struct endpoint *e;
+
+    s.broken = 0x1303;
+    e = all_found(&s);
+    ck_assert_int_ne(e->versions[VERSION_TLS13].works, WORKS_NO);
+    endpoint_free(e);
+    s = (struct sim){.suites = {[VERSION_TLS12] = wide, [VERSION_TLS13] = one},
+                     .broken = 0x1301};
+    s.suites[VERSION_TLS13] = (const uint16_t[]){0x1301, 0xffff};
+    e = all_found(&s);
+    ck_assert_int_eq(e->versions[VERSION_TLS13].works, WORKS_NO);
+    endpoint_free(e);
+}
+END_TEST
+
+START_TEST(unoffered_pick_ends)
+{
+    struct sim s = ordinary[1];
+    struct endpoint *e;
+
+    s.unoffered = 0x0005;
+    e = sim_scan(&s, false);
+    ck_assert(e->traits.unoffered_suite);
+    ck_assert_uint_eq(e->traits.unoffered_code, 0x0005);
+    ck_assert_uint_eq(e->versions[VERSION_TLS10].n_suites, 6);
+    ck_assert_uint_le(s.connections, 600);
+    endpoint_free(e);
+}
+END_TEST
+
+START_TEST(real_share_where_empty_is_refused)
+{
+    struct sim s = ordinary[2];
+    struct endpoint *e;
+
+    s.real_share_only = true;
+    e = sim_scan(&s, false);
+    same_suites(&s, e);
+    ck_assert(e->traits.needs_real_share);
+    endpoint_free(e);
+}
+END_TEST
+
+START_TEST(hidden_dhe_is_found)
+{
+    struct sim s = ordinary[1];
+    struct endpoint *e;
+
+    s.dhe_without_ffdhe = true;
+    e = all_found(&s);
+    ck_assert_uint_eq(e->traits.dh_bits_without, 1024);
+    endpoint_free(e);
+}
+END_TEST
+
+START_TEST(all_groups_unless_thrifty)
+{
+    struct sim s = ordinary[2];
+    struct endpoint *e = sim_scan(&s, false);
+
+    ck_assert_uint_eq(e->n_groups, 8);
+    ck_assert(!e->traits.groups_incomplete);
+    ck_assert_uint_eq(e->versions[VERSION_TLS13].suites[2].group, 0x1d);
+    endpoint_free(e);
+}
+END_TEST
+
+START_TEST(key_operations_are_few)
+{
+    struct sim s = ordinary[2];
+    struct endpoint *e = sim_scan(&s, true);
+
+    /* TLS 1.3 is asked by HelloRetryRequest: one flight is enough. */
+    ck_assert_uint_eq(s.hellos, 1);
+    endpoint_free(e);
+}
+END_TEST
+
+static Suite *probes_suite(void)
+{
+    Suite *suite = suite_create("probes");
+    TCase *t = tcase_create("probes");
+
+    tcase_set_timeout(t, 60);
+    tcase_add_loop_test(t, ordinary_within_budget, 0, 2 * ORDINARY);
+    tcase_add_test(t, server_order_is_kept);
+    tcase_add_loop_test(t, quirk_loses_nothing, 0, QUIRKS * FORMS);
+    tcase_add_loop_test(t, quirk_with_tls13, 0, QUIRKS * FORMS);
+    tcase_add_test(t, silence_costs_two);
+    tcase_add_loop_test(t, death_is_no_refusal, 0, 60);
+    tcase_add_test(t, broken_flight_is_listed);
+    tcase_add_test(t, broken_flight_of_tls13);
+    tcase_add_test(t, unoffered_pick_ends);
+    tcase_add_test(t, real_share_where_empty_is_refused);
+    tcase_add_test(t, hidden_dhe_is_found);
+    tcase_add_test(t, all_groups_unless_thrifty);
+    tcase_add_test(t, key_operations_are_few);
+    suite_add_tcase(suite, t);
+    return suite;
+}
+
+int main(void)
+{
+    SRunner *runner = srunner_create(probes_suite());
+    int failed;
+
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

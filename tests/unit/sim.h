@@ -1,0 +1,46 @@
+#ifndef SUITEMAP_TESTS_SIM_H
+#define SUITEMAP_TESTS_SIM_H
+
+#include "core/model/endpoint.h"
+#include "probes/inquiry.h"
+
+/* A server that exists as a value: it answers an offer by its configuration
+ * and its quirks. It is for the tests of the probes, which are pure too. */
+enum sim_refusal { SIM_ALERT, SIM_CLOSE, SIM_RESET, SIM_SILENCE };
+
+struct sim {
+    /* Per version: the suites in the server's order, ended by 0xFFFF. */
+    const uint16_t *suites[VERSION_COUNT];
+    bool client_order;
+    enum sim_refusal refusal; /* of lists without a suite of its own */
+    uint8_t alert;            /* 0: handshake_failure */
+    bool version_by_hello;    /* refuses a version by answering with another */
+    bool version_as_list;     /* refuses a version as it refuses lists */
+    const uint16_t *groups;   /* ended by 0; NULL: x25519 alone */
+    /* Quirks */
+    size_t head;       /* looks only at so many suites (Q1, Q9) */
+    size_t most;       /* fails on longer lists (Q3) */
+    size_t most_bytes; /* and on longer hellos (Q2) */
+    enum sim_refusal failure; /* how it fails at those */
+    uint8_t failure_alert;
+    bool no_extensions;  /* fails on hellos with extensions (Q37) */
+    bool anon_poison;    /* an anonymous suite in the list spoils it */
+    bool srp_alert;      /* picks SRP first, then sends internal_error */
+    uint16_t unoffered;  /* always picks this one, if not 0 (Q10) */
+    uint16_t broken;     /* the flight of this suite breaks */
+    bool real_share_only; /* an empty key_share is refused */
+    bool no_compressors; /* fails if any but NULL is offered (Q40) */
+    bool dhe_needs_ffdhe, dhe_without_ffdhe; /* serves DHE only so */
+    unsigned lose_every; /* every n-th connection is reset */
+    bool silent;         /* accepts and never answers */
+    unsigned dies_after; /* connections, then silence */
+    /* Counted */
+    unsigned connections, hellos;
+};
+
+void sim_answer(struct sim *s, const struct offer *o, struct answer *a);
+
+/* Scans it; the caller frees the endpoint. */
+struct endpoint *sim_scan(struct sim *s, bool thrifty);
+
+#endif
