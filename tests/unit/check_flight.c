@@ -384,6 +384,10 @@ START_TEST(what_could_be_read_is_told)
     ck_assert_int_eq(k.kind, KEX_UNKNOWN);
     ck_assert(!PARSE(0x0033, 0x303, "\0\1\5\0\1\2\0\1\7", &k)); /* unsigned */
     ck_assert_uint_eq(k.p_bits, 3);
+    ck_assert(!PARSE(0xc004, 0x303, "", &k)); /* static ECDH has none */
+    ck_assert(!PARSE(0xc01d, 0x303, "\0\0\0\1\2\1s\0\1\7", &k)); /* no N */
+    ck_assert(!PARSE(0x0003, 0x300, "\0\0\0\1\3\0\1s", &k)); /* no modulus */
+    ck_assert_int_eq(k.kind, KEX_UNKNOWN);
     ck_assert(!PARSE(0x002f, 0x303, "\0\1\5\0\1\2\0\1\7", &k)); /* plain RSA */
     ck_assert_int_eq(k.kind, KEX_UNKNOWN);
 }

@@ -303,6 +303,7 @@ START_TEST(server_broken_extensions)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         ck_assert_msg(!read_server(PLAIN, bad[i].s, bad[i].n, &sh), "%zu", i);
     ck_assert(!READ(RETRY, "\x00\x2c\x00\x02\x00\x00", &sh));
+    ck_assert(!READ(RETRY, "\x00\x2c\x00\x04\x00\x01x\x00", &sh));
     ck_assert(!READ(RETRY, "\x00\x33\x00\x03\x00\x17\x00", &sh));
 }
 END_TEST

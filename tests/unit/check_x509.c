@@ -421,6 +421,9 @@ START_TEST(times_that_are_none)
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         UTC(bad[i], "");
+    GEN("00000101000000Z", "0000-01-01T00:00:00Z");
+    UTC("240101000000*0100", "");
+    UTC("240101000000+01", "");
     GEN("99991231235959-0100", "");
     GEN("00000101000000+0100", "");
     ck_assert_str_eq(time_of(DER_UTF8, "240101000000Z"), "");
@@ -585,6 +588,10 @@ START_TEST(object_identifiers)
                      "1.2.840.113549");
     ck_assert_str_eq(oid_of("\x09\x92\x26", 3, 64), "0.9.2342");
     ck_assert_str_eq(oid_of("\x88\x37\x03", 3, 64), "2.999.3");
+    ck_assert_str_eq(oid_of("\x27\x28\x4f\x50", 4, 64), "0.39.40.79.80");
+    ck_assert_str_eq(oid_of("\x28", 1, 64), "1.0");
+    ck_assert_str_eq(oid_of("\x4f", 1, 64), "1.39");
+    ck_assert_str_eq(oid_of("\x50", 1, 64), "2.0");
     ck_assert_str_eq(oid_of("", 0, 64), "");
     ck_assert_str_eq(oid_of("\x55\x84", 2, 64), ""); /* an arc is cut */
     ck_assert_str_eq(oid_of("\x55\x04\x03", 3, 7), "");
