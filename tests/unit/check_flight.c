@@ -417,6 +417,9 @@ START_TEST(explicit_curves)
                      &k));
     ck_assert(!PARSE(0xc018, 0x301,
                      "\2\0\xa3\0\1\7\1\1\1\2\3\4\1\1\1\5\1\1\3\4\2\3", &k));
+    ck_assert(
+        !PARSE(0xc018, 0x301, "\1\0\1\1\1\2\3\4\1\1\1\5\1\1\3\4\2\3", &k));
+    ck_assert_int_eq(k.kind, KEX_UNKNOWN); /* its prime is empty */
     ck_assert(!PARSE(0xc018, 0x301, "\4\0\x17\1\4", &k));
     ck_assert(!PARSE(0xc018, 0x301, "\3\0\x17\0", &k)); /* no point */
     ck_assert_uint_eq(k.group, 23);

@@ -356,6 +356,22 @@ START_TEST(client_lists_are_cut)
 }
 END_TEST
 
+/* Of two host_names the first, and none of another kind. */
+START_TEST(client_first_name)
+{
+    static const char tail[] = "\0\2\0\x2f\1\0\0\x15"
+                               "\0\0\0\x11\0\x0f"
+                               "\1\0\2xx\0\0\2ab\0\0\2cd";
+    uint8_t buf[HEAD_CLIENT + 1 + sizeof tail] = {3, 3};
+    struct client_hello ch;
+
+    memcpy(buf + HEAD_CLIENT + 1, tail, sizeof tail - 1);
+    ck_assert(client_hello_parse(rd_from(buf, sizeof buf - 1), &ch));
+    ck_assert_uint_eq(ch.servername.n, 2);
+    ck_assert_mem_eq(ch.servername.p, "ab", 2);
+}
+END_TEST
+
 /* A hello of one suite, and what stands behind its compressions. */
 static bool read_client(unsigned version, const void *tail, size_t n)
 {
@@ -448,6 +464,7 @@ static Suite *wire_suite(void)
     tcase_add_test(t, server_broken_extensions);
     tcase_add_test(t, server_session_is_bounded);
     tcase_add_test(t, client_lists_are_cut);
+    tcase_add_test(t, client_first_name);
     tcase_add_test(t, client_trailing_data);
     tcase_add_test(t, client_broken_extensions);
     tcase_add_test(t, client_sound_extensions);

@@ -437,6 +437,8 @@ START_TEST(serials)
 
     c = build((struct sheet){BYTES(serial, "\0\x80\1")});
     ck_assert_str_eq(c.serial, "8001");
+    c = build((struct sheet){BYTES(serial, "\0\xff")});
+    ck_assert_str_eq(c.serial, "ff");
     c = build((struct sheet){BYTES(serial, "\0")});
     ck_assert_str_eq(c.serial, "00");
     c = build((struct sheet){BYTES(serial, "\xff\xfe")});
