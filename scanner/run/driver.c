@@ -301,8 +301,11 @@ static struct endpoint *make_endpoint(struct driver *d, const struct target *t)
     if (name == NULL && !t->numeric)
         name = t->host; /* RFC 6066, 3: never an address (Q45) */
     if (name != NULL) {
+        size_t n = strlen(name);
+
+        /* RFC 6066, 3: without the trailing dot. */
         free(e->servername);
-        e->servername = mem_strdup(name);
+        e->servername = mem_strndup(name, n - (n > 1 && name[n - 1] == '.'));
     }
     if (t->prelude != NULL)
         e->prelude = mem_strdup(t->prelude);
