@@ -22,6 +22,7 @@
 #include "scanner/out/progress.h"
 #include "scanner/out/sink.h"
 #include "scanner/run/driver.h"
+#include "scanner/sides.h"
 
 #define PROGRESS_MS 200
 
@@ -37,6 +38,8 @@ struct scan {
     /* Kept for the matrix. */
     struct endpoint **endpoints;
     size_t n_endpoints;
+    uint64_t unresolved; /* endpoints whose name was not found; the first: */
+    struct err bad_name;
     bool found;      /* exit code 1 */
     bool incomplete; /* 3 */
     bool broken;     /* 4 */
@@ -127,12 +130,28 @@ static void count_finding(struct scan *s, enum severity severity)
         s->found = true;
 }
 
+/* A name that does not resolve is an endpoint with a state of its own among
+ * others. Where there is nothing else, it is a bad target. */
+static void note_unresolved(struct scan *s, const struct endpoint *e)
+{
+    if (s->unresolved++ == 0)
+        err_set(&s->bad_name, ERR_USAGE, "%s: %s", e->host, e->how);
+}
+
+static bool only_bad_names(const struct scan *s)
+{
+    return s->unresolved != 0 && s->unresolved == s->summary.endpoints &&
+           s->cli->n_files == 0;
+}
+
 static void count(struct scan *s, const struct endpoint *e)
 {
     s->summary.endpoints++;
     s->summary.by_state[e->state]++;
     for (size_t i = 0; i < e->n_findings; i++)
         count_finding(s, e->findings[i].severity);
+    if (e->state == STATE_ERROR && e->address[0] == '\0')
+        note_unresolved(s, e);
     if (is_silent(e))
         s->summary.silent++;
     else if (is_lacking(e))
@@ -272,51 +291,11 @@ static void count_pairs(struct scan *s, const struct matrix *m)
     }
 }
 
-/* A port that nobody listens on says nothing of a host that speaks TLS on
- * another of the ports that were tried. */
-static bool is_spare_port(const struct scan *s, const struct endpoint *e)
-{
-    if (e->state == STATE_TLS)
-        return false;
-    for (size_t i = 0; i < s->n_endpoints; i++)
-        if (s->endpoints[i]->state == STATE_TLS &&
-            s->endpoints[i]->sides == e->sides &&
-            strcmp(s->endpoints[i]->host, e->host) == 0)
-            return true;
-    return false;
-}
-
-/* The left side first, and each as the user gave it, not as answers came. */
-static int by_order(const void *a, const void *b)
-{
-    const struct endpoint *x = *(const struct endpoint *const *)a;
-    const struct endpoint *y = *(const struct endpoint *const *)b;
-
-    if (x->sides != y->sides)
-        return x->sides < y->sides ? -1 : 1;
-    return x->order < y->order ? -1 : x->order > y->order;
-}
-
-/* Leaves the spare ports out. Returns how many endpoints are left. */
-static size_t select_for_matrix(const struct scan *s,
-                                const struct endpoint **list, unsigned *sides)
-{
-    size_t n = 0;
-
-    qsort(s->endpoints, s->n_endpoints, sizeof *s->endpoints, by_order);
-    for (size_t i = 0; i < s->n_endpoints; i++)
-        if (!is_spare_port(s, s->endpoints[i])) {
-            list[n] = s->endpoints[i];
-            sides[n++] = s->endpoints[i]->sides;
-        }
-    return n;
-}
-
 static void lay_out(struct scan *s)
 {
     const struct endpoint **list = mem_array(s->n_endpoints, sizeof *list);
     unsigned *sides = mem_array(s->n_endpoints, sizeof *sides);
-    size_t n = select_for_matrix(s, list, sides);
+    size_t n = sides_select(s->endpoints, s->n_endpoints, list, sides);
     struct err err = {0};
     struct matrix *m;
 
@@ -367,10 +346,11 @@ static void scan_init(struct scan *s, const struct cli *cli)
 
 static enum exit_code verdict(const struct scan *s)
 {
-    return s->broken       ? EXIT_BROKEN
-           : s->found      ? EXIT_FOUND
-           : s->incomplete ? EXIT_INCOMPLETE
-                           : EXIT_DONE;
+    return only_bad_names(s) ? EXIT_BAD_USAGE
+           : s->broken       ? EXIT_BROKEN
+           : s->found        ? EXIT_FOUND
+           : s->incomplete   ? EXIT_INCOMPLETE
+                             : EXIT_DONE;
 }
 
 static void scan_free(struct scan *s)
@@ -416,6 +396,8 @@ enum exit_code scan_run(const struct cli *cli)
     }
     close_sinks(&s);
     code = verdict(&s);
+    if (only_bad_names(&s))
+        complain(&s, &s.bad_name);
     scan_free(&s);
     return code;
 }

@@ -256,8 +256,8 @@ void text_summary(void *state, const struct scan_summary *sum)
         fputs("; pairs: ", s->out);
         counts(s->out, sum->pairs, VERDICT_COUNT, verdict_at);
     }
-    fprintf(s->out, "; %" PRIu64 " connections in %.2f s%s\n", sum->connections,
-            sum->seconds,
+    fprintf(s->out, "; %" PRIu64 " connection%s in %.2f s%s\n",
+            sum->connections, sum->connections == 1 ? "" : "s", sum->seconds,
             sum->interrupted ? "; INTERRUPTED"
             : sum->complete  ? ""
                              : "; INCOMPLETE");
