@@ -14,10 +14,10 @@
  * is written and each call tells the same error again. */
 
 const struct sink_format sink_formats[] = {
-    {"normal", "-oN", ".txt", text_open, text_endpoint, text_finding, text_matrix,
-     text_summary, text_close},
-    {"json", "-oJ", ".jsonl", json_open, json_endpoint, json_finding, json_matrix,
-     json_summary, json_close},
+    {"normal", "-oN", ".txt", text_open, text_endpoint, text_finding,
+     text_matrix, text_summary, text_close},
+    {"json", "-oJ", ".jsonl", json_open, json_endpoint, json_finding,
+     json_matrix, json_summary, json_close},
     {0},
 };
 

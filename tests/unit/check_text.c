@@ -144,8 +144,8 @@ START_TEST(endpoint)
            "|     forbidden.\n"
            "|       remedy: Turn it off.\n"
            "|       evidence: probe: tls12; sent: a \"hello\"; max bits: -5; "
-           "none: none;\n"
-           "|                 in: (a: null); list: (b: 1), 2, c, 4, ...\n"
+           "none: none; in:\n"
+           "|                 (a: null); list: (b: 1), 2, c, 4, ...\n"
            "|_  least strength: C\n"
            "\n");
 }
