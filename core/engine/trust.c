@@ -166,17 +166,32 @@ static const struct certificate *last_issued(const struct cert_chain *chain)
     return c;
 }
 
+/* Cut between two characters, if it must be. */
+static void keep_why(struct cert_chain *chain, const char *why)
+{
+    size_t n = strlen(why);
+
+    if (n >= TRUST_WHY_MAX) {
+        n = TRUST_WHY_MAX - 1;
+        while (n != 0 && ((unsigned char)why[n] & 0xc0) == 0x80)
+            n--;
+    }
+    memcpy(chain->trust_why, why, n);
+    chain->trust_why[n] = '\0';
+}
+
 static void tell_untrusted(struct cert_chain *chain)
 {
     const struct certificate *last = last_issued(chain);
+    struct str why = {0};
 
     if (chain->certs[0].self_issued)
-        snprintf(chain->trust_why, TRUST_WHY_MAX,
-                 "it is signed by itself and is not one of them");
+        str_add(&why, "it is signed by itself and is not one of them");
     else
-        snprintf(chain->trust_why, TRUST_WHY_MAX,
-                 "none of them signed it; the chain ends at %.120s",
+        str_addf(&why, "none of them signed it; the chain ends at %s",
                  last->issuer);
+    keep_why(chain, str_text(&why));
+    str_free(&why);
 }
 
 static void tell_flags(struct cert_chain *chain, uint32_t flags)

@@ -192,6 +192,33 @@ START_TEST(damaged)
 }
 END_TEST
 
+/* A long name is cut between two characters. */
+START_TEST(long_names)
+{
+    struct err err = {0};
+    struct trust_store *t = trust_open(TRUST "root.pem", &err);
+    struct sent *s = send_chain("impostor");
+    char *issuer = s->certs[0].issuer;
+    struct rd list;
+
+    ck_assert_ptr_nonnull(t);
+    ck_assert(certificate_list(rd_from(s->buf, s->len), &list));
+    for (size_t begin = 0; begin < 3; begin++) {
+        size_t n;
+
+        memset(issuer, 'x', begin);
+        for (size_t i = begin; i + 3 < CERT_TEXT_MAX; i += 3)
+            memcpy(issuer + i, "\xe3\x83\xaa", 4);
+        trust_judge(t, list, NOW, &s->chain);
+        n = strlen(s->chain.trust_why);
+        ck_assert_uint_ge(n, TRUST_WHY_MAX - 4);
+        ck_assert_int_eq((unsigned char)s->chain.trust_why[n - 1], 0xaa);
+    }
+    free(s);
+    trust_close(t);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("trust");
@@ -202,6 +229,7 @@ int main(void)
     tcase_add_loop_test(t, verdicts, 0, (int)(sizeof cases / sizeof *cases));
     tcase_add_loop_test(t, no_store, 0, (int)(sizeof bad / sizeof *bad));
     tcase_add_test(t, damaged);
+    tcase_add_test(t, long_names);
     suite_add_tcase(s, t);
     srunner_run_all(r, CK_ENV);
     failed = srunner_ntests_failed(r);
