@@ -163,7 +163,7 @@ size_t hello_room(const struct inquiry *q, enum version v,
     case BATCH_SHORT:
         return short_room(q, v);
     case BATCH_PLAIN:
-        return 80;
+        return 64;
     default:
         return OFFER_SUITES_MAX;
     }
@@ -192,6 +192,11 @@ bool hello_has(const struct offer *o, size_t suite)
         if (o->suites[i] == suite)
             return true;
     return false;
+}
+
+bool hello_is_plain(const struct offer *o)
+{
+    return o->form == FORM_PLAIN || o->version < VERSION_TLS10;
 }
 
 bool hello_has_ffdhe(const struct offer *o)

@@ -6,6 +6,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "probes/hello.h"
 #include "probes/probe.h"
 
 static size_t count_probes(void)
@@ -227,10 +228,8 @@ bool inquiry_reached(const struct inquiry *q)
 bool inquiry_proven(const struct inquiry *q, const struct offer *o)
 {
     /* Where hellos with extensions pass, so do those without. */
-    bool plain = o->form == FORM_PLAIN || o->version < VERSION_TLS10;
-
     return o->n_suites <= q->proven ||
-           (plain && o->n_suites <= q->proven_plain);
+           (hello_is_plain(o) && o->n_suites <= q->proven_plain);
 }
 
 bool inquiry_settled(const struct inquiry *q, unsigned versions)
