@@ -10,6 +10,8 @@
 
 /* No server makes this many steps necessary; a hostile one stops here. */
 #define ELIM_ASKED_MAX 1500
+/* So much of a list is looked at by those that only look at its head. */
+#define HEAD_LEAST 64
 
 void elim_init(struct elim *e, enum version v, const struct bitset *all)
 {
@@ -71,6 +73,8 @@ struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
     size_t plain = full > q->proven_plain ? full : q->proven_plain;
     struct bitset set = e->all;
 
+    if (q->head_only) /* what stood behind the head was not asked for */
+        full = plain = HEAD_LEAST;
     for (size_t i = 0; i < suite_count(); i++)
         if ((e->denied_in[0][i] != 0 && e->denied_in[0][i] <= full) ||
             (e->denied_in[1][i] != 0 && e->denied_in[1][i] <= plain))

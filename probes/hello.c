@@ -199,6 +199,14 @@ bool hello_is_plain(const struct offer *o)
     return o->form == FORM_PLAIN || o->version < VERSION_TLS10;
 }
 
+size_t hello_weight(const struct offer *o)
+{
+    size_t codes = o->n_suites + (hello_is_plain(o) ? 0 : o->n_groups);
+
+    /* From TLS 1.2 on there are signature algorithms. */
+    return 2 * codes + (o->version >= VERSION_TLS12 ? 64 : 0);
+}
+
 bool hello_has_ffdhe(const struct offer *o)
 {
     if (o->form == FORM_PLAIN || o->n_groups == 0)

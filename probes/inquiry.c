@@ -87,12 +87,22 @@ static void set_state(struct inquiry *q, const struct answer *a)
     str_free(&how);
 }
 
+/* Suites that turned up behind the order of preference have no place in it. */
+static void forget_orders(struct endpoint *e)
+{
+    for (size_t v = 0; v < VERSION_COUNT; v++)
+        if (e->versions[v].preference == PREFERENCE_NONE &&
+            e->versions[v].n_suites > 1)
+            e->versions[v].preference = PREFERENCE_UNKNOWN;
+}
+
 /* All questions are answered, or no further ones make sense. */
 static void conclude(struct inquiry *q)
 {
     if (q->stopped)
         return;
     q->stopped = true;
+    forget_orders(q->e);
     if (q->reach == REACH_NO || q->reach == REACH_DOUBT)
         set_state(q, &q->first);
     if (endpoint_speaks(q->e)) {
@@ -228,7 +238,7 @@ bool inquiry_reached(const struct inquiry *q)
 bool inquiry_proven(const struct inquiry *q, const struct offer *o)
 {
     /* Where hellos with extensions pass, so do those without. */
-    return o->n_suites <= q->proven ||
+    return (o->n_suites <= q->proven && hello_weight(o) <= q->proven_weight) ||
            (hello_is_plain(o) && o->n_suites <= q->proven_plain);
 }
 

@@ -60,6 +60,7 @@ struct inquiry {
     /* Learnt once per host and then kept to. */
     enum batch_stage start; /* larger batches failed where this one passed */
     size_t proven;          /* the longest list that brought a pick, */
+    size_t proven_weight;   /* the heaviest hello with extensions, */
     size_t proven_plain;    /* with extensions and without */
     bool mixed_passed;      /* a mixed list brought a pick */
     bool others_asked;      /* the poisonous kinds were asked by themselves */

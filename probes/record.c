@@ -138,6 +138,8 @@ struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
     set_flight(row, a);
     record_traits(q, o, a);
     proven = hello_is_plain(o) ? &q->proven_plain : &q->proven;
+    if (!hello_is_plain(o) && hello_weight(o) > q->proven_weight)
+        q->proven_weight = hello_weight(o);
     if (o->n_suites > *proven)
         *proven = o->n_suites;
     return row;

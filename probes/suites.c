@@ -82,8 +82,8 @@ static void judge_order(const struct suites_state *s, struct inquiry *q,
  * proves no habit by itself. */
 static bool needs_forward(const struct suites_state *s, const struct inquiry *q)
 {
-    return !s->forward && s->elim.scattered && !s->elim.own_order &&
-           result(s, q)->preference == PREFERENCE_CLIENT;
+    return !s->forward && s->broken == 0 && s->elim.scattered &&
+           !s->elim.own_order && result(s, q)->preference == PREFERENCE_CLIENT;
 }
 
 /* A group whose share can be made and that the server is known to take. */
@@ -288,8 +288,10 @@ static void feed_order13(struct suites_state *s, struct inquiry *q,
     struct bitset untried;
 
     if (!record_is_pick(offer, a)) {
-        if (s->tries++ == 0)
+        if (s->tries++ < 2)
             return;
+        if (s->forward)
+            result(s, q)->preference = PREFERENCE_UNKNOWN;
         settle(s, q);
         return;
     }
@@ -311,7 +313,9 @@ static void feed_order13(struct suites_state *s, struct inquiry *q,
         judge_order(s, q, offer, (size_t)suite_index(a->suite));
     s->broken += a->flight == FLIGHT_BROKEN;
     untried = to_order(s, q);
-    if (a->flight != FLIGHT_BROKEN || bit_empty(&untried))
+    if (needs_forward(s, q))
+        s->forward = true;
+    else if (a->flight != FLIGHT_BROKEN || bit_empty(&untried))
         settle(s, q);
 }
 
@@ -339,7 +343,10 @@ static void order_failed(struct suites_state *s, struct inquiry *q,
     if (broke && s->tries++ < 2)
         return;
     s->tries = 0;
-    if (s->control && s->plain_order) {
+    if (s->forward) {
+        result(s, q)->preference = PREFERENCE_UNKNOWN;
+        settle(s, q);
+    } else if (s->control && s->plain_order) {
         control_failed(s, q);
     } else if (s->control) {
         s->suspect = true;
