@@ -85,6 +85,7 @@ struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
 void elim_second_look(struct elim *e, struct inquiry *q)
 {
     struct batch b = {.retried = true, .set = elim_unknown(e, q)};
+    struct bitset certs = suites_of_kind(SUITE_CERT);
 
     e->door = 0;
     e->tries = 0;
@@ -93,6 +94,8 @@ void elim_second_look(struct elim *e, struct inquiry *q)
         return;
     }
     e->second_look = true;
+    e->door = 1; /* with the first pick, all the rest is asked for */
+    b.set = bit_and(&b.set, &certs);
     split_push(e, q, &b);
     split_top(e, q, q->proven > 100 ? BATCH_KIND : BATCH_64);
 }
@@ -350,7 +353,11 @@ static bool broke_off(const struct answer *a)
  * time, and packets that are lost were already sent again. */
 static unsigned enough_tries(const struct inquiry *q, const struct answer *a)
 {
-    return a->kind == ANSWER_TIMEOUT ? 2 : q->flaky ? 5 : 3;
+    bool known = q->breaks_refuse >> a->kind & 1;
+
+    if (!q->spoke) /* hello after hello: it is not the line */
+        return 1;
+    return a->kind == ANSWER_TIMEOUT ? 2 : q->flaky || !known ? 5 : 3;
 }
 
 /* What breaks off is asked again with the same hello, then tested: if the
@@ -408,7 +415,9 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
             ++e->tries < enough_tries(q, a))
             return;
         keep_refusal(e, a);
-        note_denied(e, o);
+        /* Of a mixed list it may have been the company that was refused. */
+        if (!split_is_mixed(&top(e)->set))
+            note_denied(e, o);
     }
     e->tries = 0;
     if (!alive(e, q) && !e->second_look) {

@@ -176,8 +176,10 @@ static void never_asked(struct inquiry *q, const struct answer *a)
         inquiry_stop(q, answer_how(a, how, sizeof how));
         return;
     }
-    q->first = *a;
-    q->first.chain = NULL;
+    if (q->reach != REACH_DOUBT) { /* else it did take the first hello */
+        q->first = *a;
+        q->first.chain = NULL;
+    }
     inquiry_give_up(q);
 }
 
@@ -207,6 +209,7 @@ void inquiry_feed(struct inquiry *q, size_t ticket, const struct offer *offer,
         never_asked(q, answer);
         return;
     }
+    q->spoke |= answer_speaks_tls(answer);
     if (q->reach != REACH_YES)
         first_contact(q, answer);
     s->probe->feed(s->state, q, offer, answer);
@@ -232,7 +235,7 @@ void inquiry_stop(struct inquiry *q, const char *why)
 
 bool inquiry_reached(const struct inquiry *q)
 {
-    return q->reach == REACH_YES;
+    return q->reach == REACH_YES || q->reach == REACH_DOUBT;
 }
 
 bool inquiry_proven(const struct inquiry *q, const struct offer *o)

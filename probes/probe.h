@@ -53,6 +53,7 @@ struct inquiry {
     struct endpoint *e;
     enum reach reach;
     struct answer first; /* the answer to the first hello; owns no chain */
+    bool spoke;          /* it answered in TLS */
     bool stopped;        /* no more questions */
     unsigned asked;      /* offers given out */
     size_t open;         /* of them unanswered */

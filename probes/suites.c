@@ -191,7 +191,8 @@ static void settle(struct suites_state *s, struct inquiry *q)
     q->settled |= 1u << s->version;
     if (r->outcome == OUTCOME_UNASKED)
         r->outcome = OUTCOME_UNANSWERED;
-    if (s->looked_twice && r->outcome == OUTCOME_REFUSED && leaves_open(s, q)) {
+    if (r->outcome == OUTCOME_REFUSED &&
+        (!q->spoke || (s->looked_twice && leaves_open(s, q)))) {
         r->outcome = OUTCOME_UNANSWERED;
         r->complete = q->e->complete = false;
     }
@@ -241,8 +242,9 @@ static bool deserves_second_look(const struct suites_state *s,
 {
     struct bitset unknown;
 
-    if (s->looked_twice || result(s, q)->outcome != OUTCOME_REFUSED ||
-        !inquiry_settled(q, ~0u) || s->version == VERSION_TLS13)
+    if (!q->spoke || s->looked_twice ||
+        result(s, q)->outcome != OUTCOME_REFUSED || !inquiry_settled(q, ~0u) ||
+        s->version == VERSION_TLS13)
         return false;
     if (record_says_version(&s->elim.refusal))
         return false;

@@ -78,9 +78,8 @@ static const struct answer closed = {.kind = ANSWER_CLOSED};
 static const struct answer silent = {.kind = ANSWER_TIMEOUT};
 static const struct answer hello = {.kind = ANSWER_HELLO,
                                     .flight = FLIGHT_WHOLE};
-static const struct answer cut = {.kind = ANSWER_HELLO,
-                                  .flight = FLIGHT_BROKEN,
-                                  .broken = BREAK_RESET};
+static const struct answer cut = {
+    .kind = ANSWER_HELLO, .flight = FLIGHT_BROKEN, .broken = BREAK_RESET};
 static const struct answer no_syn = {.kind = ANSWER_NO_CONNECT};
 static const struct answer local = {.kind = ANSWER_LOCAL};
 
