@@ -6,6 +6,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "probes/hello.h"
 #include "probes/probe.h"
 
 static size_t count_probes(void)
@@ -90,12 +91,22 @@ static void set_state(struct inquiry *q, const struct answer *a)
     str_free(&how);
 }
 
+/* Suites that turned up behind the order of preference have no place in it. */
+static void forget_orders(struct endpoint *e)
+{
+    for (size_t v = 0; v < VERSION_COUNT; v++)
+        if (e->versions[v].preference == PREFERENCE_NONE &&
+            e->versions[v].n_suites > 1)
+            e->versions[v].preference = PREFERENCE_UNKNOWN;
+}
+
 /* All questions are answered, or no further ones make sense. */
 static void conclude(struct inquiry *q)
 {
     if (q->stopped)
         return;
     q->stopped = true;
+    forget_orders(q->e);
     /* TLS is spoken by who has said something in TLS, if only an alert. */
     if (q->e->state != STATE_TLS)
         set_state(q, &q->first);
@@ -232,10 +243,8 @@ bool inquiry_reached(const struct inquiry *q)
 bool inquiry_proven(const struct inquiry *q, const struct offer *o)
 {
     /* Where hellos with extensions pass, so do those without. */
-    bool plain = o->form == FORM_PLAIN || o->version < VERSION_TLS10;
-
-    return o->n_suites <= q->proven ||
-           (plain && o->n_suites <= q->proven_plain);
+    return (o->n_suites <= q->proven && hello_weight(o) <= q->proven_weight) ||
+           (hello_is_plain(o) && o->n_suites <= q->proven_plain);
 }
 
 bool inquiry_settled(const struct inquiry *q, unsigned versions)
