@@ -95,7 +95,7 @@ $(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_AID) $(CLI_OBJ) $(BUIL
 $(LOOP): $(BUILD)/tests/%: $(BUILD)/tests/loop/%.o $(LOOP_AID) $(BUILD)/libsuitemap.a
 	$(link_test)
 
-$(BUILD)/tests/e2e: $(E2E_OBJ)
+$(BUILD)/tests/run_e2e: $(E2E_OBJ)
 	$(link_test)
 
 $(BUILD)/tests/brute: $(BUILD)/tests/tools/brute.o
@@ -132,7 +132,7 @@ check: deps-test
 	@$(MAKE) --no-print-directory lint unit loop fuzz-brief e2e
 	@echo "check: all passed"
 
-programs: $(BUILD)/suitemap $(UNIT) $(LOOP) $(BUILD)/tests/e2e \
+programs: $(BUILD)/suitemap $(UNIT) $(LOOP) $(BUILD)/tests/run_e2e \
         $(BUILD)/tests/brute $(FUZZ:%=$(BUILD)/fuzz/%)
 
 lint:
@@ -146,8 +146,8 @@ unit: $(UNIT)
 loop: $(LOOP)
 	@set -e; for t in $(LOOP); do $$t; done
 
-e2e: $(BUILD)/suitemap $(BUILD)/tests/e2e $(BUILD)/tests/brute
-	@SUITEMAP=$(BUILD)/suitemap BRUTE=$(BUILD)/tests/brute LAB_DIR=$(BUILD)/lab $(BUILD)/tests/e2e
+e2e: $(BUILD)/suitemap $(BUILD)/tests/run_e2e $(BUILD)/tests/brute
+	@SUITEMAP=$(BUILD)/suitemap BRUTE=$(BUILD)/tests/brute LAB_DIR=$(BUILD)/lab $(BUILD)/tests/run_e2e
 
 FUZZ_RUNS ?= 20000
 fuzz-brief: $(FUZZ:%=$(BUILD)/fuzz/%)

@@ -181,7 +181,7 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
         offer->share = SHARE_REAL;
     e->reduced = false;
     if (e->version == VERSION_TLS13 && !e->all_groups && !q->groups_exhausted &&
-        offer->share == SHARE_EMPTY && q->e->n_groups != 0) {
+        alive(e, q) && offer->share == SHARE_EMPTY) {
         struct offer fewer = *offer;
 
         hello_without_known_groups(&fewer, q->e);

@@ -77,12 +77,16 @@ static void set_state(struct inquiry *q, const struct answer *a)
     char buf[64];
 
     q->e->state = states[a->kind];
-    str_add(&how, a->kind == ANSWER_TIMEOUT ? "accepted and silent"
-                                            : answer_how(a, buf, sizeof buf));
-    if (a->words_len != 0) {
-        str_add(&how, ": ");
+    /* What was said, or what the system says of it, tells more than a kind. */
+    if (a->words_len != 0)
         str_add_printable(&how, a->words, a->words_len);
-    }
+    else if (a->kind == ANSWER_TIMEOUT)
+        str_add(&how, "accepted and silent");
+    else if (a->kind == ANSWER_CLOSED || a->kind == ANSWER_RESET)
+        str_addf(&how, "accepted and %s without a word",
+                 answer_how(a, buf, sizeof buf));
+    else
+        str_add(&how, answer_how(a, buf, sizeof buf));
     snprintf(q->e->how, sizeof q->e->how, "%s", str_text(&how));
     str_free(&how);
 }
@@ -103,7 +107,8 @@ static void conclude(struct inquiry *q)
         return;
     q->stopped = true;
     forget_orders(q->e);
-    if (q->reach == REACH_NO || q->reach == REACH_DOUBT)
+    /* TLS is spoken by who has said something in TLS, if only an alert. */
+    if (q->e->state != STATE_TLS)
         set_state(q, &q->first);
     if (endpoint_speaks(q->e)) {
         q->e->state = STATE_TLS;

@@ -33,6 +33,8 @@ struct scan {
     /* Kept for the matrix. */
     struct endpoint **endpoints;
     size_t n_endpoints;
+    uint64_t unresolved; /* endpoints whose name was not found; the first: */
+    struct err bad_name;
     bool found;      /* exit code 1 */
     bool incomplete; /* 3 */
     bool broken;     /* 4 */
@@ -52,8 +54,9 @@ static unsigned terminal_width(int fd)
     return 80;
 }
 
-static void complain(struct scan *s, const struct err *err)
+static void complain(struct scan *s, struct err *err)
 {
+    err_printable(err);
     progress_erase(&s->progress);
     fprintf(stderr, "suitemap: %s\n", err->text);
 }
@@ -73,7 +76,11 @@ static bool open_sinks(struct scan *s, struct err *err)
         const struct cli_output *o = &s->cli->outputs[i];
         struct scan_info info = s->info;
 
-        info.color = s->info.color && strcmp(o->path, "-") == 0;
+        /* A file is read later and elsewhere: the terminal does not matter. */
+        if (strcmp(o->path, "-") != 0) {
+            info.color = false;
+            info.width = 0;
+        }
         s->sinks[i] = sink_open(find_format(o->option), o->path, &info, err);
         if (s->sinks[i] == NULL)
             return false;
@@ -84,7 +91,7 @@ static bool open_sinks(struct scan *s, struct err *err)
 
 /* A failed output: what is left of the scan would be lost, so it ends. */
 static void sink_failed(struct scan *s, const struct sink *sink,
-                        const struct err *err)
+                        struct err *err)
 {
     if (sink_broken_pipe(sink)) {
         s->incomplete = true;
@@ -111,6 +118,20 @@ static bool is_lacking(const struct endpoint *e)
     return e->named && e->state != STATE_CLOSED && e->state != STATE_PRINT_PORT;
 }
 
+/* A name that does not resolve is an endpoint with a state of its own among
+ * others. Where there is nothing else, it is a bad target. */
+static void note_unresolved(struct scan *s, const struct endpoint *e)
+{
+    if (s->unresolved++ == 0)
+        err_set(&s->bad_name, ERR_USAGE, "%s: %s", e->host, e->how);
+}
+
+static bool only_bad_names(const struct scan *s)
+{
+    return s->unresolved != 0 && s->unresolved == s->summary.endpoints &&
+           s->cli->n_files == 0;
+}
+
 static void count(struct scan *s, const struct endpoint *e)
 {
     s->summary.endpoints++;
@@ -120,6 +141,8 @@ static void count(struct scan *s, const struct endpoint *e)
         if (!s->cli->fail_never && e->findings[i].severity >= s->cli->fail_on)
             s->found = true;
     }
+    if (e->state == STATE_ERROR && e->address[0] == '\0')
+        note_unresolved(s, e);
     if (is_silent(e))
         s->summary.silent++;
     else if (is_lacking(e))
@@ -196,6 +219,7 @@ static bool read_files(struct scan *s, struct err *err)
             list[k]->order = s->n_endpoints;
             keep(s, list[k]);
         }
+        s->summary.read += n;
         free(list);
     }
     return true;
@@ -284,6 +308,9 @@ static void lay_out(struct scan *s)
 
     m = matrix_new(list, sides, n, s->cli->versus, s->cli->direction);
     count_pairs(s, m);
+    /* Whoever asks for a pair and gets none has no answer. */
+    if (s->cli->command == CLI_CHECK && m->n_pairs == 0)
+        s->incomplete = true;
     for (size_t i = 0; i < s->n_sinks; i++)
         if (!sink_matrix(s->sinks[i], m, &err))
             sink_failed(s, s->sinks[i], &err);
@@ -326,10 +353,11 @@ static void scan_init(struct scan *s, const struct cli *cli)
 
 static enum exit_code verdict(const struct scan *s)
 {
-    return s->broken       ? EXIT_BROKEN
-           : s->found      ? EXIT_FOUND
-           : s->incomplete ? EXIT_INCOMPLETE
-                           : EXIT_DONE;
+    return only_bad_names(s) ? EXIT_BAD_USAGE
+           : s->broken       ? EXIT_BROKEN
+           : s->found        ? EXIT_FOUND
+           : s->incomplete   ? EXIT_INCOMPLETE
+                             : EXIT_DONE;
 }
 
 static void scan_free(struct scan *s)
@@ -360,6 +388,8 @@ enum exit_code scan_run(const struct cli *cli)
     }
     close_sinks(&s);
     code = verdict(&s);
+    if (only_bad_names(&s))
+        complain(&s, &s.bad_name);
     scan_free(&s);
     return code;
 }

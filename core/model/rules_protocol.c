@@ -93,18 +93,20 @@ static void how_evidence(struct str *out, const struct endpoint *e)
     str_addc(out, '}');
 }
 
+/* Every version has to be refused: one that was not asked (--versions, a limit
+ * of connections) or not answered could be the one that works. Without SSLv3,
+ * which no client of today has, the sentence still holds. */
 bool rule_rejected_at_hello(const struct endpoint *e, struct judgement *j)
 {
-    const char *how = NULL;
+    const char *how = e->versions[VERSION_TLS13].how;
 
     for (int v = 0; v < VERSION_COUNT; v++) {
-        if (e->versions[v].outcome == OUTCOME_ACCEPTED)
+        enum outcome o = e->versions[v].outcome;
+
+        if (o == OUTCOME_ACCEPTED ||
+            (v >= VERSION_TLS10 && o != OUTCOME_REFUSED))
             return false;
-        if (e->versions[v].outcome == OUTCOME_REFUSED)
-            how = e->versions[v].how;
     }
-    if (how == NULL)
-        return false;
     str_addf(&j->text,
              "It answers in TLS, but refuses every ClientHello%s%s%s: no "
              "client can connect.",

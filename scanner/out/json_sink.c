@@ -168,6 +168,7 @@ void json_summary(void *state, const struct scan_summary *sum)
     json_put(j, "endpoints", json_integer((json_int_t)sum->endpoints));
     json_put(j, "states", counts(sum->by_state, STATE_ERROR + 1, state_at));
     json_put(j, "silent", json_integer((json_int_t)sum->silent));
+    json_put(j, "read", json_integer((json_int_t)sum->read));
     json_put(j, "connections", json_integer((json_int_t)sum->connections));
     json_put(j, "findings",
              counts(sum->findings, SEVERITY_CRITICAL + 1, severity_at));

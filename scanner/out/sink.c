@@ -122,5 +122,5 @@ bool sink_close(struct sink *s, struct err *err)
 
 bool sink_broken_pipe(const struct sink *s)
 {
-    return s->is_stdout && s->error == EPIPE;
+    return s->is_stdout && (s->error == EPIPE || s->error == EBADF);
 }

@@ -25,9 +25,10 @@ struct scan_summary {
     bool complete;
     bool interrupted;
     double seconds;
-    uint64_t endpoints;   /* given out, of any state */
+    uint64_t endpoints;                 /* given out, of any state */
     uint64_t by_state[STATE_ERROR + 1]; /* all that were asked */
-    uint64_t silent;      /* of ranges: never connected, no line */
+    uint64_t silent; /* of ranges: never connected, no line */
+    uint64_t read;   /* of files: laid out, but not asked */
     uint64_t connections;
     uint64_t findings[SEVERITY_CRITICAL + 1];
     uint64_t pairs[VERDICT_COUNT];
@@ -61,7 +62,8 @@ bool sink_summary(struct sink *s, const struct scan_summary *sum,
 /* Ends the format, closes the file, frees the sink. False with err if what
  * was written did not reach the disk. */
 bool sink_close(struct sink *s, struct err *err);
-/* Did it fail with a closed pipe on standard output? That is exit code 3. */
+/* Did it fail because standard output was closed, from the start or as a pipe
+ * that nobody reads any more? That is exit code 3. */
 bool sink_broken_pipe(const struct sink *s);
 
 #endif

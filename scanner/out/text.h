@@ -34,7 +34,8 @@ void text_classes(struct str *out, const struct matrix *m, unsigned width,
 void text_reasons(struct str *out, const struct matrix *m, unsigned width);
 
 /* One pair, explained: what each side speaks, where they part, what to
- * change. */
-void text_check(struct str *out, const struct matrix *m, unsigned width);
+ * change. False, with nothing added, when the sides are not one endpoint
+ * each. */
+bool text_check(struct str *out, const struct matrix *m, unsigned width);
 
 #endif

@@ -135,4 +135,8 @@ ippeve_server() {
         LD_PRELOAD=$preload exec ippeveprinter "$@"' \
         sh "$lab/device.so" -r off -n localhost -p "$port" -d "$home/spool" \
         -k -K "$home/.cups/ssl" -M Lab -m MFD "mfd-$name"
+    # It makes its certificate at the first connection; two at a time would
+    # both make it, and now and then they wait for each other for ever.
+    openssl s_client -connect "$address:$port" < /dev/null > /dev/null 2>&1 ||
+        :
 }

@@ -358,7 +358,7 @@ static const struct {
     {"a -p 99999", "-p: bad port '99999'"},
     {"a --exclude 1.2.3", "--exclude: bad target '1.2.3': an IPv4 address "
                           "has four octets"},
-    {"10.0.0.1:99999", "bad port '99999'"},
+    {"10.0.0.1:99999", "bad target '10.0.0.1:99999': bad port '99999'"},
     {"10.0.0.256", "bad target '10.0.0.256': an octet is 0 to 255"},
     {"-", "bad target '-': an IPv4 address has four octets"},
     {"a -oN x -oJ x", "-oJ: x is taken by -oN"},

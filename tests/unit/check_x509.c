@@ -312,6 +312,10 @@ START_TEST(strings)
             "Gr\xc3\xb6\xc3\x9f"
             "e",
             "CN=Größe");
+    SUBJECT(DER_T61, "\xf0\x9f\x96\xa8", "CN=\xf0\x9f\x96\xa8");
+    SUBJECT(DER_T61, "\xe2\x82\xac", "CN=\xe2\x82\xac");
+    SUBJECT(DER_T61, "\xe2\x82", "CN=\xc3\xa2\\xc2\\x82");
+    SUBJECT(DER_T61, "a\x80", "CN=a\\xc2\\x80");
     SUBJECT(DER_BMP, "\0G\0r\0\xf6\0\xdf\0e", "CN=Größe");
     SUBJECT(DER_BMP, "\x30\xea\x30\xb3\x30\xfc", "CN=リコー");
     SUBJECT(DER_BMP, "\xd8\x3d\xdd\xa8\0!", "CN=\xf0\x9f\x96\xa8!");
@@ -417,6 +421,9 @@ START_TEST(times_that_are_none)
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         UTC(bad[i], "");
+    GEN("00000101000000Z", "0000-01-01T00:00:00Z");
+    UTC("240101000000*0100", "");
+    UTC("240101000000+01", "");
     GEN("99991231235959-0100", "");
     GEN("00000101000000+0100", "");
     ck_assert_str_eq(time_of(DER_UTF8, "240101000000Z"), "");
@@ -430,6 +437,8 @@ START_TEST(serials)
 
     c = build((struct sheet){BYTES(serial, "\0\x80\1")});
     ck_assert_str_eq(c.serial, "8001");
+    c = build((struct sheet){BYTES(serial, "\0\xff")});
+    ck_assert_str_eq(c.serial, "ff");
     c = build((struct sheet){BYTES(serial, "\0")});
     ck_assert_str_eq(c.serial, "00");
     c = build((struct sheet){BYTES(serial, "\xff\xfe")});
@@ -581,6 +590,10 @@ START_TEST(object_identifiers)
                      "1.2.840.113549");
     ck_assert_str_eq(oid_of("\x09\x92\x26", 3, 64), "0.9.2342");
     ck_assert_str_eq(oid_of("\x88\x37\x03", 3, 64), "2.999.3");
+    ck_assert_str_eq(oid_of("\x27\x28\x4f\x50", 4, 64), "0.39.40.79.80");
+    ck_assert_str_eq(oid_of("\x28", 1, 64), "1.0");
+    ck_assert_str_eq(oid_of("\x4f", 1, 64), "1.39");
+    ck_assert_str_eq(oid_of("\x50", 1, 64), "2.0");
     ck_assert_str_eq(oid_of("", 0, 64), "");
     ck_assert_str_eq(oid_of("\x55\x84", 2, 64), ""); /* an arc is cut */
     ck_assert_str_eq(oid_of("\x55\x04\x03", 3, 7), "");
