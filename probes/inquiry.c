@@ -6,6 +6,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "probes/hello.h"
 #include "probes/probe.h"
 
 static size_t count_probes(void)
@@ -90,12 +91,22 @@ static void set_state(struct inquiry *q, const struct answer *a)
     str_free(&how);
 }
 
+/* Suites that turned up behind the order of preference have no place in it. */
+static void forget_orders(struct endpoint *e)
+{
+    for (size_t v = 0; v < VERSION_COUNT; v++)
+        if (e->versions[v].preference == PREFERENCE_NONE &&
+            e->versions[v].n_suites > 1)
+            e->versions[v].preference = PREFERENCE_UNKNOWN;
+}
+
 /* All questions are answered, or no further ones make sense. */
 static void conclude(struct inquiry *q)
 {
     if (q->stopped)
         return;
     q->stopped = true;
+    forget_orders(q->e);
     /* TLS is spoken by who has said something in TLS, if only an alert. */
     if (q->e->state != STATE_TLS)
         set_state(q, &q->first);
@@ -170,8 +181,10 @@ static void never_asked(struct inquiry *q, const struct answer *a)
         inquiry_stop(q, answer_how(a, how, sizeof how));
         return;
     }
-    q->first = *a;
-    q->first.chain = NULL;
+    if (q->reach != REACH_DOUBT) { /* else it did take the first hello */
+        q->first = *a;
+        q->first.chain = NULL;
+    }
     inquiry_give_up(q);
 }
 
@@ -201,6 +214,7 @@ void inquiry_feed(struct inquiry *q, size_t ticket, const struct offer *offer,
         never_asked(q, answer);
         return;
     }
+    q->spoke |= answer_speaks_tls(answer);
     if (q->reach != REACH_YES)
         first_contact(q, answer);
     s->probe->feed(s->state, q, offer, answer);
@@ -226,16 +240,14 @@ void inquiry_stop(struct inquiry *q, const char *why)
 
 bool inquiry_reached(const struct inquiry *q)
 {
-    return q->reach == REACH_YES;
+    return q->reach == REACH_YES || q->reach == REACH_DOUBT;
 }
 
 bool inquiry_proven(const struct inquiry *q, const struct offer *o)
 {
     /* Where hellos with extensions pass, so do those without. */
-    bool plain = o->form == FORM_PLAIN || o->version < VERSION_TLS10;
-
-    return o->n_suites <= q->proven ||
-           (plain && o->n_suites <= q->proven_plain);
+    return (o->n_suites <= q->proven && hello_weight(o) <= q->proven_weight) ||
+           (hello_is_plain(o) && o->n_suites <= q->proven_plain);
 }
 
 bool inquiry_settled(const struct inquiry *q, unsigned versions)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/registry/group.h"
+#include "core/registry/names.h"
 
 static bool of_offered_version(const struct offer *o, const struct answer *a)
 {
@@ -34,6 +35,12 @@ bool record_is_other_version(const struct offer *o, const struct answer *a)
 bool record_is_unoffered(const struct offer *o, const struct answer *a)
 {
     return is_hello(a) && of_offered_version(o, a) && !offered(o, a->suite);
+}
+
+bool record_says_version(const struct answer *a)
+{
+    return is_hello(a) ||
+           (a->kind == ANSWER_ALERT && a->alert == ALERT_PROTOCOL_VERSION);
 }
 
 static uint16_t group_bits(uint16_t code)
@@ -130,9 +137,9 @@ struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
         set_kex(q->e, row, a);
     set_flight(row, a);
     record_traits(q, o, a);
-    proven = o->version >= VERSION_TLS10 && o->form == FORM_FULL
-                 ? &q->proven
-                 : &q->proven_plain;
+    proven = hello_is_plain(o) ? &q->proven_plain : &q->proven;
+    if (!hello_is_plain(o) && hello_weight(o) > q->proven_weight)
+        q->proven_weight = hello_weight(o);
     if (o->n_suites > *proven)
         *proven = o->n_suites;
     return row;

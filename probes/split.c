@@ -42,6 +42,14 @@ void split_top(struct elim *e, const struct inquiry *q, enum batch_stage stage)
     if (stage < q->start)
         stage = q->start;
     whole = e->batches[--e->n];
+    if (whole.after_mixed) { /* the other kinds were still to come */
+        struct bitset had = endpoint_picked(q->e, e->version);
+        struct bitset certs = suites_of_kind(SUITE_CERT);
+        struct bitset others = bit_minus(&e->all, &certs);
+
+        others = bit_minus(&others, &had);
+        whole.set = bit_or(&whole.set, &others);
+    }
     whole.picked = false;
     whole.others = whole.after_mixed = false;
     if (stage == BATCH_MIXED) {

@@ -136,11 +136,22 @@ static void finish_turn(struct host *h, struct turn *t)
         give_out(d, e);
 }
 
+/* At the earlier of two times; 0 stands for never. */
+static void set_timer(struct host *h, uint64_t when, uint64_t deadline)
+{
+    uint64_t now = uv_now(&h->driver->loop);
+
+    if (when == 0 || (deadline != 0 && deadline < when))
+        when = deadline;
+    if (when != 0)
+        uv_timer_start(&h->timer, host_timeout, when > now ? when - now : 1, 0);
+}
+
 /* Pumps the job whose turn it is until it waits; then the next. The host ends
  * with its last job. */
 static void host_pump(struct host *h)
 {
-    uint64_t now = uv_now(&h->driver->loop), when = 0;
+    uint64_t when = 0;
 
     if (h->pumping)
         return;
@@ -153,9 +164,9 @@ static void host_pump(struct host *h)
             finish_turn(h, t);
             continue;
         }
-        if (status == JOB_LATER)
-            uv_timer_start(&h->timer, host_timeout, when > now ? when - now : 1,
-                           0);
+        if (status != JOB_LATER)
+            when = 0;
+        set_timer(h, when, job_deadline(t->job));
         if (status == JOB_GLOBAL && list_empty(&h->blocked))
             list_push(&h->driver->blocked, &h->blocked);
         h->pumping = false;

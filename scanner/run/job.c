@@ -347,6 +347,13 @@ static struct exchange *fetch(struct job *j, enum inquiry_status *status)
     return x;
 }
 
+uint64_t job_deadline(const struct job *j)
+{
+    unsigned limit = j->env->options->host_timeout_ms;
+
+    return limit != 0 ? j->begun + limit : 0;
+}
+
 static bool out_of_time(struct job *j)
 {
     uint64_t now = uv_now(j->env->net->loop);
@@ -355,8 +362,7 @@ static bool out_of_time(struct job *j)
         j->begun = now != 0 ? now : 1;
         j->endpoint->time = (int64_t)time(NULL);
     }
-    return j->env->options->host_timeout_ms != 0 &&
-           now - j->begun >= j->env->options->host_timeout_ms;
+    return job_deadline(j) != 0 && now >= job_deadline(j);
 }
 
 enum job_status job_pump(struct job *j, uint64_t *when)

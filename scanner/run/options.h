@@ -19,7 +19,7 @@ struct scan_options {
     unsigned max_connections; /* per host; 0 without limit */
     const char *servername;   /* SNI for all, or NULL: a target's own name */
     enum family family;
-    bool numeric;            /* -n: no name is looked up */
+    bool numeric; /* -n: no name is looked up */
     bool allow_print_ports;
     unsigned max_parallelism;  /* connections in all */
     unsigned host_parallelism; /* connections to one address */
