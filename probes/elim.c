@@ -46,8 +46,9 @@ void elim_more(struct elim *e, const struct inquiry *q,
 
 /* Before the version spoke it is asked three times: with everything, with the
  * plainest hello, and with the common suites alone. Where the host takes such
- * a first hello at other versions, the plainest one is enough. */
-static void knock(struct elim *e, struct inquiry *q, bool proven)
+ * a first hello at other versions, the plainest one is enough; or, if it said
+ * something, all certificate suites: it may have been their company. */
+static void knock(struct elim *e, struct inquiry *q, bool proven, bool says_why)
 {
     unsigned tries = proven ? 1 : 2;
 
@@ -59,7 +60,10 @@ static void knock(struct elim *e, struct inquiry *q, bool proven)
     e->real_share = true;
     b.stage = e->door == 1 ? BATCH_PLAIN : BATCH_64;
     b.set = hello_plainest(e->version);
-    if (e->door == 2) {
+    if (proven && says_why) {
+        b.stage = BATCH_KIND;
+        b.set = bit_and(&e->all, &certs);
+    } else if (e->door == 2) {
         b.set = bit_and(&e->all, &certs);
         split_common(&b.set);
     }
@@ -90,7 +94,7 @@ void elim_second_look(struct elim *e, struct inquiry *q)
     e->door = 0;
     e->tries = 0;
     if (q->proven == 0 && q->proven_plain == 0) {
-        knock(e, q, false); /* it takes nothing that is known */
+        knock(e, q, false, false); /* it takes nothing that is known */
         return;
     }
     e->second_look = true;
@@ -250,7 +254,7 @@ static void picked(struct elim *e, struct inquiry *q, const struct offer *o,
         b->picked && precedes((size_t)suite_index(a->suite), b->last);
     b->picked = true;
     b->last = (uint16_t)suite_index(a->suite);
-    if (b->stage == BATCH_MIXED && !b->others)
+    if (b->stage == BATCH_MIXED && !b->others && e->version != VERSION_TLS13)
         q->mixed_passed = true;
     if (b->retried && b->stage > q->start)
         learn_size(q, b, o);
@@ -357,7 +361,10 @@ static unsigned enough_tries(const struct inquiry *q, const struct answer *a)
 
     if (!q->spoke) /* hello after hello: it is not the line */
         return 1;
-    return a->kind == ANSWER_TIMEOUT ? 2 : q->flaky || !known ? 5 : 3;
+    if (q->flaky)
+        return a->kind == ANSWER_TIMEOUT ? 3 : 5;
+    /* A host that refuses in this way is taken at its second word. */
+    return known || a->kind == ANSWER_TIMEOUT ? 2 : 3;
 }
 
 /* What breaks off is asked again with the same hello, then tested: if the
@@ -421,7 +428,7 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
     }
     e->tries = 0;
     if (!alive(e, q) && !e->second_look) {
-        knock(e, q, inquiry_proven(q, o));
+        knock(e, q, inquiry_proven(q, o) && q->mixed_passed, says_why);
         return;
     }
     if (b->stage == BATCH_MIXED && split_is_mixed(&b->set)) {
@@ -487,6 +494,8 @@ void elim_feed(struct elim *e, struct inquiry *q, const struct offer *offer,
         picked(e, q, offer, a);
         return;
     }
+    if (record_says_version(a))
+        inquiry_prove(q, offer);
     if (record_is_other_version(offer, a) && other_version(e, q, a))
         return;
     if (a->kind == ANSWER_ALERT && a->alert == ALERT_PROTOCOL_VERSION &&
