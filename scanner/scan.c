@@ -263,6 +263,7 @@ static bool drive(struct scan *s, struct err *err)
     return ok;
 }
 
+/* What only all endpoints together can tell. */
 static void tell_finding(void *arg, const struct scan_finding *f)
 {
     struct scan *s = arg;
@@ -272,12 +273,6 @@ static void tell_finding(void *arg, const struct scan_finding *f)
     for (size_t i = 0; i < s->n_sinks; i++)
         if (!sink_finding(s->sinks[i], f, &err))
             sink_failed(s, s->sinks[i], &err);
-}
-
-/* What only all endpoints together can tell. */
-static void tell_shared(struct scan *s)
-{
-    shared_keys_judge(&s->keys, tell_finding, s);
 }
 
 static void count_pairs(struct scan *s, const struct matrix *m)
@@ -390,7 +385,7 @@ enum exit_code scan_run(const struct cli *cli)
         complain(&s, &err);
         s.broken = true;
     } else {
-        tell_shared(&s);
+        shared_keys_judge(&s.keys, tell_finding, &s);
         if (cli->command != CLI_SCAN)
             lay_out(&s);
     }
