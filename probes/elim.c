@@ -113,7 +113,7 @@ void elim_second_look(struct elim *e, struct inquiry *q)
 
 bool elim_unfinished(const struct elim *e)
 {
-    return e->n != 0;
+    return e->n != 0 || e->dropped;
 }
 
 static void note_denied(struct elim *e, const struct offer *o)

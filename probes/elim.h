@@ -54,6 +54,7 @@ struct elim {
     bool poisoned;   /* the mixed batch was refused for its company */
     enum batch_stage good_stage;  /* the form of the last hello that passed, */
     uint16_t good_suite;          /* and what it brought */
+    bool dropped;                 /* there was no room for a batch */
     bool second_look;             /* the version is asked again in pieces */
     bool scattered;               /* picks came out of several batches */
     struct offer doubted;         /* the hello that broke off, */
