@@ -46,29 +46,27 @@ void elim_more(struct elim *e, const struct inquiry *q,
 
 /* Before the version spoke it is asked three times: with everything, with the
  * plainest hello, and with the common suites alone. Where the host takes such
- * a first hello at other versions, the plainest one is enough; or, if it said
- * something, all certificate suites: it may have been their company. */
-static void knock(struct elim *e, struct inquiry *q, bool proven, bool says_why)
+ * a first hello at other versions, the certificate suites without company are
+ * enough. */
+static void knock(struct elim *e, struct inquiry *q, bool proven)
 {
-    unsigned tries = proven ? 1 : 2;
-
-    struct batch b = {.retried = true};
-    struct bitset certs = suites_of_kind(SUITE_CERT);
+    struct batch b = {.retried = true, .stage = BATCH_64};
 
     e->n = 0;
-    e->door++;
     e->real_share = true;
-    b.stage = e->door == 1 ? BATCH_PLAIN : BATCH_64;
-    b.set = hello_plainest(e->version);
-    if (proven && says_why) {
+    b.set = suites_of_kind(SUITE_CERT);
+    b.set = bit_and(&e->all, &b.set);
+    if (++e->door > (proven ? 1 : 2))
+        return;
+    if (proven) {
         b.stage = BATCH_KIND;
-        b.set = bit_and(&e->all, &certs);
-    } else if (e->door == 2) {
-        b.set = bit_and(&e->all, &certs);
+    } else if (e->door == 1) {
+        b.stage = BATCH_PLAIN;
+        b.set = hello_plainest(e->version);
+    } else {
         split_common(&b.set);
     }
-    if (e->door <= tries)
-        split_push(e, q, &b);
+    split_push(e, q, &b);
 }
 
 struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
@@ -76,13 +74,22 @@ struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
     size_t full = q->proven;
     size_t plain = full > q->proven_plain ? full : q->proven_plain;
     struct bitset set = e->all;
+    enum version spoken;
 
+    /* Who speaks TLS 1.3 alone has no other way to show that it reads them. */
+    if (e->version == VERSION_SSL3 && !inquiry_classic(q, &spoken) &&
+        plain < q->version_heard)
+        plain = q->version_heard;
     if (q->head_only) /* what stood behind the head was not asked for */
         full = plain = HEAD_LEAST;
-    for (size_t i = 0; i < suite_count(); i++)
-        if ((e->denied_in[0][i] != 0 && e->denied_in[0][i] <= full) ||
-            (e->denied_in[1][i] != 0 && e->denied_in[1][i] <= plain))
+    for (size_t i = 0; i < suite_count(); i++) {
+        const struct denied *d = &e->denied[i];
+
+        if ((d->full != 0 && d->full <= full &&
+             d->weight <= q->proven_weight) ||
+            (d->plain != 0 && d->plain <= plain))
             bit_remove(&set, i);
+    }
     return set;
 }
 
@@ -106,18 +113,23 @@ void elim_second_look(struct elim *e, struct inquiry *q)
 
 bool elim_unfinished(const struct elim *e)
 {
-    return e->n != 0;
+    return e->n != 0 || e->dropped;
 }
 
 static void note_denied(struct elim *e, const struct offer *o)
 {
-    bool plain = hello_is_plain(o);
+    size_t weight = hello_weight(o);
 
     for (size_t i = 0; i < o->n_suites; i++) {
-        uint16_t *least = &e->denied_in[plain][o->suites[i]];
+        struct denied *d = &e->denied[o->suites[i]];
 
-        if (*least == 0 || o->n_suites < *least)
-            *least = o->n_suites;
+        if (hello_is_plain(o)) {
+            if (d->plain == 0 || o->n_suites < d->plain)
+                d->plain = o->n_suites;
+        } else if (d->full == 0 || weight < d->weight) {
+            d->full = o->n_suites;
+            d->weight = (uint16_t)weight;
+        }
     }
 }
 
@@ -500,6 +512,8 @@ void elim_feed(struct elim *e, struct inquiry *q, const struct offer *offer,
         return;
     if (a->kind == ANSWER_ALERT && a->alert == ALERT_PROTOCOL_VERSION &&
         !alive(e, q)) {
+        if (offer->n_suites > q->version_heard)
+            q->version_heard = offer->n_suites;
         keep_refusal(e, a);
         give_up(e, q);
         return;

@@ -30,6 +30,12 @@ enum elim_doing {
     ELIM_CHECKING /* does the host still answer to what it did accept? */
 };
 
+/* The smallest hello in which a suite was refused: the length of its list, with
+ * extensions (and how large it was) and without; 0 none. */
+struct denied {
+    uint16_t full, weight, plain;
+};
+
 struct elim {
     enum version version;
     enum offer_hashes hashes;
@@ -48,14 +54,13 @@ struct elim {
     bool poisoned;   /* the mixed batch was refused for its company */
     enum batch_stage good_stage;  /* the form of the last hello that passed, */
     uint16_t good_suite;          /* and what it brought */
+    bool dropped;                 /* there was no room for a batch */
     bool second_look;             /* the version is asked again in pieces */
     bool scattered;               /* picks came out of several batches */
     struct offer doubted;         /* the hello that broke off, */
     enum answer_kind doubted_way; /* and how */
     struct answer refusal;        /* how the version was met; owns no chain */
-    /* The shortest list with each suite that was refused, in a hello with
-     * extensions and in one without; 0 none. */
-    uint16_t denied_in[2][BITSET_MAX];
+    struct denied denied[BITSET_MAX];
     size_t n;
     struct batch batches[ELIM_BATCHES];
 };

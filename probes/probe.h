@@ -63,6 +63,7 @@ struct inquiry {
     size_t proven;          /* the longest list that was taken, */
     size_t proven_weight;   /* the heaviest hello with extensions, */
     size_t proven_plain;    /* with extensions and without */
+    size_t version_heard;   /* the longest answered by protocol_version */
     bool mixed_passed;      /* a mixed list brought a pick */
     bool others_asked;      /* the poisonous kinds were asked by themselves */
     bool control_asked;     /* the tail of the longest list was checked */

