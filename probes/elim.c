@@ -101,7 +101,7 @@ void elim_second_look(struct elim *e, struct inquiry *q)
     e->door = 0;
     e->tries = 0;
     if (q->proven == 0 && q->proven_plain == 0) {
-        knock(e, q, false, false); /* it takes nothing that is known */
+        knock(e, q, false); /* it takes nothing that is known */
         return;
     }
     e->second_look = true;
@@ -440,7 +440,7 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
     }
     e->tries = 0;
     if (!alive(e, q) && !e->second_look) {
-        knock(e, q, inquiry_proven(q, o) && q->mixed_passed, says_why);
+        knock(e, q, inquiry_proven(q, o));
         return;
     }
     if (b->stage == BATCH_MIXED && split_is_mixed(&b->set)) {
@@ -506,8 +506,6 @@ void elim_feed(struct elim *e, struct inquiry *q, const struct offer *offer,
         picked(e, q, offer, a);
         return;
     }
-    if (record_says_version(a))
-        inquiry_prove(q, offer);
     if (record_is_other_version(offer, a) && other_version(e, q, a))
         return;
     if (a->kind == ANSWER_ALERT && a->alert == ALERT_PROTOCOL_VERSION &&

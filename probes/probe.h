@@ -85,8 +85,7 @@ struct inquiry {
 
 /* Nobody there speaks TLS: the state of the endpoint goes by `first`. */
 void inquiry_give_up(struct inquiry *q);
-/* The host took such a hello: it picked from its list, or read it as far as to
- * say that it does not speak the version. */
+/* The host took such a hello: it picked from its list. */
 void inquiry_prove(struct inquiry *q, const struct offer *o);
 /* Is it known that the host takes hellos of this length and form? */
 bool inquiry_proven(const struct inquiry *q, const struct offer *o);
