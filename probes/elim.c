@@ -10,6 +10,8 @@
 
 /* No server makes this many steps necessary; a hostile one stops here. */
 #define ELIM_ASKED_MAX 1500
+/* So much of a list is looked at by those that only look at its head. */
+#define HEAD_LEAST 64
 
 void elim_init(struct elim *e, enum version v, const struct bitset *all)
 {
@@ -44,36 +46,95 @@ void elim_more(struct elim *e, const struct inquiry *q,
 
 /* Before the version spoke it is asked three times: with everything, with the
  * plainest hello, and with the common suites alone. Where the host takes such
- * a first hello at other versions, the plainest one is enough. */
+ * a first hello at other versions, the certificate suites without company are
+ * enough. */
 static void knock(struct elim *e, struct inquiry *q, bool proven)
 {
-    unsigned tries = proven ? 1 : 2;
-
-    struct batch b = {.retried = true};
-    struct bitset certs = suites_of_kind(SUITE_CERT);
+    struct batch b = {.retried = true, .stage = BATCH_64};
 
     e->n = 0;
-    e->door++;
     e->real_share = true;
-    b.stage = e->door == 1 ? BATCH_PLAIN : BATCH_64;
-    b.set = hello_plainest(e->version);
-    if (e->door == 2) {
-        b.set = bit_and(&e->all, &certs);
+    b.set = suites_of_kind(SUITE_CERT);
+    b.set = bit_and(&e->all, &b.set);
+    if (++e->door > (proven ? 1 : 2))
+        return;
+    if (proven) {
+        b.stage = BATCH_KIND;
+    } else if (e->door == 1) {
+        b.stage = BATCH_PLAIN;
+        b.set = hello_plainest(e->version);
+    } else {
         split_common(&b.set);
     }
-    if (e->door <= tries)
-        split_push(e, q, &b);
+    split_push(e, q, &b);
+}
+
+struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
+{
+    size_t full = q->proven;
+    size_t plain = full > q->proven_plain ? full : q->proven_plain;
+    struct bitset set = e->all;
+    enum version spoken;
+
+    /* Who speaks TLS 1.3 alone has no other way to show that it reads them. */
+    if (e->version == VERSION_SSL3 && !inquiry_classic(q, &spoken) &&
+        plain < q->version_heard)
+        plain = q->version_heard;
+    if (q->head_only) /* what stood behind the head was not asked for */
+        full = plain = HEAD_LEAST;
+    for (size_t i = 0; i < suite_count(); i++) {
+        const struct denied *d = &e->denied[i];
+
+        if ((d->full != 0 && d->full <= full &&
+             d->weight <= q->proven_weight) ||
+            (d->plain != 0 && d->plain <= plain))
+            bit_remove(&set, i);
+    }
+    return set;
 }
 
 void elim_second_look(struct elim *e, struct inquiry *q)
 {
+    struct batch b = {.retried = true, .set = elim_unknown(e, q)};
+    struct bitset certs = suites_of_kind(SUITE_CERT);
+
     e->door = 0;
     e->tries = 0;
-    knock(e, q, false);
+    if (q->proven == 0 && q->proven_plain == 0) {
+        knock(e, q, false); /* it takes nothing that is known */
+        return;
+    }
+    e->second_look = true;
+    e->door = 1; /* with the first pick, all the rest is asked for */
+    b.set = bit_and(&b.set, &certs);
+    split_push(e, q, &b);
+    split_top(e, q, q->proven > 100 ? BATCH_KIND : BATCH_64);
+}
+
+bool elim_unfinished(const struct elim *e)
+{
+    return e->n != 0 || e->dropped;
+}
+
+static void note_denied(struct elim *e, const struct offer *o)
+{
+    size_t weight = hello_weight(o);
+
+    for (size_t i = 0; i < o->n_suites; i++) {
+        struct denied *d = &e->denied[o->suites[i]];
+
+        if (hello_is_plain(o)) {
+            if (d->plain == 0 || o->n_suites < d->plain)
+                d->plain = o->n_suites;
+        } else if (d->full == 0 || weight < d->weight) {
+            d->full = o->n_suites;
+            d->weight = (uint16_t)weight;
+        }
+    }
 }
 
 /* It spoke, though not to the first hello: so ask for all the rest, in pieces
- * that are known or likely to pass. */
+ * that are known or likely to pass, and to be read to their end. */
 static void rebuild(struct elim *e, struct inquiry *q)
 {
     struct bitset picked = endpoint_picked(q->e, e->version);
@@ -83,7 +144,7 @@ static void rebuild(struct elim *e, struct inquiry *q)
     e->n = 0;
     b.set = bit_minus(&e->all, &picked);
     split_push(e, q, &b);
-    split_top(e, q, q->proven > 100 ? BATCH_KIND : BATCH_100);
+    split_top(e, q, q->proven > 100 ? BATCH_KIND : BATCH_64);
 }
 
 /* The version is refused, or was not answered: nothing is left to ask. */
@@ -93,10 +154,12 @@ static void give_up(struct elim *e, struct inquiry *q)
     record_refused(q, e->version, &e->refusal);
 }
 
-/* Of several ways in which it was met, one that is no silence tells most. */
+/* Of several ways in which it was met, one that names the version tells most,
+ * and silence least. */
 static void keep_refusal(struct elim *e, const struct answer *a)
 {
-    if (e->refusal.kind != ANSWER_NONE && e->refusal.kind != ANSWER_TIMEOUT)
+    if (e->refusal.kind != ANSWER_NONE && e->refusal.kind != ANSWER_TIMEOUT &&
+        !record_says_version(a))
         return;
     e->refusal = *a;
     e->refusal.chain = NULL;
@@ -134,7 +197,7 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
         offer->share = SHARE_REAL;
     e->reduced = false;
     if (e->version == VERSION_TLS13 && !e->all_groups && !q->groups_exhausted &&
-        offer->share == SHARE_EMPTY && q->e->n_groups != 0) {
+        alive(e, q) && offer->share == SHARE_EMPTY) {
         struct offer fewer = *offer;
 
         hello_without_known_groups(&fewer, q->e);
@@ -180,10 +243,12 @@ static void picked(struct elim *e, struct inquiry *q, const struct offer *o,
     bool hung_up = a->flight == FLIGHT_BROKEN &&
                    (a->broken == BREAK_CLOSED || a->broken == BREAK_RESET);
 
+    q->flaky |= e->tries != 0;
     /* A connection can break for reasons of its own: once more. */
     if (hung_up && e->tries++ == 0)
         return;
     e->tries = 0;
+    e->scattered |= !b->picked && q->e->versions[e->version].n_suites != 0;
     record_pick(q, o, a);
     if (e->all_groups)
         q->groups_exhausted = true;
@@ -201,12 +266,36 @@ static void picked(struct elim *e, struct inquiry *q, const struct offer *o,
         b->picked && precedes((size_t)suite_index(a->suite), b->last);
     b->picked = true;
     b->last = (uint16_t)suite_index(a->suite);
-    if (b->stage == BATCH_MIXED && !b->others)
+    if (b->stage == BATCH_MIXED && !b->others && e->version != VERSION_TLS13)
         q->mixed_passed = true;
     if (b->retried && b->stage > q->start)
         learn_size(q, b, o);
     if (b->after_mixed || b->others)
         e->poisoned = q->e->traits.poisoned = true;
+}
+
+/* The certificate suites of a mixed batch are through: now the other kinds,
+ * one by one where company was seen to matter, else once per endpoint. */
+static void then_others(struct elim *e, struct inquiry *q,
+                        const struct batch *through)
+{
+    struct bitset certs = suites_of_kind(SUITE_CERT);
+    struct bitset had = endpoint_picked(q->e, e->version);
+    struct batch b = {.stage = BATCH_MIXED};
+
+    if (!through->after_mixed && !through->others)
+        return;
+    b.set = bit_minus(&e->all, &certs);
+    b.set = bit_minus(&b.set, &had);
+    if (e->poisoned) {
+        split_push(e, q, &b);
+        split_top(e, q, BATCH_KIND);
+        e->poisoned = false;
+    } else if (through->after_mixed && !q->others_asked && alive(e, q)) {
+        q->others_asked = true;
+        b.others = true;
+        split_push(e, q, &b);
+    }
 }
 
 /* handshake_failure, or what this host was seen to mean by it: none of the
@@ -215,19 +304,22 @@ static void refused(struct elim *e, struct inquiry *q, const struct offer *o,
                     const struct answer *a)
 {
     struct batch b = *top(e);
-    struct bitset certs = suites_of_kind(SUITE_CERT), had;
+    struct bitset certs = suites_of_kind(SUITE_CERT);
 
     e->tries = 0;
     keep_refusal(e, a);
-    e->refused_offer = *o;
+    note_denied(e, o);
     /* It takes only some forms of hello, and was not seen to take this. */
     if (b.retried && b.stage < BATCH_PLAIN && !inquiry_proven(q, o)) {
         split_top(e, q, b.stage + 1);
         return;
     }
     if (b.stage == BATCH_MIXED && !b.others && split_is_mixed(&b.set)) {
-        if (!alive(e, q) && q->mixed_passed) {
-            give_up(e, q); /* the same list passed at another version */
+        /* The same list passed at another version. Its company may still
+         * spoil it at this one: asked where connections are not counted. */
+        if (!alive(e, q) && q->mixed_passed && q->plan.thrifty &&
+            a->alert == ALERT_HANDSHAKE_FAILURE) {
+            give_up(e, q);
             return;
         }
         top(e)->stage = BATCH_KIND;
@@ -238,26 +330,11 @@ static void refused(struct elim *e, struct inquiry *q, const struct offer *o,
     }
     e->n--;
     learn_refusal(q, a);
-    if (!b.after_mixed && !b.others)
-        return;
-    had = endpoint_picked(q->e, e->version);
-    b.set = bit_minus(&e->all, &certs);
-    b.set = bit_minus(&b.set, &had);
-    if (e->poisoned) {
-        split_push(e, q, &(struct batch){.set = b.set, .stage = BATCH_MIXED});
-        split_top(e, q, BATCH_KIND);
-        e->poisoned = false;
-    } else if (b.after_mixed && !q->others_asked && alive(e, q)) {
-        q->others_asked = true;
-        b.after_mixed = false;
-        b.others = true;
-        b.stage = BATCH_MIXED;
-        split_push(e, q, &b);
-    }
+    then_others(e, q, &b);
 }
 
 /* TLS 1.3: no suite, or only no group, or no empty key_share? */
-static bool excused13(struct elim *e, struct inquiry *q)
+static bool excused13(struct elim *e, struct inquiry *q, const struct answer *a)
 {
     if (e->version != VERSION_TLS13)
         return false;
@@ -265,7 +342,8 @@ static bool excused13(struct elim *e, struct inquiry *q)
         e->all_groups = true;
         return true;
     }
-    if (!alive(e, q) && !e->real_share && !q->e->traits.needs_real_share) {
+    if (a->kind == ANSWER_ALERT && !alive(e, q) && !e->real_share &&
+        !q->e->traits.needs_real_share) {
         e->real_share = true;
         return true;
     }
@@ -281,25 +359,44 @@ static bool host_means_refusal(const struct inquiry *q, const struct answer *a)
            bit_has(&q->alerts_refuse, a->alert);
 }
 
-/* Silence and reset are asked again with the same hello, then tested: if the
- * host still answers to what it accepts, they were meant as a refusal. True
- * when there is something to ask before a verdict. */
+static bool broke_off(const struct answer *a)
+{
+    return a->kind == ANSWER_RESET || a->kind == ANSWER_CLOSED ||
+           a->kind == ANSWER_TIMEOUT;
+}
+
+/* How often has the same hello to break off before it counts? Silence costs
+ * time, and packets that are lost were already sent again. */
+static unsigned enough_tries(const struct inquiry *q, const struct answer *a)
+{
+    bool known = q->breaks_refuse >> a->kind & 1;
+
+    if (!q->spoke) /* hello after hello: it is not the line */
+        return 1;
+    if (q->flaky)
+        return a->kind == ANSWER_TIMEOUT ? 3 : 5;
+    /* A host that refuses in this way is taken at its second word. */
+    return known || a->kind == ANSWER_TIMEOUT ? 2 : 3;
+}
+
+/* What breaks off is asked again with the same hello, then tested: if the
+ * host still answers to what it accepts, it was meant as a refusal. True when
+ * there is something to ask before a verdict. */
 static bool doubtful(struct elim *e, struct inquiry *q, const struct offer *o,
                      const struct answer *a)
 {
-    bool silent = a->kind == ANSWER_TIMEOUT, known;
+    bool known = q->breaks_refuse >> a->kind & 1;
 
-    if (a->kind != ANSWER_RESET && !silent)
+    if (!broke_off(a))
         return false;
-    known = silent ? q->silence_refuses : q->reset_refuses;
     /* What is going to be cut down is asked again in any case. */
     if (known && top(e)->stage == BATCH_MIXED && split_is_mixed(&top(e)->set))
         return false;
-    if (e->tries++ == 0)
+    if (++e->tries < enough_tries(q, a))
         return true;
     if (known)
         return false;
-    e->mixed_silent = silent;
+    e->doubted_way = a->kind;
     e->doubted = *o;
     e->doing = ELIM_CHECKING;
     return true;
@@ -307,15 +404,16 @@ static bool doubtful(struct elim *e, struct inquiry *q, const struct offer *o,
 
 static void final(struct elim *e, struct inquiry *q, const struct answer *a)
 {
-    struct batch *b = top(e);
+    struct batch b = *top(e);
 
     learn_refusal(q, a);
     /* A list of certificate suites of one key exchange that it also refuses
      * in this way: it means no more than handshake_failure does. */
-    if (a->kind == ANSWER_ALERT && b->by_exchange && !b->picked &&
-        split_kind_is(&b->set, SUITE_CERT))
+    if (a->kind == ANSWER_ALERT && b.by_exchange && !b.picked &&
+        split_kind_is(&b.set, SUITE_CERT))
         bit_add(&q->alerts_refuse, a->alert);
     e->n--;
+    then_others(e, q, &b);
 }
 
 /* Anything else than a clear refusal: the batch is cut down by kind and size
@@ -327,16 +425,24 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
     bool says_why = a->kind == ANSWER_ALERT || a->kind == ANSWER_HELLO ||
                     a->kind == ANSWER_RETRY;
 
-    if (!alive(e, q)) {
+    if (alive(e, q)) {
+        if (doubtful(e, q, o, a))
+            return;
+    } else {
+        /* It may be the line's; silence will not be called a refusal. */
+        if (broke_off(a) && a->kind != ANSWER_TIMEOUT &&
+            ++e->tries < enough_tries(q, a))
+            return;
         keep_refusal(e, a);
+        /* Of a mixed list it may have been the company that was refused. */
+        if (!split_is_mixed(&top(e)->set))
+            note_denied(e, o);
+    }
+    e->tries = 0;
+    if (!alive(e, q) && !e->second_look) {
         knock(e, q, inquiry_proven(q, o));
-        if (e->n == 0)
-            give_up(e, q);
         return;
     }
-    if (doubtful(e, q, o, a))
-        return;
-    e->tries = 0;
     if (b->stage == BATCH_MIXED && split_is_mixed(&b->set)) {
         b->retried = true;
         split_top(e, q, BATCH_KIND);
@@ -362,13 +468,8 @@ static void checked(struct elim *e, struct inquiry *q, const struct offer *o,
         inquiry_stop(q, "it stopped answering");
         return;
     }
-    if (e->mixed_silent)
-        q->silence_refuses = true;
-    else
-        q->reset_refuses = true;
-    trouble(e, q, &e->doubted,
-            &(struct answer){.kind = e->mixed_silent ? ANSWER_TIMEOUT
-                                                     : ANSWER_RESET});
+    q->breaks_refuse |= 1u << e->doubted_way;
+    trouble(e, q, &e->doubted, &(struct answer){.kind = e->doubted_way});
 }
 
 static void unoffered(struct inquiry *q, const struct answer *a)
@@ -409,19 +510,21 @@ void elim_feed(struct elim *e, struct inquiry *q, const struct offer *offer,
         return;
     if (a->kind == ANSWER_ALERT && a->alert == ALERT_PROTOCOL_VERSION &&
         !alive(e, q)) {
+        if (offer->n_suites > q->version_heard)
+            q->version_heard = offer->n_suites;
         keep_refusal(e, a);
         give_up(e, q);
         return;
     }
     if (record_is_unoffered(offer, a))
         unoffered(q, a);
-    if (a->kind == ANSWER_ALERT && excused13(e, q))
+    if (excused13(e, q, a))
         return;
     if (host_means_refusal(q, a)) {
         refused(e, q, offer, a);
-        if (e->n == 0 && !alive(e, q))
-            give_up(e, q);
     } else {
         trouble(e, q, offer, a);
     }
+    if (e->n == 0 && !alive(e, q))
+        give_up(e, q);
 }

@@ -30,6 +30,12 @@ enum elim_doing {
     ELIM_CHECKING /* does the host still answer to what it did accept? */
 };
 
+/* The smallest hello in which a suite was refused: the length of its list, with
+ * extensions (and how large it was) and without; 0 none. */
+struct denied {
+    uint16_t full, weight, plain;
+};
+
 struct elim {
     enum version version;
     enum offer_hashes hashes;
@@ -38,20 +44,23 @@ struct elim {
     enum elim_doing doing;
     struct bitset all; /* what is to be asked */
     unsigned asked;
-    unsigned door;     /* hellos in trouble before the version spoke */
-    unsigned tries;    /* times that the same hello met silence or reset */
-    unsigned checks;   /* and that the check of the host did */
-    bool real_share;   /* TLS 1.3: an empty key_share was refused */
-    bool reduced;      /* TLS 1.3: the open hello leaves known groups out */
-    bool all_groups;   /* and the next one shall not */
-    bool own_order;    /* a later pick stood before an earlier one */
-    bool poisoned;     /* the mixed batch was refused for its company */
-    enum batch_stage good_stage; /* the form of the last hello that passed, */
-    uint16_t good_suite;         /* and what it brought */
-    bool mixed_silent; /* trouble that was learnt from is silence, not reset */
-    struct offer doubted;       /* the hello that met silence or a reset */
-    struct offer refused_offer; /* the last that was refused */
-    struct answer refusal; /* how the version was met; owns no chain */
+    unsigned door;   /* hellos in trouble before the version spoke */
+    unsigned tries;  /* times that the same hello broke off */
+    unsigned checks; /* and that the check of the host did */
+    bool real_share; /* TLS 1.3: an empty key_share was refused */
+    bool reduced;    /* TLS 1.3: the open hello leaves known groups out */
+    bool all_groups; /* and the next one shall not */
+    bool own_order;  /* a later pick stood before an earlier one */
+    bool poisoned;   /* the mixed batch was refused for its company */
+    enum batch_stage good_stage;  /* the form of the last hello that passed, */
+    uint16_t good_suite;          /* and what it brought */
+    bool dropped;                 /* there was no room for a batch */
+    bool second_look;             /* the version is asked again in pieces */
+    bool scattered;               /* picks came out of several batches */
+    struct offer doubted;         /* the hello that broke off, */
+    enum answer_kind doubted_way; /* and how */
+    struct answer refusal;        /* how the version was met; owns no chain */
+    struct denied denied[BITSET_MAX];
     size_t n;
     struct batch batches[ELIM_BATCHES];
 };
@@ -62,9 +71,13 @@ void elim_init(struct elim *e, enum version v, const struct bitset *all);
  * are through. */
 void elim_more(struct elim *e, const struct inquiry *q,
                const struct bitset *set, enum batch_stage stage);
-/* Asks a version once more that was refused to a long list, or to a hello with
- * extensions, where it is not known whether the host takes any of those. */
+/* The suites that were refused in longer lists alone than the host is known to
+ * take, or were not asked for at all: of those nothing is known. */
+struct bitset elim_unknown(const struct elim *e, const struct inquiry *q);
+/* Asks for those of a refused version once more. */
 void elim_second_look(struct elim *e, struct inquiry *q);
+/* Was it cut short? Then suites may be missing. */
+bool elim_unfinished(const struct elim *e);
 enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
                               struct offer *offer);
 void elim_feed(struct elim *e, struct inquiry *q, const struct offer *offer,

@@ -163,7 +163,7 @@ size_t hello_room(const struct inquiry *q, enum version v,
     case BATCH_SHORT:
         return short_room(q, v);
     case BATCH_PLAIN:
-        return 80;
+        return 64;
     default:
         return OFFER_SUITES_MAX;
     }
@@ -192,6 +192,19 @@ bool hello_has(const struct offer *o, size_t suite)
         if (o->suites[i] == suite)
             return true;
     return false;
+}
+
+bool hello_is_plain(const struct offer *o)
+{
+    return o->form == FORM_PLAIN || o->version < VERSION_TLS10;
+}
+
+size_t hello_weight(const struct offer *o)
+{
+    size_t codes = o->n_suites + (hello_is_plain(o) ? 0 : o->n_groups);
+
+    /* From TLS 1.2 on there are signature algorithms. */
+    return 2 * codes + (o->version >= VERSION_TLS12 ? 64 : 0);
 }
 
 bool hello_has_ffdhe(const struct offer *o)

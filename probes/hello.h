@@ -26,6 +26,10 @@ struct bitset hello_plainest(enum version v);
 /* Can a TLS 1.3 key share of this group be made? */
 bool hello_can_share(uint16_t group);
 bool hello_has(const struct offer *o, size_t suite);
+/* Does it go without extensions, as all of SSLv3 do? */
+bool hello_is_plain(const struct offer *o);
+/* How large it is, in bytes, beside what all hellos have. */
+size_t hello_weight(const struct offer *o);
 bool hello_has_ffdhe(const struct offer *o);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "probes/hello.h"
 #include "probes/probe.h"
 
 static size_t count_probes(void)
@@ -76,14 +77,27 @@ static void set_state(struct inquiry *q, const struct answer *a)
     char buf[64];
 
     q->e->state = states[a->kind];
-    str_add(&how, a->kind == ANSWER_TIMEOUT ? "accepted and silent"
-                                            : answer_how(a, buf, sizeof buf));
-    if (a->words_len != 0) {
-        str_add(&how, ": ");
+    /* What was said, or what the system says of it, tells more than a kind. */
+    if (a->words_len != 0)
         str_add_printable(&how, a->words, a->words_len);
-    }
+    else if (a->kind == ANSWER_TIMEOUT)
+        str_add(&how, "accepted and silent");
+    else if (a->kind == ANSWER_CLOSED || a->kind == ANSWER_RESET)
+        str_addf(&how, "accepted and %s without a word",
+                 answer_how(a, buf, sizeof buf));
+    else
+        str_add(&how, answer_how(a, buf, sizeof buf));
     snprintf(q->e->how, sizeof q->e->how, "%s", str_text(&how));
     str_free(&how);
+}
+
+/* Suites that turned up behind the order of preference have no place in it. */
+static void forget_orders(struct endpoint *e)
+{
+    for (size_t v = 0; v < VERSION_COUNT; v++)
+        if (e->versions[v].preference == PREFERENCE_NONE &&
+            e->versions[v].n_suites > 1)
+            e->versions[v].preference = PREFERENCE_UNKNOWN;
 }
 
 /* All questions are answered, or no further ones make sense. */
@@ -92,7 +106,9 @@ static void conclude(struct inquiry *q)
     if (q->stopped)
         return;
     q->stopped = true;
-    if (q->reach == REACH_NO || q->reach == REACH_DOUBT)
+    forget_orders(q->e);
+    /* TLS is spoken by who has said something in TLS, if only an alert. */
+    if (q->e->state != STATE_TLS)
         set_state(q, &q->first);
     if (endpoint_speaks(q->e)) {
         q->e->state = STATE_TLS;
@@ -165,8 +181,10 @@ static void never_asked(struct inquiry *q, const struct answer *a)
         inquiry_stop(q, answer_how(a, how, sizeof how));
         return;
     }
-    q->first = *a;
-    q->first.chain = NULL;
+    if (q->reach != REACH_DOUBT) { /* else it did take the first hello */
+        q->first = *a;
+        q->first.chain = NULL;
+    }
     inquiry_give_up(q);
 }
 
@@ -196,6 +214,7 @@ void inquiry_feed(struct inquiry *q, size_t ticket, const struct offer *offer,
         never_asked(q, answer);
         return;
     }
+    q->spoke |= answer_speaks_tls(answer);
     if (q->reach != REACH_YES)
         first_contact(q, answer);
     s->probe->feed(s->state, q, offer, answer);
@@ -221,16 +240,24 @@ void inquiry_stop(struct inquiry *q, const char *why)
 
 bool inquiry_reached(const struct inquiry *q)
 {
-    return q->reach == REACH_YES;
+    return q->reach == REACH_YES || q->reach == REACH_DOUBT;
+}
+
+void inquiry_prove(struct inquiry *q, const struct offer *o)
+{
+    size_t *longest = hello_is_plain(o) ? &q->proven_plain : &q->proven;
+
+    if (!hello_is_plain(o) && hello_weight(o) > q->proven_weight)
+        q->proven_weight = hello_weight(o);
+    if (o->n_suites > *longest)
+        *longest = o->n_suites;
 }
 
 bool inquiry_proven(const struct inquiry *q, const struct offer *o)
 {
     /* Where hellos with extensions pass, so do those without. */
-    bool plain = o->form == FORM_PLAIN || o->version < VERSION_TLS10;
-
-    return o->n_suites <= q->proven ||
-           (plain && o->n_suites <= q->proven_plain);
+    return (o->n_suites <= q->proven && hello_weight(o) <= q->proven_weight) ||
+           (hello_is_plain(o) && o->n_suites <= q->proven_plain);
 }
 
 bool inquiry_settled(const struct inquiry *q, unsigned versions)

@@ -55,8 +55,8 @@ void inquiry_feed(struct inquiry *q, size_t ticket, const struct offer *offer,
  * endpoint is marked incomplete with the reason. */
 void inquiry_stop(struct inquiry *q, const char *why);
 
-/* Has the peer spoken TLS yet? Trouble before that is the inquiry's affair,
- * after it a connection that breaks may be tried again first. */
+/* Did the peer take the first hello? Trouble before that is the inquiry's
+ * affair, after it a connection that breaks may be tried again first. */
 bool inquiry_reached(const struct inquiry *q);
 
 #endif

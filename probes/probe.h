@@ -53,20 +53,24 @@ struct inquiry {
     struct endpoint *e;
     enum reach reach;
     struct answer first; /* the answer to the first hello; owns no chain */
+    bool spoke;          /* it answered in TLS */
     bool stopped;        /* no more questions */
     unsigned asked;      /* offers given out */
     size_t open;         /* of them unanswered */
 
     /* Learnt once per host and then kept to. */
     enum batch_stage start; /* larger batches failed where this one passed */
-    size_t proven;          /* the longest list that brought a pick, */
+    size_t proven;          /* the longest list that was taken, */
+    size_t proven_weight;   /* the heaviest hello with extensions, */
     size_t proven_plain;    /* with extensions and without */
+    size_t version_heard;   /* the longest answered by protocol_version */
     bool mixed_passed;      /* a mixed list brought a pick */
     bool others_asked;      /* the poisonous kinds were asked by themselves */
     bool control_asked;     /* the tail of the longest list was checked */
     bool head_only;         /* and is not looked at (Q1, Q9) */
-    bool silence_refuses;   /* silence was seen to mean refusal (Q17) */
-    bool reset_refuses;
+    unsigned breaks_refuse; /* mask of answer kinds: silence, a reset or a
+                             * hang-up was seen to mean refusal (Q17) */
+    bool flaky; /* a hello that broke off passed when it was put again */
     struct bitset alerts_refuse; /* alerts seen to mean no more than 40 does */
     bool groups_exhausted;       /* TLS 1.3 has no further group */
     unsigned settled;            /* mask of versions whose suites are known */
@@ -81,6 +85,8 @@ struct inquiry {
 
 /* Nobody there speaks TLS: the state of the endpoint goes by `first`. */
 void inquiry_give_up(struct inquiry *q);
+/* The host took such a hello: it picked from its list. */
+void inquiry_prove(struct inquiry *q, const struct offer *o);
 /* Is it known that the host takes hellos of this length and form? */
 bool inquiry_proven(const struct inquiry *q, const struct offer *o);
 /* Are the suites of all versions in the mask known, or refused? */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/registry/group.h"
+#include "core/registry/names.h"
 
 static bool of_offered_version(const struct offer *o, const struct answer *a)
 {
@@ -34,6 +35,12 @@ bool record_is_other_version(const struct offer *o, const struct answer *a)
 bool record_is_unoffered(const struct offer *o, const struct answer *a)
 {
     return is_hello(a) && of_offered_version(o, a) && !offered(o, a->suite);
+}
+
+bool record_says_version(const struct answer *a)
+{
+    return is_hello(a) ||
+           (a->kind == ANSWER_ALERT && a->alert == ALERT_PROTOCOL_VERSION);
 }
 
 static uint16_t group_bits(uint16_t code)
@@ -120,7 +127,6 @@ struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
     struct version_result *r = &q->e->versions[o->version];
     struct suite_result *row =
         endpoint_add_suite(q->e, o->version, (size_t)suite_index(a->suite));
-    size_t *proven;
 
     r->outcome = OUTCOME_ACCEPTED;
     r->how[0] = '\0';
@@ -130,11 +136,7 @@ struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
         set_kex(q->e, row, a);
     set_flight(row, a);
     record_traits(q, o, a);
-    proven = o->version >= VERSION_TLS10 && o->form == FORM_FULL
-                 ? &q->proven
-                 : &q->proven_plain;
-    if (o->n_suites > *proven)
-        *proven = o->n_suites;
+    inquiry_prove(q, o);
     return row;
 }
 

@@ -14,6 +14,9 @@ bool record_is_other_version(const struct offer *o, const struct answer *a);
 /* The same version, but a suite that was not offered (Q10). */
 bool record_is_unoffered(const struct offer *o, const struct answer *a);
 
+/* Is it the version that this refuses, rather than the list? */
+bool record_says_version(const struct answer *a);
+
 /* Enters a pick: the version is accepted, the suite has its row with key
  * exchange, certificate and, if the flight broke, works "no". Gives back the
  * row. */

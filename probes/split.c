@@ -5,8 +5,12 @@
 void split_push(struct elim *e, const struct inquiry *q, const struct batch *b)
 {
     (void)q;
-    if (!bit_empty(&b->set) && e->n < ELIM_BATCHES)
+    if (bit_empty(&b->set))
+        return;
+    if (e->n < ELIM_BATCHES)
         e->batches[e->n++] = *b;
+    else
+        e->dropped = true;
 }
 
 /* Cuts one kind into pieces that a hello of this stage takes, and pushes them
@@ -42,6 +46,14 @@ void split_top(struct elim *e, const struct inquiry *q, enum batch_stage stage)
     if (stage < q->start)
         stage = q->start;
     whole = e->batches[--e->n];
+    if (whole.after_mixed) { /* the other kinds were still to come */
+        struct bitset had = endpoint_picked(q->e, e->version);
+        struct bitset certs = suites_of_kind(SUITE_CERT);
+        struct bitset others = bit_minus(&e->all, &certs);
+
+        others = bit_minus(&others, &had);
+        whole.set = bit_or(&whole.set, &others);
+    }
     whole.picked = false;
     whole.others = whole.after_mixed = false;
     if (stage == BATCH_MIXED) {

@@ -28,6 +28,8 @@ struct suites_state {
     bool looked_twice;
     bool lost;        /* it no longer answered: the list may not be whole */
     bool plain_order; /* compressors were not borne: ask without */
+    bool suspect;     /* the control failed: now without it */
+    bool forward;     /* once more the right way round, for the order */
     unsigned tries;
     size_t broken;        /* TLS 1.3: flights that broke */
     uint16_t share_group; /* TLS 1.3: the server asked for this one */
@@ -76,6 +78,14 @@ static void judge_order(const struct suites_state *s, struct inquiry *q,
             picked == first_found(o, r) ? PREFERENCE_CLIENT : PREFERENCE_SERVER;
 }
 
+/* Picks from several lists show no order, so that the list the other way round
+ * proves no habit by itself. */
+static bool needs_forward(const struct suites_state *s, const struct inquiry *q)
+{
+    return !s->forward && s->broken == 0 && s->elim.scattered &&
+           !s->elim.own_order && result(s, q)->preference == PREFERENCE_CLIENT;
+}
+
 /* A group whose share can be made and that the server is known to take. */
 static uint16_t pick_share_group(const struct suites_state *s,
                                  const struct inquiry *q)
@@ -121,7 +131,7 @@ static void refused_first(struct offer *o, const struct inquiry *q,
 /* The control makes sense where long lists were taken at all. */
 static bool wants_control(const struct suites_state *s, const struct inquiry *q)
 {
-    return !q->control_asked && s->version != VERSION_TLS13 &&
+    return !s->suspect && !q->control_asked && s->version != VERSION_TLS13 &&
            q->start < BATCH_100 && !s->chunked;
 }
 
@@ -136,13 +146,14 @@ static void offer_order(struct suites_state *s, struct inquiry *q,
         o->share = SHARE_REAL;
         o->share_group = pick_share_group(s, q);
     } else {
-        o->compressors = !s->plain_order;
+        o->compressors = !s->plain_order && !s->forward;
     }
-    if (s->control) {
-        q->control_asked = true;
+    if (s->control)
         refused_first(o, q, s->version);
-    }
-    hello_suites_reversed(o, &set);
+    if (s->forward)
+        hello_suites(o, &set);
+    else
+        hello_suites_reversed(o, &set);
     hello_cut(o, s->elim.good_stage > q->start ? s->elim.good_stage : q->start);
 }
 
@@ -160,6 +171,17 @@ static void ask_in_chunks(struct suites_state *s, struct inquiry *q)
     elim_more(&s->elim, q, &rest, BATCH_64);
 }
 
+/* It refused lists, but none with all certificate suites in which it would be
+ * known to find them: that is no refusal of the version. */
+static bool leaves_open(const struct suites_state *s, const struct inquiry *q)
+{
+    struct bitset certs = suites_of_kind(SUITE_CERT);
+    struct bitset unknown = elim_unknown(&s->elim, q);
+
+    unknown = bit_and(&unknown, &certs);
+    return !bit_empty(&unknown) && !record_says_version(&s->elim.refusal);
+}
+
 static void settle(struct suites_state *s, struct inquiry *q)
 {
     struct version_result *r = result(s, q);
@@ -169,8 +191,14 @@ static void settle(struct suites_state *s, struct inquiry *q)
     q->settled |= 1u << s->version;
     if (r->outcome == OUTCOME_UNASKED)
         r->outcome = OUTCOME_UNANSWERED;
+    if (r->outcome == OUTCOME_REFUSED &&
+        (!q->spoke || (s->looked_twice && leaves_open(s, q)))) {
+        r->outcome = OUTCOME_UNANSWERED;
+        r->complete = q->e->complete = false;
+    }
     if (r->outcome != OUTCOME_ACCEPTED)
         return;
+    s->lost |= elim_unfinished(&s->elim);
     r->complete = !s->lost;
     q->e->complete &= !s->lost;
     for (size_t i = 0; i < r->n_suites; i++)
@@ -212,13 +240,17 @@ static bool must_wait(const struct inquiry *q)
 static bool deserves_second_look(const struct suites_state *s,
                                  const struct inquiry *q)
 {
-    if (s->looked_twice || result(s, q)->outcome != OUTCOME_REFUSED ||
-        !inquiry_settled(q, ~0u) || s->version == VERSION_TLS13)
+    struct bitset unknown, certs = suites_of_kind(SUITE_CERT);
+
+    if (!q->spoke || s->looked_twice ||
+        result(s, q)->outcome != OUTCOME_REFUSED || !inquiry_settled(q, ~0u) ||
+        s->version == VERSION_TLS13)
         return false;
-    if (s->elim.refusal.kind != ANSWER_ALERT ||
-        s->elim.refusal.alert == ALERT_PROTOCOL_VERSION)
+    if (record_says_version(&s->elim.refusal))
         return false;
-    return !inquiry_proven(q, &s->elim.refused_offer);
+    unknown = elim_unknown(&s->elim, q);
+    unknown = bit_and(&unknown, &certs);
+    return !bit_empty(&unknown);
 }
 
 enum inquiry_status suites_next(void *state, struct inquiry *q,
@@ -259,8 +291,10 @@ static void feed_order13(struct suites_state *s, struct inquiry *q,
     struct bitset untried;
 
     if (!record_is_pick(offer, a)) {
-        if (s->tries++ == 0)
+        if (s->tries++ < 2)
             return;
+        if (s->forward)
+            result(s, q)->preference = PREFERENCE_UNKNOWN;
         settle(s, q);
         return;
     }
@@ -282,7 +316,9 @@ static void feed_order13(struct suites_state *s, struct inquiry *q,
         judge_order(s, q, offer, (size_t)suite_index(a->suite));
     s->broken += a->flight == FLIGHT_BROKEN;
     untried = to_order(s, q);
-    if (a->flight != FLIGHT_BROKEN || bit_empty(&untried))
+    if (needs_forward(s, q))
+        s->forward = true;
+    else if (a->flight != FLIGHT_BROKEN || bit_empty(&untried))
         settle(s, q);
 }
 
@@ -290,31 +326,56 @@ static void feed_order13(struct suites_state *s, struct inquiry *q,
  * list is looked at. */
 static void control_failed(struct suites_state *s, struct inquiry *q)
 {
+    q->control_asked = true;
     q->head_only = true;
+    s->suspect = false;
     q->e->traits.max_suites = 64;
     if (q->start < BATCH_64)
         q->start = BATCH_64;
     ask_in_chunks(s, q);
 }
 
+/* What breaks off is put again. Then the hello is made easier step by step:
+ * without the control, without compressors. */
 static void order_failed(struct suites_state *s, struct inquiry *q,
                          const struct answer *a)
 {
-    bool hint = a->kind != ANSWER_TIMEOUT && a->kind != ANSWER_RESET;
+    bool broke = a->kind == ANSWER_TIMEOUT || a->kind == ANSWER_RESET ||
+                 a->kind == ANSWER_CLOSED;
 
-    if (s->control) {
+    if (broke && s->tries++ < 2)
+        return;
+    s->tries = 0;
+    if (s->forward) {
+        result(s, q)->preference = PREFERENCE_UNKNOWN;
+        settle(s, q);
+    } else if (s->control && s->plain_order) {
         control_failed(s, q);
-        return;
-    }
-    if (!hint && s->tries++ < 1)
-        return; /* the same once more */
-    if (!s->plain_order) {
+    } else if (s->control) {
+        s->suspect = true;
+    } else if (!s->plain_order) {
         s->plain_order = true;
-        s->tries = 0;
-        return;
+    } else {
+        s->lost = true;
+        settle(s, q);
     }
-    s->lost = true;
-    settle(s, q);
+}
+
+/* The order is known, unless the control is still to be judged: it failed,
+ * and now it is known whether compressors were why. */
+static void order_passed(struct suites_state *s, struct inquiry *q)
+{
+    s->tries = 0;
+    q->control_asked |= s->control;
+    q->e->traits.compressor_intolerant |= s->plain_order;
+    if (s->suspect && !s->plain_order)
+        control_failed(s, q);
+    else if (s->suspect)
+        s->suspect = false;
+    else if (needs_forward(s, q))
+        s->forward = true;
+    else
+        settle(s, q);
 }
 
 void suites_feed(void *state, struct inquiry *q, const struct offer *offer,
@@ -338,8 +399,7 @@ void suites_feed(void *state, struct inquiry *q, const struct offer *offer,
         return;
     }
     record_traits(q, offer, a);
-    result(s, q)->compressors_asked = offer->compressors;
-    q->e->traits.compressor_intolerant |= s->plain_order;
+    result(s, q)->compressors_asked |= offer->compressors;
     judge_order(s, q, offer, (size_t)suite_index(a->suite));
-    settle(s, q);
+    order_passed(s, q);
 }

@@ -263,14 +263,6 @@ static void set_defaults(struct cli *c, int argc, char *const argv[])
     c->arguments = join(argc, argv);
 }
 
-/* What the user typed, a path say, may not be fit for a terminal. */
-static void make_printable(char *text)
-{
-    for (; *text != '\0'; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f)
-            *text = '?';
-}
-
 bool cli_parse(struct cli *c, int argc, char *const argv[], struct err *err)
 {
     struct item *items = NULL;
@@ -281,7 +273,7 @@ bool cli_parse(struct cli *c, int argc, char *const argv[], struct err *err)
     if (ok && c->command == CLI_CHECK)
         c->versus = true;
     if (!ok)
-        make_printable(err->text);
+        err_printable(err);
     free(items);
     return ok;
 }

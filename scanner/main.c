@@ -1,17 +1,45 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "scanner/cli.h"
 #include "scanner/scan.h"
 
-static int run(const struct cli *cli)
+/* A descriptor that was closed by whoever started us would become that of a
+ * connection or of a file, which then got what we print. Read only, /dev/null
+ * fails to be written to as a closed one does. */
+static void fill_standard_descriptors(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd > STDERR_FILENO)
+        close(fd);
+}
+
+/* The answer to --help and --version. */
+static enum exit_code say(const char *text)
+{
+    if (fputs(text, stdout) != EOF && fflush(stdout) == 0)
+        return EXIT_DONE;
+    if (errno == EPIPE || errno == EBADF)
+        return EXIT_INCOMPLETE;
+    fprintf(stderr, "suitemap: standard output: %s\n", strerror(errno));
+    return EXIT_BROKEN;
+}
+
+static enum exit_code run(const struct cli *cli)
 {
     switch (cli->command) {
     case CLI_HELP:
-        fputs(cli_help_text(), stdout);
-        return EXIT_DONE;
+        return say(cli_help_text());
     case CLI_VERSION:
-        puts("suitemap " SUITEMAP_VERSION);
-        return EXIT_DONE;
+        return say("suitemap " SUITEMAP_VERSION "\n");
     default:
         return scan_run(cli);
     }
@@ -23,6 +51,9 @@ int main(int argc, char *argv[])
     struct cli cli;
     int code = EXIT_BAD_USAGE;
 
+    fill_standard_descriptors();
+    /* Who reads our output may leave early: that is told by a write. */
+    signal(SIGPIPE, SIG_IGN);
     if (cli_parse(&cli, argc, argv, &err))
         code = run(&cli);
     else

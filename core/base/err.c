@@ -33,3 +33,10 @@ bool err_wrap(struct err *err, const char *fmt, ...)
     snprintf(err->text + n, sizeof err->text - n, ": %s", tail);
     return false;
 }
+
+void err_printable(struct err *err)
+{
+    for (char *c = err->text; *c != '\0'; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
+            *c = '?';
+}

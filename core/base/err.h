@@ -28,4 +28,8 @@ bool err_set(struct err *err, enum err_code code, const char *fmt, ...)
 bool err_wrap(struct err *err, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* What a user typed or a file held may stand in the message: turns control
+ * characters into '?', so that it is fit for a terminal. */
+void err_printable(struct err *err);
+
 #endif

@@ -1,5 +1,7 @@
+#include <stdio.h>
 #include <string.h>
 
+#include "core/model/rules_evidence.h"
 #include "core/model/rules_judge.h"
 #include "core/model/rules_remedy.h"
 
@@ -47,24 +49,28 @@ static void list(struct str *out, const struct endpoint *e,
         }
 }
 
-/* failure.how holds words of ours and names of alerts: nothing to escape. */
 static void evidence(struct str *out, const struct endpoint *e)
 {
-    bool first = true;
+    unsigned failed = 0, working = 0;
 
-    str_add(out, "{\"failed\":{");
+    for (int v = 0; v < VERSION_COUNT; v++) {
+        failed |= (unsigned)is_false(e, v) << v;
+        working |= (unsigned)is_true(e, v) << v;
+    }
+    evidence_begin(out, failed, "finish", "a whole handshake of each version",
+                   "failures behind the ServerHello");
+    evidence_object(out, "failed");
     for (int v = 0; v < VERSION_COUNT; v++)
         if (is_false(e, v)) {
-            str_addf(out, "%s\"%s\":\"%s: %s\"", first ? "" : ",",
-                     version_name((enum version)v),
-                     e->versions[v].failure.stage, e->versions[v].failure.how);
-            first = false;
+            char how[80];
+
+            snprintf(how, sizeof how, "%s: %s", e->versions[v].failure.stage,
+                     e->versions[v].failure.how);
+            evidence_text(out, version_name((enum version)v), how);
         }
-    str_add(out, "},\"working\":[");
-    for (int v = 0; v < VERSION_COUNT; v++)
-        if (is_true(e, v))
-            rules_json_name(out, version_name((enum version)v));
-    str_add(out, "]}");
+    evidence_end(out);
+    evidence_versions(out, "working", working);
+    evidence_end(out);
 }
 
 static void remedy(struct str *out, const struct endpoint *e)

@@ -23,4 +23,8 @@ struct x509_public {
  * far, or the key is of another kind. */
 bool x509_public(struct rd der, struct x509_public *out);
 
+/* The SubjectPublicKeyInfo of a certificate as it stands: equal keys have
+ * equal bytes there. False when it cannot be reached. */
+bool x509_spki(struct rd der, struct rd *spki);
+
 #endif

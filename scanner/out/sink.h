@@ -8,6 +8,7 @@
 #include "core/base/err.h"
 #include "core/model/endpoint.h"
 #include "core/model/matrix.h"
+#include "core/model/shared_keys.h"
 
 /* An output format is one file and one row of the table in sink.c. It is told
  * of the scan in order: begin, then each endpoint as it is done, then what
@@ -25,9 +26,10 @@ struct scan_summary {
     bool complete;
     bool interrupted;
     double seconds;
-    uint64_t endpoints;   /* given out, of any state */
+    uint64_t endpoints;                 /* given out, of any state */
     uint64_t by_state[STATE_ERROR + 1]; /* all that were asked */
-    uint64_t silent;      /* of ranges: never connected, no line */
+    uint64_t silent; /* of ranges: never connected, no line */
+    uint64_t read;   /* of files: laid out, but not asked */
     uint64_t connections;
     uint64_t findings[SEVERITY_CRITICAL + 1];
     uint64_t pairs[VERDICT_COUNT];
@@ -41,6 +43,7 @@ struct sink_format {
     const char *suffix; /* ".txt", ".jsonl": for -oA */
     void *(*open)(FILE *out, const struct scan_info *info);
     void (*endpoint)(void *state, const struct endpoint *e);
+    void (*finding)(void *state, const struct scan_finding *f);
     void (*matrix)(void *state, const struct matrix *m);
     void (*summary)(void *state, const struct scan_summary *s);
     void (*close)(void *state); /* frees state */
@@ -55,13 +58,16 @@ struct sink *sink_open(const struct sink_format *format, const char *path,
 /* Each writes and flushes. False with err when the output failed (full disk,
  * closed pipe: err->text says which file); a failed sink writes no more. */
 bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err);
+bool sink_finding(struct sink *s, const struct scan_finding *f,
+                  struct err *err);
 bool sink_matrix(struct sink *s, const struct matrix *m, struct err *err);
 bool sink_summary(struct sink *s, const struct scan_summary *sum,
                   struct err *err);
 /* Ends the format, closes the file, frees the sink. False with err if what
  * was written did not reach the disk. */
 bool sink_close(struct sink *s, struct err *err);
-/* Did it fail with a closed pipe on standard output? That is exit code 3. */
+/* Did it fail because standard output was closed, from the start or as a pipe
+ * that nobody reads any more? That is exit code 3. */
 bool sink_broken_pipe(const struct sink *s);
 
 #endif

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/base/timestamp.h"
 #include "scanner/out/formats.h"
 #include "scanner/out/text.h"
-#include "scanner/out/timestamp.h"
 
 struct text_sink {
     FILE *out;
@@ -23,6 +23,7 @@ void *text_open(FILE *out, const struct scan_info *info)
 {
     struct text_sink *s = mem_alloc(sizeof *s);
     char when[TIMESTAMP_SIZE];
+    struct str words = {0};
 
     s->out = out;
     s->verbosity = info->verbosity;
@@ -33,8 +34,11 @@ void *text_open(FILE *out, const struct scan_info *info)
     s->width = info->width == 0            ? 80
                : info->width < LEAST_WIDTH ? LEAST_WIDTH
                                            : info->width;
+    /* A file name that a shell filled in may hold anything. */
+    str_add_printable(&words, info->arguments, strlen(info->arguments));
     fprintf(out, "# Suitemap %s started at %s as: %s\n", SUITEMAP_VERSION,
-            timestamp_format(info->start, when), info->arguments);
+            timestamp_format(info->start, when), str_text(&words));
+    str_free(&words);
     return s;
 }
 
@@ -119,9 +123,24 @@ static const char *state_words(enum endpoint_state state)
     }
 }
 
+/* What `how` adds to the words of the state: it may begin with the same, and
+ * of a print port there is nothing more to tell. */
+static const char *further(const struct endpoint *e)
+{
+    const char *words = state_words(e->state);
+    size_t n = strlen(words);
+
+    if (e->state == STATE_PRINT_PORT || strcmp(e->how, words) == 0)
+        return "";
+    if (strncmp(e->how, words, n) == 0 && strncmp(e->how + n, ": ", 2) == 0)
+        return e->how + n + 2;
+    return e->how;
+}
+
 void text_endpoint(void *state, const struct endpoint *e)
 {
     struct text_sink *s = state;
+    const char *how;
 
     if (!s->full)
         return;
@@ -130,8 +149,30 @@ void text_endpoint(void *state, const struct endpoint *e)
         return;
     }
     host(s->out, e);
+    how = further(e);
     fprintf(s->out, " port %u: %s%s%s\n", e->port, state_words(e->state),
-            e->how[0] != '\0' ? ": " : "", e->how);
+            how[0] != '\0' ? ": " : "", how);
+}
+
+void text_finding(void *state, const struct scan_finding *f)
+{
+    struct text_sink *s = state;
+    struct str out = {0}, list = {0};
+
+    if (!s->full)
+        return;
+    str_addf(&list, "[%s] %s: %s", severity_name(f->severity), f->rule,
+             f->text);
+    text_wrap(&out, "", str_text(&list), s->width);
+    str_clear(&list);
+    for (size_t i = 0; i < f->n_endpoints; i++)
+        str_addf(&list, "%s%s", i != 0 ? ", " : "", f->endpoints[i]);
+    text_wrap(&out, "  endpoints: ", str_text(&list), s->width);
+    text_wrap(&out, "  remedy: ", f->remedy, s->width);
+    text_evidence(&out, "  evidence: ", f->evidence, s->width);
+    fprintf(s->out, "%s\n", str_text(&out));
+    str_free(&list);
+    str_free(&out);
 }
 
 void text_matrix(void *state, const struct matrix *m)
@@ -139,9 +180,9 @@ void text_matrix(void *state, const struct matrix *m)
     struct text_sink *s = state;
     struct str out = {0};
 
-    if (s->check) {
-        text_check(&out, m, s->width);
-    } else {
+    if (s->check && m->n_pairs == 0) {
+        str_add(&out, "There are not two endpoints to check.\n");
+    } else if (!s->check || !text_check(&out, m, s->width)) {
         text_grid(&out, m, s->width, s->color);
         text_classes(&out, m, s->width, s->verbosity);
         text_reasons(&out, m, s->width);
@@ -203,7 +244,10 @@ void text_summary(void *state, const struct scan_summary *sum)
         fputc(')', s->out);
     }
     if (sum->silent != 0)
-        fprintf(s->out, ", %" PRIu64 " silent addresses", sum->silent);
+        fprintf(s->out, ", %" PRIu64 " silent address%s", sum->silent,
+                sum->silent == 1 ? "" : "es");
+    if (sum->read != 0)
+        fprintf(s->out, ", %" PRIu64 " from files", sum->read);
     if (any(findings, SEVERITY_CRITICAL + 1)) {
         fputs("; findings: ", s->out);
         counts(s->out, findings, SEVERITY_CRITICAL + 1, severity_at);
@@ -212,8 +256,8 @@ void text_summary(void *state, const struct scan_summary *sum)
         fputs("; pairs: ", s->out);
         counts(s->out, sum->pairs, VERDICT_COUNT, verdict_at);
     }
-    fprintf(s->out, "; %" PRIu64 " connections in %.2f s%s\n", sum->connections,
-            sum->seconds,
+    fprintf(s->out, "; %" PRIu64 " connection%s in %.2f s%s\n",
+            sum->connections, sum->connections == 1 ? "" : "s", sum->seconds,
             sum->interrupted ? "; INTERRUPTED"
             : sum->complete  ? ""
                              : "; INCOMPLETE");

@@ -128,34 +128,36 @@ static void direction(struct str *out, const struct endpoint *client,
         reasons(out, p, width);
 }
 
-/* The two sides: of one class when they are equal. False without two. */
+/* The two sides: of one class when they are equal. False when there are not
+ * just two endpoints: a device may serve TLS on several of its ports. */
 static bool find(const struct matrix *m, size_t *left, size_t *right,
                  const struct endpoint **l, const struct endpoint **r)
 {
+    size_t members = 0;
+
+    for (size_t i = 0; i < m->n_classes; i++)
+        members += m->classes[i].n_members;
+    if (members != 2)
+        return false;
     *left = 0;
     *right = m->n_classes - 1;
     if (m->n_classes == 2 && (m->classes[0].sides & SIDE_LEFT) == 0) {
         *left = 1;
         *right = 0;
     }
-    if (m->n_classes == 0 || m->n_classes > 2 ||
-        (m->n_classes == 1 && m->classes[0].n_members < 2))
-        return false;
     *l = m->classes[*left].members[0];
     *r = m->classes[*right].members[m->n_classes == 1 ? 1 : 0];
     return true;
 }
 
-void text_check(struct str *out, const struct matrix *m, unsigned width)
+bool text_check(struct str *out, const struct matrix *m, unsigned width)
 {
     const struct endpoint *server, *device;
     const struct pair *p, *q;
     size_t s, d;
 
-    if (!find(m, &s, &d, &server, &device)) {
-        str_add(out, "There are not two endpoints to check.\n");
-        return;
-    }
+    if (!find(m, &s, &d, &server, &device))
+        return false;
     str_addc(out, '\n');
     introduce(out, server, width);
     introduce(out, device, width);
@@ -172,4 +174,5 @@ void text_check(struct str *out, const struct matrix *m, unsigned width)
               "What each accepts as a server stands in for what it offers as "
               "a client: so this is an inference.",
               width);
+    return true;
 }

@@ -225,25 +225,14 @@ static void versus(struct str *out, struct grid *g, unsigned width)
     }
 }
 
-void text_grid(struct str *out, const struct matrix *m, unsigned width,
-               bool color)
+static void grids(struct str *out, struct grid *g, unsigned width)
 {
-    struct grid g = {.m = m, .color = color};
-
-    if (m->n_classes == 0) {
-        str_add(out, "Nothing to lay against each other.\n");
-        return;
-    }
-    g.rows = mem_array(m->n_classes, sizeof *g.rows);
-    g.columns = mem_array(m->n_classes, sizeof *g.columns);
-    g.n_rows = side(m, SIDE_LEFT, g.rows);
-    g.n_columns = side(m, SIDE_RIGHT, g.columns);
     str_addc(out, '\n');
-    if (m->versus) {
-        versus(out, &g, width);
+    if (g->m->versus) {
+        versus(out, g, width);
     } else {
         str_add(out, "Rows connect to columns:\n\n");
-        draw(out, &g, width);
+        draw(out, g, width);
     }
     str_addc(out, '\n');
     text_wrap(out, "",
@@ -251,6 +240,21 @@ void text_grid(struct str *out, const struct matrix *m, unsigned width,
               ". no pair",
               width);
     str_addc(out, '\n');
+}
+
+void text_grid(struct str *out, const struct matrix *m, unsigned width,
+               bool color)
+{
+    struct grid g = {.m = m, .color = color};
+
+    g.rows = mem_array(m->n_classes, sizeof *g.rows);
+    g.columns = mem_array(m->n_classes, sizeof *g.columns);
+    g.n_rows = side(m, SIDE_LEFT, g.rows);
+    g.n_columns = side(m, SIDE_RIGHT, g.columns);
+    if (g.n_rows != 0 && g.n_columns != 0)
+        grids(out, &g, width);
+    else
+        str_add(out, "Nothing to lay against each other.\n");
     free(g.rows);
     free(g.columns);
 }

@@ -42,7 +42,7 @@ struct driver {
     bool admitting; /* guards against admit() inside admit() */
     uint64_t start;
     uv_timer_t tick;
-    uv_signal_t signals[2];
+    uv_signal_t signals[3];
 };
 
 /* All endpoints of one address, one job at a time. */
@@ -129,14 +129,29 @@ static void finish_turn(struct host *h, struct turn *t)
     job_free(t->job);
     free(t);
     d->jobs--;
-    give_out(d, e);
+    /* Of a range, what was cut off before anybody answered was not scanned. */
+    if (d->stopping && !e->named && !e->connected)
+        endpoint_free(e);
+    else
+        give_out(d, e);
+}
+
+/* At the earlier of two times; 0 stands for never. */
+static void set_timer(struct host *h, uint64_t when, uint64_t deadline)
+{
+    uint64_t now = uv_now(&h->driver->loop);
+
+    if (when == 0 || (deadline != 0 && deadline < when))
+        when = deadline;
+    if (when != 0)
+        uv_timer_start(&h->timer, host_timeout, when > now ? when - now : 1, 0);
 }
 
 /* Pumps the job whose turn it is until it waits; then the next. The host ends
  * with its last job. */
 static void host_pump(struct host *h)
 {
-    uint64_t now = uv_now(&h->driver->loop), when = 0;
+    uint64_t when = 0;
 
     if (h->pumping)
         return;
@@ -149,9 +164,9 @@ static void host_pump(struct host *h)
             finish_turn(h, t);
             continue;
         }
-        if (status == JOB_LATER)
-            uv_timer_start(&h->timer, host_timeout, when > now ? when - now : 1,
-                           0);
+        if (status != JOB_LATER)
+            when = 0;
+        set_timer(h, when, job_deadline(t->job));
         if (status == JOB_GLOBAL && list_empty(&h->blocked))
             list_push(&h->driver->blocked, &h->blocked);
         h->pumping = false;
@@ -225,6 +240,14 @@ static void set_aside(struct driver *d, struct endpoint *e,
     give_out(d, e);
 }
 
+static const char *not_found(const struct scan_options *o, const char *error)
+{
+    return o->numeric                 ? "a name, and -n looks up none"
+           : o->family == FAMILY_IPV4 ? "no IPv4 address was found"
+           : o->family == FAMILY_IPV6 ? "no IPv6 address was found"
+                                      : error;
+}
+
 static void looked_up(void *arg, const struct resolved *r)
 {
     struct lookup *l = arg;
@@ -235,7 +258,7 @@ static void looked_up(void *arg, const struct resolved *r)
     list_remove(&l->link);
     free(l);
     if (r->error != NULL) {
-        set_aside(d, e, STATE_ERROR, r->error);
+        set_aside(d, e, STATE_ERROR, not_found(d->options, r->error));
     } else if (targets_excludes(d->targets, (struct sockaddr *)&r->at[0])) {
         endpoint_free(e);
         d->jobs--;
@@ -289,8 +312,11 @@ static struct endpoint *make_endpoint(struct driver *d, const struct target *t)
     if (name == NULL && !t->numeric)
         name = t->host; /* RFC 6066, 3: never an address (Q45) */
     if (name != NULL) {
+        size_t n = strlen(name);
+
+        /* RFC 6066, 3: without the trailing dot. */
         free(e->servername);
-        e->servername = mem_strdup(name);
+        e->servername = mem_strndup(name, n - (n > 1 && name[n - 1] == '.'));
     }
     if (t->prelude != NULL)
         e->prelude = mem_strdup(t->prelude);
@@ -331,8 +357,8 @@ static void close_if_active(uv_handle_t *handle)
 static void wind_down(struct driver *d)
 {
     close_if_active((uv_handle_t *)&d->tick);
-    close_if_active((uv_handle_t *)&d->signals[0]);
-    close_if_active((uv_handle_t *)&d->signals[1]);
+    for (size_t i = 0; i < 3; i++)
+        close_if_active((uv_handle_t *)&d->signals[i]);
 }
 
 static void admit(struct driver *d)
@@ -409,18 +435,28 @@ static void on_tick(uv_timer_t *timer)
     d->hooks->tick(d->hooks->arg, &d->stats);
 }
 
+/* nohup's way to say that the end of a terminal shall not matter. */
+static bool is_ignored(int number)
+{
+    struct sigaction action;
+
+    return sigaction(number, NULL, &action) == 0 &&
+           action.sa_handler == SIG_IGN;
+}
+
 static void start_handles(struct driver *d)
 {
-    static const int numbers[2] = {SIGINT, SIGTERM};
+    static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};
 
     uv_timer_init(&d->loop, &d->tick);
     d->tick.data = d;
     if (d->hooks->tick_ms != 0)
         uv_timer_start(&d->tick, on_tick, d->hooks->tick_ms, d->hooks->tick_ms);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 3; i++) {
         uv_signal_init(&d->loop, &d->signals[i]);
         d->signals[i].data = d;
-        uv_signal_start(&d->signals[i], on_signal, numbers[i]);
+        if (!is_ignored(numbers[i]))
+            uv_signal_start(&d->signals[i], on_signal, numbers[i]);
     }
 }
 

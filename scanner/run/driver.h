@@ -31,9 +31,9 @@ struct driver_hooks {
     void *arg;
 };
 
-/* Runs to the end, or until SIGINT or SIGTERM: then what is under way is given
- * out as far as it is known, marked incomplete. False when the machine refuses
- * what a scan needs. */
+/* Runs to the end, or until SIGINT, SIGTERM or SIGHUP: then what is under way
+ * is given out as far as it is known, marked incomplete. False when the machine
+ * refuses what a scan needs. */
 bool driver_run(const struct scan_options *options, struct targets *targets,
                 const struct driver_hooks *hooks, struct scan_stats *stats,
                 struct err *err);

@@ -18,7 +18,12 @@
 #include "probes/inquiry.h"
 #include "scanner/net/attempt.h"
 #include "scanner/run/certs.h"
+#include "scanner/run/clock.h"
 #include "scanner/run/retry.h"
+
+/* The ticket of a hello that is no question of the inquiry's: see ask_clock().
+ */
+#define TICKET_CLOCK SIZE_MAX
 
 /* An offer on its way to an answer. */
 struct exchange {
@@ -27,7 +32,8 @@ struct exchange {
     struct offer offer;
     size_t ticket;
     unsigned tries;
-    unsigned company;        /* other connections to the host meanwhile */
+    unsigned company;        /* other connections to the host, in all */
+    bool joined;             /* one of them was there before it */
     bool alone;              /* put again to see whether company mattered */
     struct answer before;    /* and this was the answer with company */
     struct attempt *attempt; /* NULL: it waits for its turn */
@@ -40,6 +46,8 @@ struct job {
     struct inquiry *inquiry;
     struct endpoint *endpoint;
     struct retry retry;
+    struct clock_watch clock;
+    bool clock_asked;
     struct list exchanges;
     unsigned n_exchanges;
     uint64_t begun; /* uv_now at the first pump, 0 before */
@@ -155,21 +163,50 @@ struct endpoint *job_take_endpoint(struct job *j)
     return e;
 }
 
+static int64_t wall_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void note_clock(struct job *j, const struct exchange *x,
+                       const struct answer *a)
+{
+    struct traits *t = &j->endpoint->traits;
+
+    clock_note(&j->clock, &x->offer, a, wall_ms());
+    t->clock_skew_s = 0;
+    t->tells_time = clock_told(&j->clock, &t->clock_skew_s);
+}
+
 static void feed(struct job *j, struct exchange *x, struct answer *a)
 {
-    a->chain_index = certs_note(j->endpoint, a);
-    inquiry_feed(j->inquiry, x->ticket, &x->offer, a);
+    note_clock(j, x, a);
+    a->chain_index = certs_note(j->endpoint, a, j->env->options);
+    if (x->ticket != TICKET_CLOCK)
+        inquiry_feed(j->inquiry, x->ticket, &x->offer, a);
     exchange_free(x);
 }
 
-/* An offer that was put again alone: was it company that spoilt it? */
+static bool any_alone(const struct job *j)
+{
+    for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next)
+        if (LIST_OWNER(l, struct exchange, link)->alone)
+            return true;
+    return false;
+}
+
+/* An offer that was put again alone: was it company that spoilt it? Another
+ * that is to be put alone shall have no company either. */
 static void learn_alone(struct job *j, struct exchange *x,
                         const struct answer *a)
 {
     x->alone = false;
     retry_learn(&j->retry, &x->before, a);
     answer_clear(&x->before);
-    if (!j->retry.one_at_a_time)
+    if (!j->retry.one_at_a_time && !any_alone(j))
         sched_restore(j->env->sched, j->host);
 }
 
@@ -183,7 +220,7 @@ static void again(struct job *j, struct exchange *x, struct answer *a,
         x->before = *a;
         memset(a, 0, sizeof *a);
         pause = 20;
-    } else if (a->kind == j->retry.turns_away_by) {
+    } else if (retry_way(a) != ANSWER_NONE) {
         retry_widen(&j->retry);
         pause = j->retry.gap_ms;
     }
@@ -223,14 +260,14 @@ static void answered(void *arg, struct answer *from)
 
     x->attempt = NULL;
     trace(j, x, &a);
-    if (j->host->open - 1 > x->company)
-        x->company = j->host->open - 1;
     sched_release(j->env->sched, j->host);
     j->endpoint->connected |= !answer_never_asked(&a);
     if (x->alone)
         learn_alone(j, x, &a);
     verdict = retry_judge(&j->retry, &a, inquiry_reached(j->inquiry),
                           x->company, x->tries, j->env->options->max_retries);
+    if (verdict == RETRY_TELL)
+        retry_told(&j->retry, &a, x->tries, x->joined);
     if (j->retry.one_at_a_time)
         sched_slow(j->host, uv_now(j->env->net->loop), j->retry.gap_ms);
     if (verdict == RETRY_TELL)
@@ -248,6 +285,19 @@ static unsigned stall_ms(const struct scan_options *o)
     return o->timeout_ms < 2000 ? o->timeout_ms : 2000;
 }
 
+/* A new connection is company to those that are open, and they to it. */
+static void meet(struct job *j, struct exchange *x)
+{
+    for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next) {
+        struct exchange *other = LIST_OWNER(l, struct exchange, link);
+
+        if (other->attempt == NULL)
+            continue;
+        other->company++;
+        x->company++;
+    }
+}
+
 static void put(struct job *j, struct exchange *x)
 {
     const struct scan_options *o = j->env->options;
@@ -256,7 +306,9 @@ static void put(struct job *j, struct exchange *x)
                                     .stall_ms = stall_ms(o)};
 
     x->tries++;
-    x->company = j->host->open - 1;
+    x->company = 0;
+    meet(j, x);
+    x->joined = x->company != 0;
     j->env->connections++;
     j->endpoint->connections++;
     x->attempt =
@@ -272,6 +324,26 @@ static struct exchange *waiting(struct job *j)
     return NULL;
 }
 
+/* When all is asked: one more hello, a while after the first, where the clock
+ * seems to be far off and it is not sure that it is one. Never where the user
+ * counts connections. */
+static bool ask_clock(struct job *j, struct exchange *x)
+{
+    const struct scan_options *o = j->env->options;
+    uint64_t now = uv_now(j->env->net->loop);
+    unsigned wait_ms;
+
+    if (o->verify == VERIFY_NONE || o->max_connections != 0 || j->clock_asked ||
+        !clock_asks(&j->clock, wall_ms(), &wait_ms))
+        return false;
+    j->clock_asked = true;
+    x->ticket = TICKET_CLOCK;
+    x->offer = j->clock.offer;
+    if (j->host->not_before < now + wait_ms)
+        j->host->not_before = now + wait_ms;
+    return true;
+}
+
 /* The next offer of the inquiry, when the host may have one more. */
 static struct exchange *fetch(struct job *j, enum inquiry_status *status)
 {
@@ -283,6 +355,10 @@ static struct exchange *fetch(struct job *j, enum inquiry_status *status)
     x = mem_alloc(sizeof *x);
     x->job = j;
     *status = inquiry_next(j->inquiry, &x->offer, &x->ticket);
+    if (*status == INQUIRY_DONE)
+        *status = j->n_exchanges != 0 ? INQUIRY_WAIT
+                  : ask_clock(j, x)   ? INQUIRY_ASK
+                                      : INQUIRY_DONE;
     if (*status != INQUIRY_ASK) {
         free(x);
         return NULL;
@@ -290,6 +366,13 @@ static struct exchange *fetch(struct job *j, enum inquiry_status *status)
     list_push(&j->exchanges, &x->link);
     j->n_exchanges++;
     return x;
+}
+
+uint64_t job_deadline(const struct job *j)
+{
+    unsigned limit = j->env->options->host_timeout_ms;
+
+    return limit != 0 ? j->begun + limit : 0;
 }
 
 static bool out_of_time(struct job *j)
@@ -300,8 +383,7 @@ static bool out_of_time(struct job *j)
         j->begun = now != 0 ? now : 1;
         j->endpoint->time = (int64_t)time(NULL);
     }
-    return j->env->options->host_timeout_ms != 0 &&
-           now - j->begun >= j->env->options->host_timeout_ms;
+    return job_deadline(j) != 0 && now >= job_deadline(j);
 }
 
 enum job_status job_pump(struct job *j, uint64_t *when)

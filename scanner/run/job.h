@@ -40,6 +40,8 @@ enum job_status {
 
 /* Begins what may be begun. */
 enum job_status job_pump(struct job *j, uint64_t *when);
+/* When the host's time is up (uv_now); 0 without limit. Pump again then. */
+uint64_t job_deadline(const struct job *j);
 /* Ends it early: nothing stays open, the endpoint is incomplete. */
 void job_stop(struct job *j, const char *why);
 /* Hands the endpoint out, finished; once. */

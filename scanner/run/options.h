@@ -10,6 +10,8 @@ enum verify { VERIFY_NONE, VERIFY_VERSION, VERIFY_SUITE };
 
 enum family { FAMILY_ANY, FAMILY_IPV4, FAMILY_IPV6 };
 
+struct trust_store;
+
 struct scan_options {
     unsigned versions; /* mask of those to ask; 0 stands for all */
     enum verify verify;
@@ -17,7 +19,7 @@ struct scan_options {
     unsigned max_connections; /* per host; 0 without limit */
     const char *servername;   /* SNI for all, or NULL: a target's own name */
     enum family family;
-    bool numeric;            /* -n: no name is looked up */
+    bool numeric; /* -n: no name is looked up */
     bool allow_print_ports;
     unsigned max_parallelism;  /* connections in all */
     unsigned host_parallelism; /* connections to one address */
@@ -26,6 +28,8 @@ struct scan_options {
     unsigned max_retries;      /* of a connection that a fault broke */
     unsigned host_timeout_ms;  /* 0 without limit */
     unsigned scan_delay_ms;    /* least gap between connections to a host */
+    int64_t at;                /* judge certificates as of then; 0: now */
+    const struct trust_store *trust; /* CAs to judge chains by, or NULL */
 };
 
 /* The values of -T0 to -T5; 3 is the default. */

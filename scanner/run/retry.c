@@ -3,41 +3,61 @@
 /* Descriptors and ports come back when other connections end: it is worth
  * more patience than a peer's trouble. */
 #define LOCAL_TRIES 20
-/* A device with one session is given this long to be rid of the last one. */
-#define BUSY_TRIES 8
-#define GAP_LEAST  10
-#define GAP_MOST   320
+/* A device with one session is given this long to be rid of the last one; a
+ * few tries do where it is known to refuse hellos in the same way. */
+#define BUSY_TRIES  8
+#define KNOWN_TRIES 3
+#define GAP_LEAST   10
+#define GAP_MOST    320
+/* So many second connections have to go well before one that is turned away is
+ * believed to have been refused for what it said. */
+#define JOINED_ENOUGH 4
 
-static bool known_alone(const struct retry *r, enum answer_kind kind)
+static bool known_alone(const struct retry *r, enum answer_kind way)
 {
-    return kind == ANSWER_RESET    ? r->resets_alone
-           : kind == ANSWER_CLOSED ? r->closes_alone
-                                   : r->silent_alone;
+    return way == ANSWER_RESET    ? r->resets_alone
+           : way == ANSWER_CLOSED ? r->closes_alone
+                                  : r->silent_alone;
 }
 
-/* Broken off without a word: the way in which a device turns away a second
- * connection. */
-static bool turned_away(const struct answer *a)
+static void learn_alone(struct retry *r, enum answer_kind way)
 {
-    return a->kind == ANSWER_RESET || a->kind == ANSWER_CLOSED ||
-           a->kind == ANSWER_TIMEOUT ||
-           (a->flight == FLIGHT_BROKEN &&
-            (a->broken == BREAK_CLOSED || a->broken == BREAK_RESET));
+    r->resets_alone |= way == ANSWER_RESET;
+    r->closes_alone |= way == ANSWER_CLOSED;
+    r->silent_alone |= way == ANSWER_TIMEOUT;
+}
+
+enum answer_kind retry_way(const struct answer *a)
+{
+    if (a->kind == ANSWER_RESET || a->kind == ANSWER_CLOSED ||
+        a->kind == ANSWER_TIMEOUT)
+        return a->kind;
+    if (a->flight != FLIGHT_BROKEN)
+        return ANSWER_NONE;
+    return a->broken == BREAK_RESET    ? ANSWER_RESET
+           : a->broken == BREAK_CLOSED ? ANSWER_CLOSED
+                                       : ANSWER_NONE;
 }
 
 enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
                                bool reached, unsigned company, unsigned tries,
                                unsigned max_retries)
 {
+    enum answer_kind way = retry_way(a);
+    unsigned busy = known_alone(r, way) ? KNOWN_TRIES : BUSY_TRIES;
+
     if (a->kind == ANSWER_LOCAL && tries < LOCAL_TRIES)
         return RETRY_LATER;
     if (!reached)
         return RETRY_TELL;
     if (answer_never_asked(a))
         return tries <= max_retries ? RETRY_LATER : RETRY_TELL;
-    if (r->one_at_a_time && a->kind == r->turns_away_by && tries < BUSY_TRIES)
+    if (way == ANSWER_NONE)
+        return RETRY_TELL;
+    if (r->one_at_a_time && way == r->turns_away_by && tries < busy)
         return RETRY_LATER;
-    if (company != 0 && turned_away(a) && !known_alone(r, a->kind))
+    if (company != 0 &&
+        (!known_alone(r, way) || r->joined_well < JOINED_ENOUGH))
         return RETRY_ALONE;
     return RETRY_TELL;
 }
@@ -45,21 +65,35 @@ enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
 void retry_learn(struct retry *r, const struct answer *before,
                  const struct answer *after)
 {
-    if (turned_away(before) && !turned_away(after)) {
-        r->one_at_a_time = true;
-        r->turns_away_by = before->kind;
-        r->gap_ms = GAP_LEAST;
+    if (retry_way(after) != ANSWER_NONE) {
+        learn_alone(r, retry_way(after));
         return;
     }
-    r->resets_alone |= after->kind == ANSWER_RESET;
-    r->closes_alone |= after->kind == ANSWER_CLOSED;
-    r->silent_alone |= after->kind == ANSWER_TIMEOUT;
+    if (retry_way(before) == ANSWER_NONE)
+        return;
+    r->one_at_a_time = true;
+    r->turns_away_by = retry_way(before);
+    r->gap_ms = r->gap_fit = GAP_LEAST;
 }
 
 void retry_widen(struct retry *r)
 {
-    if (r->one_at_a_time && r->gap_ms < GAP_MOST)
+    if (r->gap_ms < GAP_MOST)
         r->gap_ms *= 2;
+}
+
+void retry_told(struct retry *r, const struct answer *a, unsigned tries,
+                bool joined)
+{
+    r->joined_well += joined && retry_way(a) == ANSWER_NONE;
+    if (!r->one_at_a_time || tries == 1)
+        return;
+    if (retry_way(a) == ANSWER_NONE) {
+        r->gap_fit = r->gap_ms;
+    } else if (retry_way(a) == r->turns_away_by) {
+        learn_alone(r, r->turns_away_by);
+        r->gap_ms = r->gap_fit;
+    }
 }
 
 unsigned retry_pause(unsigned tries)

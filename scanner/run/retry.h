@@ -8,14 +8,17 @@
 /* Which answers speak of the line or of a busy device rather than of its TLS,
  * and are put again before the inquiry gets to see them. Pure. */
 struct retry {
-    /* A hang-up that came while another connection was open, and came again
-     * when none was, is no sign of too many connections. */
+    /* What came while another connection was open, and came again when none
+     * was: it is an answer, once company is known to do no harm. */
     bool resets_alone, closes_alone, silent_alone;
-    /* A second connection was turned away, and how. Such a device may do so to
-     * the next one too, while it has not yet noticed the end of the last. */
+    unsigned joined_well; /* second connections that were answered */
+    /* A second connection was turned away, and how: ANSWER_RESET, _CLOSED or
+     * _TIMEOUT. Such a device may do so to the next one too, while it has not
+     * yet noticed the end of the last. */
     bool one_at_a_time;
     enum answer_kind turns_away_by;
-    unsigned gap_ms; /* what it is given between connections */
+    unsigned gap_ms;  /* what it is given between connections, */
+    unsigned gap_fit; /* and the last that was seen to help */
 };
 
 enum retry_verdict {
@@ -30,8 +33,16 @@ enum retry_verdict {
 enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
                                bool reached, unsigned company, unsigned tries,
                                unsigned max_retries);
-/* It was turned away though it came alone: a longer gap from now on. */
+/* Was it broken off without a word, and how: ANSWER_RESET, _CLOSED, _TIMEOUT;
+ * ANSWER_NONE if not. A flight that is cut off counts as well. */
+enum answer_kind retry_way(const struct answer *a);
+/* An offer was turned away though it came alone: a longer gap from now on. */
 void retry_widen(struct retry *r);
+/* What the verdict to tell an answer teaches, after so many tries: did the
+ * longer gap help, or is this how the host answers? `joined` tells that another
+ * connection was open when this one began. */
+void retry_told(struct retry *r, const struct answer *a, unsigned tries,
+                bool joined);
 /* What came of an offer that was put again alone: did company matter? */
 void retry_learn(struct retry *r, const struct answer *before,
                  const struct answer *after);

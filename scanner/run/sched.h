@@ -13,8 +13,8 @@ struct sched {
     double rate;       /* begun a second, 0 without limit */
     unsigned gap_ms;   /* least time between two to one address */
     unsigned open;
-    double tokens;     /* of the rate: one a connection */
-    uint64_t filled;   /* when they were counted last */
+    double tokens;   /* of the rate: one a connection */
+    uint64_t filled; /* when they were counted last */
 };
 
 struct sched_host {
@@ -24,14 +24,14 @@ struct sched_host {
 };
 
 enum sched_verdict {
-    SCHED_GO,     /* a slot was taken: give it back with sched_release() */
-    SCHED_HOST,   /* when one of this host's is given back */
-    SCHED_LATER,  /* at *when */
-    SCHED_GLOBAL  /* when any is given back */
+    SCHED_GO,    /* a slot was taken: give it back with sched_release() */
+    SCHED_HOST,  /* when one of this host's is given back */
+    SCHED_LATER, /* at *when */
+    SCHED_GLOBAL /* when any is given back */
 };
 
-void sched_init(struct sched *s, unsigned total, unsigned per_host,
-                double rate, unsigned gap_ms, uint64_t now);
+void sched_init(struct sched *s, unsigned total, unsigned per_host, double rate,
+                unsigned gap_ms, uint64_t now);
 void sched_host_init(const struct sched *s, struct sched_host *h);
 
 /* May this host have a connection now? */

@@ -235,13 +235,10 @@ bool spec_parse(struct spec *s, const char *word, struct err *err)
     memset(s, 0, sizeof *s);
     if (n > TARGET_WORD_MAX)
         return err_word(err, "bad target", word, n, "too long");
-    if (!split(&p, word, &why) || !take_host(s, &p, &why)) {
+    if (!split(&p, word, &why) || !take_host(s, &p, &why) ||
+        !take_ports(s, &p, &why)) {
         spec_clear(s);
         return err_word(err, "bad target", word, n, why.text);
-    }
-    if (!take_ports(s, &p, err)) {
-        spec_clear(s);
-        return false;
     }
     return true;
 }

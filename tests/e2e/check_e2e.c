@@ -3,7 +3,8 @@
  * e2e.h says which environment variables tell where things are.
  *
  *   check_e2e [SUITE...]      all suites, or the named ones (lab, agree,
- *                             sessions, input, hostile, matrix, finish)
+ *                             sessions, input, hostile, matrix, certs,
+ *                             finish)
  */
 #include "e2e.h"
 
@@ -23,7 +24,7 @@ static const struct {
     {"lab", lab_suite},           {"agree", agree_suite},
     {"sessions", sessions_suite}, {"input", input_suite},
     {"hostile", hostile_suite},   {"matrix", matrix_suite},
-    {"finish", finish_suite},
+    {"finish", finish_suite},    {"certs", certs_suite},
 };
 
 static bool wanted(const char *name, int argc, char **argv)

@@ -40,7 +40,8 @@ need() {
         jsse-*) want java openjdk-17-jdk-headless
                 want javac openjdk-17-jdk-headless ;;
         ippeve) want ippeveprinter cups-ipp-utils
-                want dbus-run-session dbus-daemon ;;
+                want dbus-run-session dbus-daemon
+                want openssl openssl ;;
         *) fail "no such kind of server: $kind" ;;
         esac
     done

@@ -29,7 +29,7 @@ static struct sim ordinary(enum plan_finish finish)
 
 static const struct finding *finding(struct endpoint *e)
 {
-    rules_apply(e);
+    rules_apply(e, &(struct rule_context){.expiry_days = 30});
     for (size_t i = 0; i < e->n_findings; i++)
         if (strcmp(e->findings[i].rule, "false-version") == 0)
             return &e->findings[i];
@@ -108,9 +108,10 @@ START_TEST(a_version_that_pretends)
         strstr(f->remedy, "securityProtocolTypesForOutboundCommunication to "
                           "only the versions that work: TLSv1.0, TLSv1.3"));
     ck_assert_ptr_nonnull(strstr(f->remedy, "Protocols\\TLS 1.2\\Client]"));
-    ck_assert_str_eq(f->evidence, "{\"failed\":{\"TLSv1.2\":\"finished: alert "
-                                  "bad_record_mac\"},\"working\":[\"TLSv1.0\","
-                                  "\"TLSv1.3\"]}");
+    ck_assert_ptr_nonnull(
+        strstr(f->evidence,
+               "\"failed\":{\"TLSv1.2\":\"finished: alert bad_record_mac\"},"
+               "\"working\":[\"TLSv1.0\",\"TLSv1.3\"]}"));
     endpoint_free(e);
 }
 END_TEST

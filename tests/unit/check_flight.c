@@ -384,6 +384,10 @@ START_TEST(what_could_be_read_is_told)
     ck_assert_int_eq(k.kind, KEX_UNKNOWN);
     ck_assert(!PARSE(0x0033, 0x303, "\0\1\5\0\1\2\0\1\7", &k)); /* unsigned */
     ck_assert_uint_eq(k.p_bits, 3);
+    ck_assert(!PARSE(0xc004, 0x303, "", &k)); /* static ECDH has none */
+    ck_assert(!PARSE(0xc01d, 0x303, "\0\0\0\1\2\1s\0\1\7", &k)); /* no N */
+    ck_assert(!PARSE(0x0003, 0x300, "\0\0\0\1\3\0\1s", &k)); /* no modulus */
+    ck_assert_int_eq(k.kind, KEX_UNKNOWN);
     ck_assert(!PARSE(0x002f, 0x303, "\0\1\5\0\1\2\0\1\7", &k)); /* plain RSA */
     ck_assert_int_eq(k.kind, KEX_UNKNOWN);
 }
@@ -407,7 +411,15 @@ START_TEST(explicit_curves)
                     "\1\1\1\2\3\4\1\1\1\5\1\1\3\4\2\3",
                     &k));
     ck_assert_int_eq(k.kind, KEX_EXPLICIT_CURVE);
-    ck_assert(!PARSE(0xc018, 0x301, "\2\0\xa3\3\1\7", &k));
+    ck_assert(!PARSE(0xc018, 0x301,
+                     "\2\0\xa3\3\1\7\1\6\1\3"
+                     "\1\1\1\2\3\4\1\1\1\5\1\1\3\4\2\3",
+                     &k));
+    ck_assert(!PARSE(0xc018, 0x301,
+                     "\2\0\xa3\0\1\7\1\1\1\2\3\4\1\1\1\5\1\1\3\4\2\3", &k));
+    ck_assert(
+        !PARSE(0xc018, 0x301, "\1\0\1\1\1\2\3\4\1\1\1\5\1\1\3\4\2\3", &k));
+    ck_assert_int_eq(k.kind, KEX_UNKNOWN); /* its prime is empty */
     ck_assert(!PARSE(0xc018, 0x301, "\4\0\x17\1\4", &k));
     ck_assert(!PARSE(0xc018, 0x301, "\3\0\x17\0", &k)); /* no point */
     ck_assert_uint_eq(k.group, 23);

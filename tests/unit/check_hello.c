@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/registry/names.h"
 #include "core/registry/suite.h"
 #include "core/wire/hello.h"
 #include "core/wire/record.h"
@@ -229,17 +230,70 @@ START_TEST(hello_round_trip)
 }
 END_TEST
 
+/* RFC 5054, 2.8.1, in its place before the padding. */
 START_TEST(hello_srp_names_a_user)
 {
+    static const uint8_t srp[] = {0, 12, 0, 5, 4, 'u', 's', 'e', 'r'};
     struct offer o = {.version = VERSION_TLS10};
-    struct client_hello ch;
+    uint8_t buf[HELLO_BYTES_MAX];
+    size_t n;
 
     add_suite(&o, 0xc01d);
-    ch = reread(&o);
-    ck_assert(has(&ch, 12));
+    n = write_hello(&o, buf);
+    ck_assert_mem_eq(buf + n - sizeof srp, srp, sizeof srp);
     o.version = VERSION_SSL3;
+    ck_assert_uint_eq(reread(&o).n_extensions, 0);
+}
+END_TEST
+
+/* A real share: TLS 1.3, group 29, its 32 bytes last (RFC 8446, 4.2.8). */
+START_TEST(hello_real_share)
+{
+    static const uint8_t head[] = {0, 51, 0, 38, 0, 36, 0, 29, 0, 32, 5, 6, 7};
+    struct offer o = {
+        .version = VERSION_TLS13, .share = SHARE_REAL, .share_group = 29};
+    uint8_t buf[HELLO_BYTES_MAX];
+    size_t n;
+
+    add_suite(&o, 0x1301);
+    n = write_hello(&o, buf);
+    ck_assert_mem_eq(buf + n - 42, head, sizeof head);
+}
+END_TEST
+
+/* server_name holds a list of one host_name (RFC 6066, 3); the schemes of
+ * both kinds are as the field knows them. */
+START_TEST(hello_name_and_schemes)
+{
+    static const uint8_t name[] = {0, 0, 0, 6, 0, 4, 0, 0, 1, 'a'};
+    struct offer o = {.version = VERSION_TLS12, .servername = "a"};
+    uint8_t buf[HELLO_BYTES_MAX];
+    struct client_hello ch;
+
+    add_suite(&o, 0x002f);
+    write_hello(&o, buf);
+    /* behind two headers, version, random, session, suites, compression,
+     * block length and extended_master_secret */
+    ck_assert_mem_eq(buf + 9 + 2 + 32 + 33 + 6 + 2 + 2 + 4, name, sizeof name);
     ch = reread(&o);
-    ck_assert_uint_eq(ch.n_extensions, 0);
+    ck_assert_uint_eq(ch.schemes[0], 0x0401); /* Q30 */
+    ck_assert_uint_eq(ch.schemes[1], 0x0403);
+    ck_assert_uint_eq(ch.schemes[2], 0x0402);
+    ck_assert_uint_eq(ch.schemes[23], 0x0101);
+    for (size_t i = 0; i < ch.n_schemes; i++)
+        ck_assert_ptr_ne(sigscheme_find(ch.schemes[i]), NULL);
+}
+END_TEST
+
+START_TEST(hello_compressors)
+{
+    struct offer o = {.version = VERSION_SSL3, .compressors = true};
+    struct client_hello ch;
+
+    add_suite(&o, 0x000a);
+    ch = reread(&o);
+    ck_assert_uint_eq(ch.n_compressions, 3);
+    ck_assert_mem_eq(ch.compressions, "\1\x40\0", 3);
 }
 END_TEST
 
@@ -363,6 +417,9 @@ static Suite *hello_suite(void)
     tcase_add_test(t, hello_exact_tls13_plain);
     tcase_add_loop_test(t, hello_round_trip, 0, 64);
     tcase_add_test(t, hello_srp_names_a_user);
+    tcase_add_test(t, hello_real_share);
+    tcase_add_test(t, hello_name_and_schemes);
+    tcase_add_test(t, hello_compressors);
     tcase_add_test(t, hello_no_sslv2);
     tcase_add_loop_test(t, hello_length_rules, 1, OFFER_SUITES_MAX + 1);
     tcase_add_test(t, hello_last_extension_has_a_body);

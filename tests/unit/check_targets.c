@@ -173,15 +173,16 @@ static const struct {
     {"a..b", "bad target 'a..b': not a host name"},
     {"-a", "bad target '-a': not a host name"},
     {"gopher://a", "bad target 'gopher://a': unknown prelude 'gopher'"},
-    {"host:99999", "bad port '99999'"},
-    {"host:0", "bad port '0'"},
-    {"host:", "bad port ''"},
-    {"host:443,", "bad port ''"},
-    {"host:4x", "bad port '4x'"},
-    {"host:9-3", "bad port '9-3'"},
-    {"host:443/24", "bad port '443/24'"},
-    {"host:foo:1", "unknown prelude 'foo'"},
-    {"smtp://host:tds:1", "two preludes for port 'tds:1'"},
+    {"host:99999", "bad target 'host:99999': bad port '99999'"},
+    {"host:0", "bad target 'host:0': bad port '0'"},
+    {"host:", "bad target 'host:': bad port ''"},
+    {"host:443,", "bad target 'host:443,': bad port ''"},
+    {"host:4x", "bad target 'host:4x': bad port '4x'"},
+    {"host:9-3", "bad target 'host:9-3': bad port '9-3'"},
+    {"host:443/24", "bad target 'host:443/24': bad port '443/24'"},
+    {"host:foo:1", "bad target 'host:foo:1': unknown prelude 'foo'"},
+    {"smtp://host:tds:1",
+     "bad target 'smtp://host:tds:1': two preludes for port 'tds:1'"},
 };
 
 START_TEST(every_error)
@@ -483,7 +484,8 @@ START_TEST(file_errors)
     struct targets *t;
 
     ck_assert_ptr_null(of_file("a\n#\nb:99999\nc\n", 14, &err));
-    ck_assert_str_eq(err.text, ": line 3: bad port '99999'");
+    ck_assert_str_eq(err.text,
+                     ": line 3: bad target 'b:99999': bad port '99999'");
     ck_assert_ptr_null(of_file("\xff\xfe"
                                "a\0",
                                4, &err));

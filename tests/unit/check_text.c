@@ -92,7 +92,13 @@ START_TEST(endpoint)
     endpoint_add_finding(e, "rc4", SEVERITY_MEDIUM,
                          "It serves 1 suite with the broken cipher RC4, which "
                          "is forbidden.",
-                         "Turn it off.", NULL);
+                         "Turn it off.",
+                         "{\"probe\":[\"tls12\"],\"sent\":\"a \\\"hello\\\"\","
+                         "\"max_bits\":-5,\"none\":[],\"in\":{\"a\":null},"
+                         "\"list\":[{\"b\":1},2,\"c\",4,5,{\"d\":[6]}]}");
+    e->chains[0].trust = TRUST_UNJUDGED;
+    snprintf(e->chains[0].trust_why, TRUST_WHY_MAX, "it is odd");
+    e->traits.clock_skew_s = -31;
     ck_printed(
         e, "Suitemap scan report for mfd-12 (10.0.3.12)\n"
            "PORT    STATE SERVICE\n"
@@ -128,13 +134,18 @@ START_TEST(endpoint)
            "|       subject: CN=mfd-12, O=Lab\n"
            "|       issuer: itself\n"
            "|       valid: 2020-01-01T00:00:00Z to 2030-01-01T00:00:00Z\n"
+           "|       trust: cannot be judged: it is odd\n"
            "|   traits: \n"
            "|     takes at most 64 suites in one hello\n"
+           "|     its clock differs from ours by -31 s\n"
            "|   findings: \n"
            "|     [medium] rc4: It serves 1 suite with the broken cipher RC4, "
            "which is\n"
            "|     forbidden.\n"
            "|       remedy: Turn it off.\n"
+           "|       evidence: probe: tls12; sent: a \"hello\"; max bits: -5; "
+           "none: none; in:\n"
+           "|                 (a: null); list: (b: 1), 2, c, 4, ...\n"
            "|_  least strength: C\n"
            "\n");
 }
@@ -203,6 +214,7 @@ START_TEST(other_states)
     struct endpoint *e = endpoint_new("mfd", "10.0.0.9", 9100);
 
     e->state = STATE_PRINT_PORT;
+    snprintf(e->how, sizeof e->how, "left alone");
     ck_printed(e, "mfd (10.0.0.9) port 9100: left alone: what is sent to a "
                   "print port comes out as paper\n");
     e = endpoint_new("nowhere", "", 443);
@@ -214,6 +226,27 @@ START_TEST(other_states)
     snprintf(e->how, sizeof e->how, "HTTP/1.1 400 Bad Request\\x0d");
     ck_printed(e, "10.0.0.9 port 80: not TLS: HTTP/1.1 400 Bad "
                   "Request\\x0d\n");
+    /* What the state says already is not said again. */
+    e = endpoint_new("10.0.0.9", "10.0.0.9", 22);
+    e->state = STATE_NOT_TLS;
+    snprintf(e->how, sizeof e->how, "not TLS: SSH-2.0-x");
+    ck_printed(e, "10.0.0.9 port 22: not TLS: SSH-2.0-x\n");
+}
+END_TEST
+
+/* A file name on the command line is not trusted either. */
+START_TEST(first_line)
+{
+    struct scan_info info = {.command = "scan",
+                             .arguments = "suitemap \033[31m.jsonl"};
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    text_format()->close(text_format()->open(out, &info));
+    fclose(out);
+    ck_assert_ptr_nonnull(strstr(text, "as: suitemap \\x1b[31m.jsonl\n"));
+    free(text);
 }
 END_TEST
 
@@ -482,6 +515,52 @@ START_TEST(check_of_friends)
 }
 END_TEST
 
+/* A device that serves TLS on two ports: nothing is kept back. */
+START_TEST(check_of_two_ports)
+{
+    struct endpoint *e[] = {sample_modern("ts"), sample_modern("mfd"),
+                            sample_old("mfd")};
+    unsigned sides[] = {SIDE_LEFT, SIDE_RIGHT, SIDE_RIGHT};
+    const struct endpoint *const list[] = {e[0], e[1], e[2]};
+    char *text;
+
+    e[2]->port = 631;
+    text = printed("check", 0, e, 3,
+                   matrix_new(list, sides, 3, true, DIRECTION_BOTH));
+    ck_assert_ptr_nonnull(strstr(text, "mfd:443"));
+    ck_assert_ptr_nonnull(strstr(text, "mfd:631"));
+    ck_assert_ptr_nonnull(strstr(text, "exclusive-versions: "));
+    free(text);
+}
+END_TEST
+
+START_TEST(check_of_one)
+{
+    struct endpoint *e = sample_modern("ts");
+    unsigned side = SIDE_LEFT | SIDE_RIGHT;
+    const struct endpoint *const list[] = {e};
+    char *text = printed("check", 0, &e, 1,
+                         matrix_new(list, &side, 1, true, DIRECTION_BOTH));
+
+    ck_assert_str_eq(text, "There are not two endpoints to check.\n");
+    free(text);
+}
+END_TEST
+
+START_TEST(empty_side)
+{
+    struct endpoint *e = sample_modern("ts");
+    unsigned side = SIDE_LEFT;
+    const struct endpoint *const list[] = {e};
+    char *text = printed("matrix", 0, &e, 1,
+                         matrix_new(list, &side, 1, true, DIRECTION_BOTH));
+
+    ck_assert_ptr_eq(strstr(text, "Nothing to lay against each other.\n"),
+                     text);
+    free(text);
+}
+END_TEST
+
 START_TEST(check_of_the_silent)
 {
     struct endpoint *e = sample_new("mfd");
@@ -571,6 +650,7 @@ static TCase *endpoints(void)
     tcase_add_test(t, odd_endpoint);
     tcase_add_test(t, rejecting_endpoint);
     tcase_add_test(t, other_states);
+    tcase_add_test(t, first_line);
     tcase_add_test(t, wrap);
     tcase_add_test(t, verbosity);
     tcase_add_test(t, progress_words);
@@ -589,6 +669,9 @@ static TCase *grids(void)
     tcase_add_test(t, reasons_once);
     tcase_add_test(t, check_of_strangers);
     tcase_add_test(t, check_of_friends);
+    tcase_add_test(t, check_of_two_ports);
+    tcase_add_test(t, check_of_one);
+    tcase_add_test(t, empty_side);
     tcase_add_test(t, check_of_the_silent);
     return t;
 }

@@ -303,6 +303,7 @@ START_TEST(server_broken_extensions)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         ck_assert_msg(!read_server(PLAIN, bad[i].s, bad[i].n, &sh), "%zu", i);
     ck_assert(!READ(RETRY, "\x00\x2c\x00\x02\x00\x00", &sh));
+    ck_assert(!READ(RETRY, "\x00\x2c\x00\x04\x00\x01x\x00", &sh));
     ck_assert(!READ(RETRY, "\x00\x33\x00\x03\x00\x17\x00", &sh));
 }
 END_TEST
@@ -355,6 +356,22 @@ START_TEST(client_lists_are_cut)
 }
 END_TEST
 
+/* Of two host_names the first, and none of another kind. */
+START_TEST(client_first_name)
+{
+    static const char tail[] = "\0\2\0\x2f\1\0\0\x15"
+                               "\0\0\0\x11\0\x0f"
+                               "\1\0\2xx\0\0\2ab\0\0\2cd";
+    uint8_t buf[HEAD_CLIENT + 1 + sizeof tail] = {3, 3};
+    struct client_hello ch;
+
+    memcpy(buf + HEAD_CLIENT + 1, tail, sizeof tail - 1);
+    ck_assert(client_hello_parse(rd_from(buf, sizeof buf - 1), &ch));
+    ck_assert_uint_eq(ch.servername.n, 2);
+    ck_assert_mem_eq(ch.servername.p, "ab", 2);
+}
+END_TEST
+
 /* A hello of one suite, and what stands behind its compressions. */
 static bool read_client(unsigned version, const void *tail, size_t n)
 {
@@ -395,15 +412,37 @@ START_TEST(client_broken_extensions)
         const char *s;
         size_t n;
     } bad[] = {
-        {"\0\x06\0\x0a\0\x02\0\0", 8},         /* no groups */
-        {"\0\x07\0\x0a\0\x03\0\x01\x17", 9},   /* half a group */
-        {"\0\x07\0\x2b\0\x03\x01\x03\x04", 9}, /* odd versions */
-        {"\0\x08\0\0\0\x04\0\x02\0\x01", 10},  /* name past its end */
-        {"\0\x08\0\x33\0\x04\0\x02\0\x1d", 10} /* share without key */
+        {"\0\x06\0\x0a\0\x02\0\0", 8},           /* no groups */
+        {"\0\x07\0\x0a\0\x03\0\x01\x17", 9},     /* half a group */
+        {"\0\x07\0\x2b\0\x03\x01\x03\x04", 9},   /* odd versions */
+        {"\0\x08\0\0\0\x04\0\x02\0\x01", 10},    /* name past its end */
+        {"\0\x08\0\x33\0\x04\0\x02\0\x1d", 10},  /* share without key */
+        {"\0\x0b\0\0\0\x07\0\x05\0\0\1a\0", 13}, /* half a second name */
+        {"\0\x09\0\0\0\x05\0\x02\0\0\0", 11},    /* name list left over */
+        {"\0\x0f\0\x33\0\x0b\0\x05\0\x1d\0\1k\1\1\1\1", 17}, /* left over */
+        {"\0\x0e\0\x33\0\x0a\0\x08\0\x1d\0\1k\0\x17\0", 16}, /* half a share */
+        {"\0\x0a\0\x0d\0\x06\0\x02\4\1\4\3", 12}, /* schemes left over */
+        {"\0\x09\0\x0d\0\x05\0\x03\4\1\4", 11},   /* half a scheme */
+        {"\0\x0a\0\x0a\0\x06\0\x02\0\1\0\2", 12}, /* groups left over */
+        {"\0\x08\0\x2b\0\x04\2\3\4\0", 10},       /* versions left over */
     };
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         ck_assert_msg(!read_client(0x0303, bad[i].s, bad[i].n), "%zu", i);
+}
+END_TEST
+
+/* The first host_name counts; what is sound is not called broken. */
+START_TEST(client_sound_extensions)
+{
+    ck_assert(read_client(0x0303, "\0\x0d\0\0\0\x09\0\x07\1\0\0\0\0\1a", 15));
+    ck_assert(read_client(0x0303,
+                          "\0\x0d\0\x0a\0\x04\0\x02\0\x17"
+                          "\x0d\x0d\0\1\0",
+                          15));
+    ck_assert(read_client(0x0303, "\0\x0b\0\x33\0\x07\0\5\0\x1d\0\1k", 13));
+    ck_assert(read_client(0x0303, "\0\x06\0\x33\0\2\0\0", 8));
+    ck_assert(read_client(0x0303, "\0\4\0\x2c\0\0", 6)); /* misplaced */
 }
 END_TEST
 
@@ -425,8 +464,10 @@ static Suite *wire_suite(void)
     tcase_add_test(t, server_broken_extensions);
     tcase_add_test(t, server_session_is_bounded);
     tcase_add_test(t, client_lists_are_cut);
+    tcase_add_test(t, client_first_name);
     tcase_add_test(t, client_trailing_data);
     tcase_add_test(t, client_broken_extensions);
+    tcase_add_test(t, client_sound_extensions);
     suite_add_tcase(s, t);
     return s;
 }

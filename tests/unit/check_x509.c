@@ -228,7 +228,11 @@ static void add_names(struct wr *w, const struct sheet *s)
         wr_u8(w, DER_OCTET_STRING);
         wr_open(w, 1);
     }
-    add(w, DER_SEQUENCE, "\x82\x05pr\x1b[m\x87\x02\x01\x02\x81\x01x", 14);
+    open_tag(w, s, DER_SEQUENCE);
+    for (unsigned i = 1; i < s->names; i++)
+        add(w, DER_CONTEXT(2), "n", 1);
+    wr_bytes(w, "\x82\x05pr\x1b[m\x87\x02\x01\x02\x81\x01x", 14);
+    close_tag(w, s);
     if (s->indefinite)
         wr_close(w);
     close_tag(w, s);
@@ -312,6 +316,10 @@ START_TEST(strings)
             "Gr\xc3\xb6\xc3\x9f"
             "e",
             "CN=Größe");
+    SUBJECT(DER_T61, "\xf0\x9f\x96\xa8", "CN=\xf0\x9f\x96\xa8");
+    SUBJECT(DER_T61, "\xe2\x82\xac", "CN=\xe2\x82\xac");
+    SUBJECT(DER_T61, "\xe2\x82", "CN=\xc3\xa2\\xc2\\x82");
+    SUBJECT(DER_T61, "a\x80", "CN=a\\xc2\\x80");
     SUBJECT(DER_BMP, "\0G\0r\0\xf6\0\xdf\0e", "CN=Größe");
     SUBJECT(DER_BMP, "\x30\xea\x30\xb3\x30\xfc", "CN=リコー");
     SUBJECT(DER_BMP, "\xd8\x3d\xdd\xa8\0!", "CN=\xf0\x9f\x96\xa8!");
@@ -417,6 +425,9 @@ START_TEST(times_that_are_none)
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         UTC(bad[i], "");
+    GEN("00000101000000Z", "0000-01-01T00:00:00Z");
+    UTC("240101000000*0100", "");
+    UTC("240101000000+01", "");
     GEN("99991231235959-0100", "");
     GEN("00000101000000+0100", "");
     ck_assert_str_eq(time_of(DER_UTF8, "240101000000Z"), "");
@@ -430,6 +441,8 @@ START_TEST(serials)
 
     c = build((struct sheet){BYTES(serial, "\0\x80\1")});
     ck_assert_str_eq(c.serial, "8001");
+    c = build((struct sheet){BYTES(serial, "\0\xff")});
+    ck_assert_str_eq(c.serial, "ff");
     c = build((struct sheet){BYTES(serial, "\0")});
     ck_assert_str_eq(c.serial, "00");
     c = build((struct sheet){BYTES(serial, "\xff\xfe")});
@@ -472,6 +485,38 @@ START_TEST(forms_of_encoding)
         ck_assert_str_eq(c.names[0], "pr\\x1b[m");
         ck_assert_str_eq(c.names[1], "0102"); /* no address */
     }
+}
+END_TEST
+
+/* As many as are kept, and one more; what is no name does not count. */
+START_TEST(many_names)
+{
+    for (unsigned n = CERT_NAMES_MAX - 2; n <= CERT_NAMES_MAX; n++) {
+        struct certificate c = build((struct sheet){
+            BYTES(key_oid, "\x2a\x86\x48\xce\x3d\x02\x01"),
+            BYTES(params, "\x06\x05\x2b\x81\x04\x00\x22"), .names = n});
+
+        ck_assert_uint_eq(c.n_names,
+                          n < CERT_NAMES_MAX ? n + 1 : CERT_NAMES_MAX);
+        ck_assert(c.names_cut == (n == CERT_NAMES_MAX));
+    }
+}
+END_TEST
+
+/* The key as it stands: the same in a renewed certificate. */
+START_TEST(public_keys)
+{
+    size_t n;
+    uint8_t *der = load("ed25519", &n);
+    struct rd spki, again = rd_from(der, n);
+
+    ck_assert(x509_spki(again, &spki));
+    ck_assert_uint_eq(spki.n, 44); /* RFC 8410, 10.1 */
+    ck_assert_mem_eq(spki.p, "\x30\x2a\x30\x05\x06\x03\x2b\x65\x70", 9);
+    ck_assert(spki.p > der && spki.p + spki.n < der + n);
+    for (size_t i = 0; i < n; i++) /* cut short, it has none */
+        ck_assert(!x509_spki(rd_from(der, i), &spki));
+    free(der);
 }
 END_TEST
 
@@ -581,6 +626,10 @@ START_TEST(object_identifiers)
                      "1.2.840.113549");
     ck_assert_str_eq(oid_of("\x09\x92\x26", 3, 64), "0.9.2342");
     ck_assert_str_eq(oid_of("\x88\x37\x03", 3, 64), "2.999.3");
+    ck_assert_str_eq(oid_of("\x27\x28\x4f\x50", 4, 64), "0.39.40.79.80");
+    ck_assert_str_eq(oid_of("\x28", 1, 64), "1.0");
+    ck_assert_str_eq(oid_of("\x4f", 1, 64), "1.39");
+    ck_assert_str_eq(oid_of("\x50", 1, 64), "2.0");
     ck_assert_str_eq(oid_of("", 0, 64), "");
     ck_assert_str_eq(oid_of("\x55\x84", 2, 64), ""); /* an arc is cut */
     ck_assert_str_eq(oid_of("\x55\x04\x03", 3, 7), "");
@@ -605,6 +654,8 @@ static Suite *x509_suite(void)
     tcase_add_test(t, times_that_are_none);
     tcase_add_test(t, serials);
     tcase_add_test(t, forms_of_encoding);
+    tcase_add_test(t, many_names);
+    tcase_add_test(t, public_keys);
     tcase_add_test(t, keys);
     tcase_add_test(t, lengths);
     tcase_add_test(t, depth_is_capped);

@@ -9,6 +9,12 @@
 #define ALERT_INTERNAL_ERROR    80
 #define ALERT_MISSING_EXTENSION 109
 
+static uint32_t draw(uint32_t *seed, uint32_t below)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (uint32_t)(((uint64_t)(*seed >> 8) * below) >> 24);
+}
+
 static void refuse(struct answer *a, enum sim_refusal how, uint8_t alert)
 {
     static const enum answer_kind kinds[] = {ANSWER_ALERT, ANSWER_CLOSED,
@@ -107,7 +113,7 @@ static void hello(const struct sim *s, const struct offer *o, int suite,
     a->version = version_wire(o->version);
     a->suite = (uint16_t)row->code;
     a->flight = FLIGHT_WHOLE;
-    if (row->code == s->broken) {
+    if (s->broken != 0 && row->code == s->broken) {
         a->flight = FLIGHT_BROKEN;
         a->broken = BREAK_ALERT;
         a->alert = ALERT_INTERNAL_ERROR;
@@ -128,7 +134,10 @@ static void hello13(const struct sim *s, const struct offer *o, int suite,
     uint16_t group = choose_group(s, o);
 
     if (group == 0) {
-        refuse(a, SIM_ALERT, 0);
+        if (s->group_by_refusal)
+            refuse(a, s->refusal, s->alert);
+        else
+            refuse(a, SIM_ALERT, 0);
         return;
     }
     if (s->real_share_only && o->share == SHARE_EMPTY) {
@@ -155,6 +164,10 @@ static bool down(struct sim *s, struct answer *a)
     }
     if (s->lose_every != 0 && s->connections % s->lose_every == 0) {
         a->kind = ANSWER_RESET;
+        return true;
+    }
+    if (s->loss != 0 && draw(&s->seed, 1000) < s->loss) {
+        refuse(a, draw(&s->seed, 2) == 0 ? SIM_CLOSE : SIM_RESET, 0);
         return true;
     }
     return false;
@@ -203,6 +216,7 @@ static void finish(struct sim *s, const struct offer *o, struct answer *a)
 
 void sim_answer(struct sim *s, const struct offer *o, struct answer *a)
 {
+    bool poison = true;
     int suite;
 
     memset(a, 0, sizeof *a);
@@ -218,9 +232,11 @@ void sim_answer(struct sim *s, const struct offer *o, struct answer *a)
         return;
     }
     suite = choose(s, o);
-    if (s->anon_poison && has_kind(o, SUITE_ANON))
+    if (s->poison_versions != 0 && !(s->poison_versions >> o->version & 1))
+        poison = false;
+    if (poison && s->anon_poison && has_kind(o, SUITE_ANON))
         refuse(a, s->refusal, s->alert);
-    else if (s->srp_alert && has_kind(o, SUITE_SRP))
+    else if (poison && s->srp_alert && has_kind(o, SUITE_SRP))
         refuse(a, SIM_ALERT, ALERT_INTERNAL_ERROR);
     else if (s->unoffered != 0 && suite < 0)
         hello(s, o, suite_index(s->unoffered), a);
@@ -232,6 +248,117 @@ void sim_answer(struct sim *s, const struct offer *o, struct answer *a)
         hello(s, o, suite, a);
     s->hellos += a->kind == ANSWER_HELLO;
     finish(s, o, a);
+}
+
+static bool one_in(struct sim *s, uint32_t n)
+{
+    return draw(&s->seed, n) == 0;
+}
+
+static void random_list(struct sim *s, uint16_t *list, enum version v)
+{
+    struct bitset all = suites_for(v);
+    size_t most = v == VERSION_TLS13 ? 5 : one_in(s, 4) ? 60 : 14;
+    size_t want = 1 + draw(&s->seed, (uint32_t)most), n = 0;
+    bool common = !one_in(s, 4);
+
+    for (unsigned tries = 0; n < want && tries < 4000; tries++) {
+        size_t i = draw(&s->seed, (uint32_t)suite_count());
+        bool there = false;
+
+        for (size_t k = 0; k < n; k++)
+            there |= list[k] == suite_at(i)->code;
+        if (!there && bit_has(&all, i) &&
+            (!common || v == VERSION_TLS13 || suite_is_common(i)))
+            list[n++] = (uint16_t)suite_at(i)->code;
+    }
+    list[n] = 0xffff;
+}
+
+static void random_quirk(struct sim *s)
+{
+    static const uint8_t alerts[] = {0, 80, 47, 50, 10};
+
+    s->failure = (enum sim_refusal)draw(&s->seed, 4);
+    s->failure_alert = alerts[draw(&s->seed, 5)];
+    switch (draw(&s->seed, 9)) {
+    case 0:
+        s->head = 64 + draw(&s->seed, 140);
+        break;
+    case 1:
+        s->most = 64 + draw(&s->seed, 200);
+        break;
+    case 2:
+        s->most_bytes = 255 + draw(&s->seed, 500);
+        break;
+    case 3:
+        s->no_extensions = true;
+        break;
+    case 4:
+        s->anon_poison = true;
+        break;
+    case 5:
+        s->srp_alert = true;
+        break;
+    case 6:
+        s->no_compressors = true;
+        break;
+    case 7:
+        s->real_share_only = true;
+        break;
+    default:
+        s->dhe_needs_ffdhe = true;
+    }
+}
+
+/* A suite that it serves cannot be poison to it. */
+static void drop_poison(struct sim *s, uint16_t *list)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; list[i] != 0xffff; i++) {
+        enum suite_kind kind = suite_find(list[i])->kind;
+
+        if (!(s->anon_poison && kind == SUITE_ANON) &&
+            !(s->srp_alert && kind == SUITE_SRP))
+            list[n++] = list[i];
+    }
+    list[n] = 0xffff;
+}
+
+void sim_random(struct sim *s, struct sim_lists *lists, uint32_t seed)
+{
+    static const uint8_t alerts[] = {0, 0, 0, 80, 47, 71};
+    static const uint16_t groups[] = {0x17, 0x1d, 0x18, 0x100, 0};
+
+    memset(s, 0, sizeof *s);
+    s->seed = seed * 2654435761u + 1;
+    for (int v = VERSION_SSL3; v <= VERSION_TLS13; v++)
+        if (one_in(s, 2)) {
+            random_list(s, lists->of[v], (enum version)v);
+            s->suites[v] = lists->of[v];
+        }
+    s->client_order = one_in(s, 3);
+    s->refusal = one_in(s, 2) ? SIM_ALERT : (enum sim_refusal)draw(&s->seed, 4);
+    s->alert = alerts[draw(&s->seed, 6)];
+    s->version_by_hello = one_in(s, 4);
+    s->version_as_list = one_in(s, 3);
+    s->groups = one_in(s, 2) ? groups : NULL;
+    s->group_by_refusal = one_in(s, 2);
+    while (one_in(s, 2))
+        random_quirk(s);
+    if (one_in(s, 4))
+        s->poison_versions = draw(&s->seed, 64);
+    for (int v = VERSION_SSL3; v <= VERSION_TLS13; v++)
+        if (s->suites[v] != NULL) {
+            drop_poison(s, lists->of[v]);
+            if (lists->of[v][0] == 0xffff)
+                s->suites[v] = NULL;
+        }
+    if (s->head != 0)
+        s->most = s->most_bytes = 0; /* where it looks on is not known then */
+    if (s->no_extensions || s->most_bytes != 0)
+        s->suites[VERSION_TLS13] = NULL; /* no hello is so short */
 }
 
 /* Two open offers at a time, answered out of order now and then. */

@@ -18,22 +18,26 @@ struct sim {
     bool version_as_list;     /* refuses a version as it refuses lists */
     const uint16_t *groups;   /* ended by 0; NULL: x25519 alone */
     /* Quirks */
-    size_t head;       /* looks only at so many suites (Q1, Q9) */
-    size_t most;       /* fails on longer lists (Q3) */
-    size_t most_bytes; /* and on longer hellos (Q2) */
+    size_t head;              /* looks only at so many suites (Q1, Q9) */
+    size_t most;              /* fails on longer lists (Q3) */
+    size_t most_bytes;        /* and on longer hellos (Q2) */
     enum sim_refusal failure; /* how it fails at those */
     uint8_t failure_alert;
-    bool no_extensions;  /* fails on hellos with extensions (Q37) */
-    bool anon_poison;    /* an anonymous suite in the list spoils it */
-    bool srp_alert;      /* picks SRP first, then sends internal_error */
-    uint16_t unoffered;  /* always picks this one, if not 0 (Q10) */
-    uint16_t broken;     /* the flight of this suite breaks */
+    bool no_extensions;   /* fails on hellos with extensions (Q37) */
+    bool anon_poison;     /* an anonymous suite in the list spoils it */
+    bool srp_alert;       /* picks SRP first, then sends internal_error */
+    uint16_t unoffered;   /* always picks this one, if not 0 (Q10) */
+    uint16_t broken;      /* the flight of this suite breaks */
     bool real_share_only; /* an empty key_share is refused */
-    bool no_compressors; /* fails if any but NULL is offered (Q40) */
+    bool no_compressors;  /* fails if any but NULL is offered (Q40) */
     bool dhe_needs_ffdhe, dhe_without_ffdhe; /* serves DHE only so */
-    unsigned lose_every; /* every n-th connection is reset */
-    bool silent;         /* accepts and never answers */
-    unsigned dies_after; /* connections, then silence */
+    unsigned lose_every;      /* every n-th connection is reset */
+    unsigned loss;            /* of 1000 connections so many are broken off, */
+    uint32_t seed;            /* at random, as is all that sim_random() chose */
+    unsigned poison_versions; /* mask: where company is poison; 0 all */
+    bool group_by_refusal;    /* TLS 1.3 without a group of its own, likewise */
+    bool silent;              /* accepts and never answers */
+    unsigned dies_after;      /* connections, then silence */
     /* Whole handshakes */
     enum plan_finish finish; /* what is asked for */
     unsigned false_versions; /* mask: they only pretend */
@@ -44,6 +48,13 @@ struct sim {
 };
 
 void sim_answer(struct sim *s, const struct offer *o, struct answer *a);
+
+/* A server at random, the same for the same seed: any suites, any way to
+ * refuse, and up to three quirks that may well meet in one device. */
+struct sim_lists {
+    uint16_t of[VERSION_COUNT][64];
+};
+void sim_random(struct sim *s, struct sim_lists *lists, uint32_t seed);
 
 /* Scans it; the caller frees the endpoint. */
 struct endpoint *sim_scan(struct sim *s, bool thrifty);

@@ -1,0 +1,208 @@
+/* Who may connect when, and what is put again: both are pure, so the clock is
+ * a number and the answers are written down. */
+#include <check.h>
+#include <stdlib.h>
+
+#include "scanner/run/retry.h"
+#include "scanner/run/sched.h"
+
+START_TEST(limits_hold)
+{
+    struct sched s;
+    struct sched_host a, b;
+    uint64_t when = 0;
+
+    sched_init(&s, 3, 2, 0, 0, 0);
+    sched_host_init(&s, &a);
+    sched_host_init(&s, &b);
+    ck_assert_int_eq(sched_admit(&s, &a, 0, &when), SCHED_GO);
+    ck_assert_int_eq(sched_admit(&s, &a, 0, &when), SCHED_GO);
+    ck_assert_int_eq(sched_admit(&s, &a, 0, &when), SCHED_HOST);
+    ck_assert_int_eq(sched_admit(&s, &b, 0, &when), SCHED_GO);
+    ck_assert_int_eq(sched_admit(&s, &b, 0, &when), SCHED_GLOBAL);
+    sched_release(&s, &a);
+    ck_assert_int_eq(sched_admit(&s, &b, 0, &when), SCHED_GO);
+    ck_assert_uint_eq(s.open, 3);
+}
+END_TEST
+
+/* Whatever the rate, the time that is named is early enough and not for ever:
+ * who comes back then is let in. */
+START_TEST(rate_is_kept)
+{
+    static const double rates[] = {0.1, 1, 3, 50, 999, 100000};
+    double rate = rates[_i];
+    struct sched s;
+    struct sched_host h;
+    uint64_t now = 1000, when = 0;
+
+    sched_init(&s, 100000, 100000, rate, 0, now);
+    sched_host_init(&s, &h);
+    for (unsigned i = 0; i < 500; i++) {
+        while (sched_admit(&s, &h, now, &when) == SCHED_LATER) {
+            ck_assert_uint_gt(when, now);
+            ck_assert_uint_le(when, now + 2 + (uint64_t)(1000 / rate));
+            now = when;
+        }
+    }
+    /* A tenth of a second's worth may come at once. */
+    ck_assert_double_ge((double)(now - 1000) * rate / 1000 + rate / 10 + 2,
+                        500);
+}
+END_TEST
+
+START_TEST(trouble_slows_one_host)
+{
+    struct sched s;
+    struct sched_host a, b;
+    uint64_t when = 0;
+
+    sched_init(&s, 10, 4, 0, 30, 0);
+    sched_host_init(&s, &a);
+    sched_host_init(&s, &b);
+    sched_slow(&a, 100, 500);
+    ck_assert_int_eq(sched_admit(&s, &a, 599, &when), SCHED_LATER);
+    ck_assert_uint_eq(when, 600);
+    ck_assert_int_eq(sched_admit(&s, &b, 100, &when), SCHED_GO);
+    ck_assert_int_eq(sched_admit(&s, &b, 129, &when), SCHED_LATER);
+    ck_assert_uint_eq(when, 130);
+    ck_assert_int_eq(sched_admit(&s, &a, 600, &when), SCHED_GO);
+    ck_assert_int_eq(sched_admit(&s, &a, 700, &when), SCHED_HOST);
+    sched_restore(&s, &a);
+    ck_assert_int_eq(sched_admit(&s, &a, 700, &when), SCHED_GO);
+}
+END_TEST
+
+static const struct answer reset = {.kind = ANSWER_RESET};
+static const struct answer closed = {.kind = ANSWER_CLOSED};
+static const struct answer silent = {.kind = ANSWER_TIMEOUT};
+static const struct answer hello = {.kind = ANSWER_HELLO,
+                                    .flight = FLIGHT_WHOLE};
+static const struct answer cut = {
+    .kind = ANSWER_HELLO, .flight = FLIGHT_BROKEN, .broken = BREAK_RESET};
+static const struct answer no_syn = {.kind = ANSWER_NO_CONNECT};
+static const struct answer local = {.kind = ANSWER_LOCAL};
+
+/* How often is an offer put that is always met in the same way? */
+static unsigned tries_until_told(struct retry *r, const struct answer *a,
+                                 unsigned company)
+{
+    for (unsigned tries = 1;; tries++) {
+        enum retry_verdict v = retry_judge(r, a, true, company, tries, 2);
+
+        ck_assert_uint_le(tries, 20);
+        if (v == RETRY_TELL)
+            return tries;
+        if (v == RETRY_ALONE)
+            company = 0;
+    }
+}
+
+START_TEST(every_answer_is_told_in_the_end)
+{
+    static const struct answer *const all[] = {&reset, &closed, &silent, &cut,
+                                               &hello, &no_syn, &local};
+    struct retry fresh = {0}, busy = {0};
+
+    retry_learn(&busy, &reset, &hello);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        for (unsigned company = 0; company < 2; company++) {
+            tries_until_told(&fresh, all[i], company);
+            tries_until_told(&busy, all[i], company);
+        }
+    ck_assert_uint_eq(tries_until_told(&fresh, &hello, 1), 1);
+    ck_assert_uint_eq(tries_until_told(&fresh, &reset, 0), 1);
+    ck_assert_uint_eq(tries_until_told(&fresh, &reset, 1), 2);
+    ck_assert_uint_eq(tries_until_told(&fresh, &no_syn, 0), 3);
+}
+END_TEST
+
+/* A flight that was cut off in company says nothing against ServerHellos:
+ * once, each of them was asked for eight times over. */
+START_TEST(cut_flight_is_no_hello)
+{
+    struct retry r = {0};
+
+    ck_assert_int_eq(retry_judge(&r, &cut, true, 1, 1, 2), RETRY_ALONE);
+    retry_learn(&r, &cut, &hello);
+    ck_assert(r.one_at_a_time);
+    ck_assert_int_eq(r.turns_away_by, ANSWER_RESET);
+    ck_assert_uint_eq(tries_until_told(&r, &hello, 0), 1);
+    ck_assert_uint_gt(tries_until_told(&r, &reset, 0), 1);
+}
+END_TEST
+
+/* A device of one session that also refuses by a reset: patience at the first
+ * refusal, less at the next ones, and the gap is as before. */
+START_TEST(patience_is_learnt)
+{
+    struct retry r = {0};
+    unsigned first, next, gap;
+
+    retry_learn(&r, &reset, &hello);
+    gap = r.gap_ms;
+    first = tries_until_told(&r, &reset, 0);
+    for (unsigned i = 1; i < first; i++)
+        retry_widen(&r);
+    ck_assert_uint_gt(r.gap_ms, gap);
+    retry_told(&r, &reset, first, false);
+    ck_assert_uint_eq(r.gap_ms, gap);
+    next = tries_until_told(&r, &reset, 0);
+    ck_assert_uint_lt(next, first);
+    retry_widen(&r);
+    retry_told(&r, &hello, 2, false);
+    ck_assert_uint_eq(r.gap_fit, 2 * gap);
+}
+END_TEST
+
+/* That a refusal also comes alone does not prove that company does no harm. */
+START_TEST(company_is_suspected_for_long)
+{
+    struct retry r = {0};
+
+    retry_learn(&r, &reset, &reset);
+    ck_assert(!r.one_at_a_time);
+    ck_assert_int_eq(retry_judge(&r, &reset, true, 1, 1, 2), RETRY_ALONE);
+    for (unsigned i = 0; i < 8; i++)
+        retry_told(&r, &hello, 1, true);
+    ck_assert_int_eq(retry_judge(&r, &reset, true, 1, 1, 2), RETRY_TELL);
+    ck_assert_int_eq(retry_judge(&r, &closed, true, 1, 1, 2), RETRY_ALONE);
+}
+END_TEST
+
+START_TEST(pauses_are_bounded)
+{
+    for (unsigned tries = 0; tries < 100; tries++) {
+        ck_assert_uint_ge(retry_pause(tries), 250);
+        ck_assert_uint_le(retry_pause(tries), 4000);
+    }
+}
+END_TEST
+
+static Suite *sched_suite(void)
+{
+    Suite *suite = suite_create("sched");
+    TCase *t = tcase_create("sched");
+
+    tcase_add_test(t, limits_hold);
+    tcase_add_loop_test(t, rate_is_kept, 0, 6);
+    tcase_add_test(t, trouble_slows_one_host);
+    tcase_add_test(t, every_answer_is_told_in_the_end);
+    tcase_add_test(t, cut_flight_is_no_hello);
+    tcase_add_test(t, patience_is_learnt);
+    tcase_add_test(t, company_is_suspected_for_long);
+    tcase_add_test(t, pauses_are_bounded);
+    suite_add_tcase(suite, t);
+    return suite;
+}
+
+int main(void)
+{
+    SRunner *runner = srunner_create(sched_suite());
+    int failed;
+
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
