@@ -17,6 +17,7 @@ PROBE_FUNCTIONS(dh);
 PROBE_FUNCTIONS(hashes);
 PROBE_FUNCTIONS(groups);
 PROBE_FUNCTIONS(finish);
+PROBE_FUNCTIONS(faulty_dh);
 
 bool finish_wanted(const struct inquiry *q);
 

@@ -20,5 +20,7 @@ const struct probe probe_table[] = {
     {"groups", "named groups", VERSION_COUNT, NULL, FUNCTIONS(groups)},
     {"finish", "whole handshakes", VERSION_COUNT, finish_wanted,
      FUNCTIONS(finish)},
+    {"faulty-dh", "DHE handshakes with secrets of chosen shapes", VERSION_COUNT,
+     finish_wanted, FUNCTIONS(faulty_dh)},
     {0},
 };

@@ -55,6 +55,22 @@ bool client_has_hello(const struct client *c);
  * at that: the caller waits as long as for a ServerHello. */
 bool client_wants_time(const struct client *c);
 
+/* An offer that asks for a Diffie-Hellman secret of a certain shape has it
+ * searched for, which is too long a computation for a loop. Once the server's
+ * numbers are known the client is parked, and this hands the search out, once;
+ * NULL otherwise. Owned by the caller, who runs it where he likes, gives it
+ * back, and frees it. */
+struct client_search;
+struct client_search *client_take_search(struct client *c);
+/* Pure computing that touches nothing but *s: it may run in another thread,
+ * whatever is done with the client meanwhile. */
+void client_search_run(struct client_search *s);
+/* Goes on with what was found. A client that came to its end meanwhile stays
+ * there. */
+enum client_status client_give_search(struct client *c,
+                                      const struct client_search *s);
+void client_search_free(struct client_search *s);
+
 /* Moves the answer out (the caller owns it: answer_clear()). Valid once
  * CLIENT_DONE was said. Connection times are left for the caller to fill. */
 void client_answer(struct client *c, struct answer *out);

@@ -100,24 +100,56 @@ static enum exchange_status make_rsa(const struct client *c,
     return EXCHANGE_OK;
 }
 
+enum exchange_status exchange_dh_numbers(const struct finishing *f,
+                                         struct kex_dh *out)
+{
+    struct key_exchange kx = {0};
+
+    if (!parameters(f, KEX_DH, &kx))
+        return EXCHANGE_BAD;
+    if (kex_stripped(kx.p).n > KEX_BYTES_MAX)
+        return EXCHANGE_CANNOT;
+    *out = (struct kex_dh){kx.p, kx.g, kx.ys};
+    return EXCHANGE_OK;
+}
+
+/* RFC 5246, 8.1.2: leading zero bytes of Z are stripped; or what the offer
+ * has in its place, to be found wrong by all but a faulty server. */
+static void dh_premaster(enum offer_premaster how, struct rd z,
+                         struct exchange *out)
+{
+    struct wr w;
+
+    wr_init(&w, out->premaster, sizeof out->premaster);
+    if (how != PREMASTER_ZEROS)
+        z = kex_stripped(z);
+    if (how == PREMASTER_SIGN && z.n != 0 && z.p[0] >= 0x80)
+        wr_u8(&w, 0);
+    wr_bytes(&w, z.p, z.n);
+    out->premaster_len = w.len;
+}
+
+void exchange_dh_made(const struct offer_dh *how,
+                      const struct kex_dh_made *made, struct exchange *out)
+{
+    struct rd yc = rd_from(made->yc, made->n);
+
+    dh_premaster(how->premaster, rd_from(made->z, made->n), out);
+    write_body(out, 2, how->short_yc ? kex_stripped(yc) : yc);
+}
+
 static enum exchange_status make_dh(const struct client *c,
                                     struct exchange *out)
 {
     struct kex_dh_made made;
-    struct key_exchange kx = {0};
-    struct rd z;
+    struct kex_dh dh;
+    enum exchange_status status = exchange_dh_numbers(c->f, &dh);
 
-    if (!parameters(c->f, KEX_DH, &kx))
+    if (status != EXCHANGE_OK)
+        return status;
+    if (!crypto_dh(c->f->crypto, &dh, &made))
         return EXCHANGE_BAD;
-    if (kex_stripped(kx.p).n > KEX_BYTES_MAX)
-        return EXCHANGE_CANNOT;
-    if (!crypto_dh(c->f->crypto, &(struct kex_dh){kx.p, kx.g, kx.ys}, &made))
-        return EXCHANGE_BAD;
-    /* RFC 5246, 8.1.2: leading zero bytes of Z are stripped. */
-    z = kex_stripped(rd_from(made.z, made.n));
-    memcpy(out->premaster, z.p, z.n);
-    out->premaster_len = z.n;
-    write_body(out, 2, rd_from(made.yc, made.n));
+    exchange_dh_made(&c->f->offer.dh, &made, out);
     return EXCHANGE_OK;
 }
 

@@ -58,14 +58,9 @@ static void send_finished(struct client *c)
     c->answer.stage = STAGE_FINISHED;
 }
 
-void legacy_flight(struct client *c)
+void legacy_exchange(struct client *c, enum exchange_status status,
+                     const struct exchange *x)
 {
-    struct exchange x = {0};
-    enum exchange_status status;
-
-    c->answer.flight = FLIGHT_WHOLE;
-    c->answer.stage = STAGE_KEY_EXCHANGE;
-    status = exchange_make(c, &x);
     if (status == EXCHANGE_CANNOT) {
         finishing_give_up(c);
         client_finish_flight(c, FLIGHT_WHOLE);
@@ -77,9 +72,22 @@ void legacy_flight(struct client *c)
     }
     if (c->answer.cert_requested)
         send_certificate(c);
-    finishing_message(c, HS_CLIENT_KEY_EXCHANGE, rd_from(x.body, x.body_len));
-    derive_master(c->f, &x);
+    finishing_message(c, HS_CLIENT_KEY_EXCHANGE, rd_from(x->body, x->body_len));
+    derive_master(c->f, x);
     send_finished(c);
+}
+
+void legacy_flight(struct client *c)
+{
+    struct exchange x = {0};
+    bool search = search_wanted(c->f);
+    enum exchange_status status;
+
+    c->answer.flight = FLIGHT_WHOLE;
+    c->answer.stage = STAGE_KEY_EXCHANGE;
+    status = search ? search_begin(c) : exchange_make(c, &x);
+    if (!search || status != EXCHANGE_OK)
+        legacy_exchange(c, status, &x);
 }
 
 void legacy_changed(struct client *c)

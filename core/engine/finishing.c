@@ -39,6 +39,7 @@ void finishing_free(struct finishing *f)
     crypto_pair_free(f->pair);
     protect_free(f->opening);
     protect_free(f->sealing);
+    client_search_free(f->search);
     free(f->exchange);
     free(f->plain);
     free(f);

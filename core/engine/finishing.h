@@ -23,6 +23,8 @@ struct finishing {
     bool extended_master;  /* RFC 7627 */
     bool encrypt_then_mac; /* RFC 7366 */
     bool ticket;           /* one came behind our Finished */
+    bool searching;        /* it is parked: see client_take_search() */
+    struct client_search *search; /* not taken yet, or NULL */
     uint8_t *exchange;     /* body of the ServerKeyExchange, or NULL */
     size_t exchange_len;
     struct crypto_pair *pair; /* TLS 1.3: behind our key share */
@@ -68,7 +70,7 @@ void finishing_closed(struct client *c);
 
 /* exchange.c */
 
-#define EXCHANGE_PREMASTER_MAX KEX_BYTES_MAX
+#define EXCHANGE_PREMASTER_MAX (KEX_BYTES_MAX + 1) /* a sign byte */
 
 struct exchange {
     size_t premaster_len;
@@ -87,10 +89,28 @@ enum exchange_status {
 enum exchange_status exchange_make(const struct client *c,
                                    struct exchange *out);
 
+/* The server's numbers of a finite-field exchange; views into the message. */
+enum exchange_status exchange_dh_numbers(const struct finishing *f,
+                                         struct kex_dh *out);
+/* Our side of it, as the offer wants it made of these numbers. */
+void exchange_dh_made(const struct offer_dh *how,
+                      const struct kex_dh_made *made,
+                      struct exchange *out);
+
+/* search.c */
+
+/* Does the offer ask for a secret of a certain shape, and can there be one? */
+bool search_wanted(const struct finishing *f);
+/* Parks the client until client_give_search(). */
+enum exchange_status search_begin(struct client *c);
+
 /* finish_legacy.c: SSLv3 to TLS 1.2. Handlers as in messages.c. */
 
 /* The server's flight is whole: sends ours. */
 void legacy_flight(struct client *c);
+/* Ours, with the key exchange that was made, or could not be. */
+void legacy_exchange(struct client *c, enum exchange_status status,
+                     const struct exchange *x);
 /* The server's ChangeCipherSpec came. */
 void legacy_changed(struct client *c);
 bool legacy_finished(struct client *c, struct rd body);

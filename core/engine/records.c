@@ -99,7 +99,9 @@ void client_record(struct client *c, const struct record *r)
     }
     if (c->f != NULL && !finishing_open(c, &type, &body))
         return;
-    if (type == CONTENT_HANDSHAKE)
+    if (c->f != NULL && c->f->searching && type != CONTENT_ALERT)
+        client_nonsense(c, "record of type %u before it is time", type);
+    else if (type == CONTENT_HANDSHAKE)
         on_handshake(c, body);
     else if (type == CONTENT_ALERT)
         on_alert(c, body);

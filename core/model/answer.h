@@ -58,7 +58,9 @@ enum answer_finish {
     FINISH_NONE,   /* it was not to be, or no ServerHello came */
     FINISH_DONE,
     FINISH_FAILED, /* at `stage`; how is in `broken` */
-    FINISH_CANNOT  /* our cryptography lacks something: nothing is proven */
+    FINISH_CANNOT, /* our cryptography lacks something: nothing is proven */
+    FINISH_UNTESTABLE /* the server's p, g and Ys give no secret of the shapes
+                       * that were asked for: nothing is proven either */
 };
 
 #define ANSWER_WORDS_MAX 96

@@ -38,6 +38,30 @@ enum offer_depth {
     DEPTH_DATA    /* and send an HTTP HEAD: only where a web server listens */
 };
 
+/* DHE up to TLS 1.2: what a number of fixed length begins with. */
+enum offer_shape {
+    SHAPE_ANY,
+    SHAPE_LOW,      /* 01-7f */
+    SHAPE_HIGH,     /* 80-ff */
+    SHAPE_ZERO_LOW, /* 00, then 01-7f */
+    SHAPE_ZERO_HIGH /* 00, then 80-ff */
+};
+
+/* The premaster secret that is made of the shared secret Z. Only the first is
+ * right; the others are what faulty servers make of it. */
+enum offer_premaster {
+    PREMASTER_STRIPPED, /* without leading zeros (RFC 5246, 8.1.2) */
+    PREMASTER_ZEROS,    /* with them */
+    PREMASTER_SIGN      /* stripped, and 00 before a first byte of 80-ff */
+};
+
+/* Where a shape is given, the secret is searched for that brings it about. */
+struct offer_dh {
+    enum offer_shape z, yc; /* shared secret, our public value */
+    bool short_yc;          /* Yc goes without its leading zeros */
+    enum offer_premaster premaster;
+};
+
 struct offer {
     enum version version; /* the only version offered */
     enum offer_depth depth;
@@ -45,6 +69,7 @@ struct offer {
     enum offer_hashes hashes;
     enum offer_share share;
     uint16_t share_group;
+    struct offer_dh dh;
     bool compressors; /* offer DEFLATE and LZS beside NULL */
     uint16_t n_suites, n_groups;
     uint16_t suites[OFFER_SUITES_MAX]; /* registry indexes, in offer order */

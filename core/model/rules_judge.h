@@ -24,6 +24,9 @@ bool rule_unoffered_suite(const struct endpoint *e, struct judgement *j);
 /* rules_false_version.c: by handshakes that were finished. */
 bool rule_false_version(const struct endpoint *e, struct judgement *j);
 
+/* rules_faulty_dh.c: by handshakes with chosen secrets. */
+bool rule_faulty_dh(const struct endpoint *e, struct judgement *j);
+
 /* rules_certs.c: by the certificates that were sent. */
 bool rule_short_rsa_key(const struct endpoint *e, struct judgement *j);
 bool rule_sha512_chain(const struct endpoint *e, struct judgement *j);

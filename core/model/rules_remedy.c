@@ -32,6 +32,24 @@ void remedy_weak_dh(struct str *out, unsigned bits)
             "all of its connections, not on this one alone.");
 }
 
+void remedy_no_dh(struct str *out)
+{
+    str_add(out,
+            "Best: a firmware update of the device, or a setting of it that "
+            "turns its DHE suites off.\n"
+            "Else, on the Windows machine that connects to it (the Terminal "
+            "Server), save this as dh.reg, open it there and try "
+            "again:\n" REG_HEADER "[" SCHANNEL "\\KeyExchangeAlgorithms\\"
+            "Diffie-Hellman]\n"
+            "\"Enabled\"=dword:00000000\n"
+            "This registry modification disables DH/DHE ciphers for the whole "
+            "machine: no communication links that depend on the operating "
+            "system's settings will be able to use them. It belongs to "
+            "machines with ");
+    remedy_dh_updates(out);
+    str_addc(out, '.');
+}
+
 static const char *windows_name(enum version v)
 {
     static const char *const names[] = {

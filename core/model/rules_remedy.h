@@ -13,6 +13,10 @@
  * clients accept it (ClientMinKeyBitLength), with what that costs. */
 void remedy_weak_dh(struct str *out, unsigned bits);
 
+/* A device whose Diffie-Hellman is faulty: mend the device, else let Windows
+ * clients do without DHE, with what that costs. */
+void remedy_no_dh(struct str *out);
+
 /* The updates since which Windows clients refuse DH primes under 1024 bits. */
 void remedy_dh_updates(struct str *out);
 

@@ -24,6 +24,11 @@
  * settle() is called with what is known; whoever calls it first wins. An
  * attempt that was aborted goes the same way but has nobody to call.
  *
+ * A client that wants a long computation (client_take_search()) is parked
+ * while one of libuv's threads does it: no deadline runs meanwhile, and the
+ * attempt outlives its connection until the thread is done with it. The work
+ * has all it needs of its own, so the client may come to an end before.
+ *
  * Bytes pass at two places only, send_out() and take_in(): a STARTTLS prelude
  * will stand between them and the client. */
 
@@ -48,6 +53,10 @@ struct attempt {
     bool last_call; /* the deadline is over, once more round the loop */
     size_t sending; /* bytes of the client's that the connection has */
     struct attempt_limits limits;
+    struct client_search *search; /* a thread has it; NULL: none has */
+    bool closed;                  /* it alone is waited for */
+    uint64_t searching;           /* since when */
+    uv_work_t work;
     uint64_t begun, asked, heard, settled; /* loop times */
     attempt_fn done;
     void *arg;
@@ -81,6 +90,8 @@ static void settle(struct attempt *a)
 {
     if (a->state == ATTEMPT_SETTLED)
         return;
+    if (a->search != NULL) /* too late, when a thread has begun with it */
+        (void)uv_cancel((uv_req_t *)&a->work);
     a->settled = uv_now(a->net->loop);
     enter(a, ATTEMPT_SETTLED);
     conn_close(&a->conn);
@@ -158,7 +169,9 @@ static void set_timer(struct attempt *a)
  * gets one turn more, lest our own slowness be taken for the peer's. */
 static void on_timer(struct attempt *a)
 {
-    if (uv_now(a->net->loop) < deadline(a)) {
+    if (a->search != NULL) {
+        return; /* it is our own time */
+    } else if (uv_now(a->net->loop) < deadline(a)) {
         a->last_call = false;
         set_timer(a);
     } else if (!a->last_call) {
@@ -192,6 +205,48 @@ static void on_sent(struct attempt *a)
     send_out(a);
 }
 
+static void gone(struct attempt *a);
+
+static void in_thread(uv_work_t *work)
+{
+    struct attempt *a = work->data;
+
+    client_search_run(a->search);
+}
+
+static void searched(uv_work_t *work, int status)
+{
+    struct attempt *a = work->data;
+    struct client_search *s = a->search;
+    uint64_t now = uv_now(a->net->loop);
+
+    a->search = NULL;
+    if (!a->closed && a->state != ATTEMPT_SETTLED && status == 0) {
+        a->asked += now - a->searching;
+        a->heard = now;
+        settle_if(a, client_give_search(a->client, s));
+        send_out(a);
+        if (a->state != ATTEMPT_SETTLED)
+            set_timer(a);
+    }
+    client_search_free(s);
+    if (a->closed)
+        gone(a);
+}
+
+/* It cannot fail: libuv has its threads already, or ends the program. */
+static void search_if_wanted(struct attempt *a)
+{
+    struct client_search *s = client_take_search(a->client);
+
+    if (s == NULL)
+        return;
+    a->search = s;
+    a->searching = uv_now(a->net->loop);
+    a->work.data = a;
+    (void)uv_queue_work(a->net->loop, &a->work, in_thread, searched);
+}
+
 static void take_in(struct attempt *a, const uint8_t *p, size_t n)
 {
     bool patient = client_wants_time(a->client);
@@ -206,6 +261,7 @@ static void take_in(struct attempt *a, const uint8_t *p, size_t n)
                patient != client_wants_time(a->client)) {
         set_timer(a); /* the deadline moved, perhaps nearer */
     }
+    search_if_wanted(a);
 }
 
 static void on_open(struct attempt *a)
@@ -242,6 +298,9 @@ static void gone(struct attempt *a)
     void *arg = a->arg;
     struct answer answer = {0};
 
+    a->closed = true;
+    if (a->search != NULL)
+        return; /* searched() comes back here */
     if (done != NULL)
         make_answer(a, &answer);
     a->net->attempts--;

@@ -4,7 +4,7 @@
  *
  *   check_e2e [SUITE...]      all suites, or the named ones (lab, agree,
  *                             sessions, input, hostile, matrix, certs,
- *                             finish)
+ *                             finish, faultydh)
  */
 #include "e2e.h"
 
@@ -24,7 +24,8 @@ static const struct {
     {"lab", lab_suite},           {"agree", agree_suite},
     {"sessions", sessions_suite}, {"input", input_suite},
     {"hostile", hostile_suite},   {"matrix", matrix_suite},
-    {"finish", finish_suite},    {"certs", certs_suite},
+    {"finish", finish_suite},     {"certs", certs_suite},
+    {"faultydh", faultydh_suite},
 };
 
 static bool wanted(const char *name, int argc, char **argv)

@@ -60,10 +60,11 @@ build() {
         $cc $flags -o "$1/leash" "$here/leash.c"
     fi
     if newer "$here/device.c" "$1/device.so" ||
-        newer "$here/spoil.c" "$1/device.so"; then
+        newer "$here/spoil.c" "$1/device.so" ||
+        newer "$here/faulty.c" "$1/device.so"; then
         # shellcheck disable=SC2086
         $cc $flags -shared -fPIC -o "$1/device.so" "$here/device.c" \
-            "$here/spoil.c" -ldl
+            "$here/spoil.c" "$here/faulty.c" -ldl
     fi
     if command -v javac > /dev/null &&
         newer "$here/LegacyServer.java" "$1/LegacyServer.class"; then

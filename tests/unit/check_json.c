@@ -96,6 +96,7 @@ static struct endpoint *rich(void)
     e->traits.plain_only = true;
     e->traits.dh_bits_without = 512;
     snprintf(e->traits.refuses_by, sizeof e->traits.refuses_by, "reset");
+    snprintf(e->traits.faulty_dh, sizeof e->traits.faulty_dh, "keeps-zeros");
     e->connections = 37;
     e->seconds = 1.9200001;
     grade_endpoint(e);

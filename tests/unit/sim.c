@@ -192,10 +192,60 @@ static void refuse_version(const struct sim *s, struct answer *a)
         }
 }
 
+static bool is_zero(enum offer_shape shape)
+{
+    return shape == SHAPE_ZERO_LOW || shape == SHAPE_ZERO_HIGH;
+}
+
+/* What is made of Z: are its zeros kept, does it have a sign byte? */
+static unsigned premaster(enum offer_shape z, bool zeros, bool sign)
+{
+    bool kept = zeros && is_zero(z);
+
+    return (unsigned)kept << 1 |
+           (sign && !kept && (z == SHAPE_HIGH || z == SHAPE_ZERO_HIGH));
+}
+
+static bool dh_holds(const struct sim *s, const struct offer_dh *dh)
+{
+    bool zeros = s->faulty_dh >> FAULTY_DH_ZEROS & 1;
+    bool sign = s->faulty_dh >> FAULTY_DH_SIGN & 1;
+    enum faulty_dh refusal = dh->short_yc ? FAULTY_DH_SHORT : FAULTY_DH_PADDED;
+
+    return premaster(dh->z, zeros, sign) ==
+               premaster(dh->z, dh->premaster == PREMASTER_ZEROS,
+                         dh->premaster == PREMASTER_SIGN) &&
+           !(is_zero(dh->yc) && s->faulty_dh >> refusal & 1);
+}
+
+static void finish_steered(struct sim *s, const struct offer *o,
+                           struct answer *a)
+{
+    bool random = s->fail_of != 0 && draw(&s->seed, 1000) < s->fail_of;
+
+    s->steered++;
+    if (s->dh_untestable) {
+        a->finish = FINISH_UNTESTABLE;
+        a->stage = STAGE_KEY_EXCHANGE;
+    } else if (dh_holds(s, &o->dh) && !random) {
+        a->finish = FINISH_DONE;
+        a->stage = STAGE_DATA;
+    } else {
+        a->finish = FINISH_FAILED;
+        a->stage = STAGE_FINISHED;
+        a->broken = s->faults_reset ? BREAK_RESET : BREAK_ALERT;
+        a->alert = 20; /* bad_record_mac */
+    }
+}
+
 static void finish(struct sim *s, const struct offer *o, struct answer *a)
 {
     if (o->depth == DEPTH_FLIGHT || a->kind != ANSWER_HELLO)
         return;
+    if (o->dh.z != SHAPE_ANY && a->flight == FLIGHT_WHOLE) {
+        finish_steered(s, o, a);
+        return;
+    }
     s->finished++;
     a->finish = FINISH_FAILED;
     a->stage = STAGE_FINISHED;

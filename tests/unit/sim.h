@@ -2,6 +2,7 @@
 #define SUITEMAP_TESTS_SIM_H
 
 #include "core/model/endpoint.h"
+#include "core/model/faulty_dh.h"
 #include "probes/inquiry.h"
 
 /* A server that exists as a value: it answers an offer by its configuration
@@ -42,9 +43,13 @@ struct sim {
     enum plan_finish finish; /* what is asked for */
     unsigned false_versions; /* mask: they only pretend */
     uint16_t false_suite;    /* so does this one, whatever the version */
+    unsigned faulty_dh;      /* mask of enum faulty_dh */
+    unsigned fail_of;        /* of 1000 such handshakes so many fail */
+    bool dh_untestable;      /* p, g and Ys have no such secrets */
+    bool faults_reset;       /* and a faulty handshake ends in a reset */
     unsigned spoilt;         /* so many handshakes are reset at the end */
     /* Counted */
-    unsigned connections, hellos, finished;
+    unsigned connections, hellos, finished, steered;
 };
 
 void sim_answer(struct sim *s, const struct offer *o, struct answer *a);
