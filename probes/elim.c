@@ -46,27 +46,29 @@ void elim_more(struct elim *e, const struct inquiry *q,
 
 /* Before the version spoke it is asked three times: with everything, with the
  * plainest hello, and with the common suites alone. Where the host takes such
- * a first hello at other versions, the certificate suites without company are
- * enough. */
-static void knock(struct elim *e, struct inquiry *q, bool proven)
+ * a first hello at other versions, the plainest one is enough; or, if it said
+ * something, all certificate suites: it may have been their company. */
+static void knock(struct elim *e, struct inquiry *q, bool proven, bool says_why)
 {
-    struct batch b = {.retried = true, .stage = BATCH_64};
+    unsigned tries = proven ? 1 : 2;
+
+    struct batch b = {.retried = true};
+    struct bitset certs = suites_of_kind(SUITE_CERT);
 
     e->n = 0;
+    e->door++;
     e->real_share = true;
-    b.set = suites_of_kind(SUITE_CERT);
-    b.set = bit_and(&e->all, &b.set);
-    if (++e->door > (proven ? 1 : 2))
-        return;
-    if (proven) {
+    b.stage = e->door == 1 ? BATCH_PLAIN : BATCH_64;
+    b.set = hello_plainest(e->version);
+    if (proven && says_why) {
         b.stage = BATCH_KIND;
-    } else if (e->door == 1) {
-        b.stage = BATCH_PLAIN;
-        b.set = hello_plainest(e->version);
-    } else {
+        b.set = bit_and(&e->all, &certs);
+    } else if (e->door == 2) {
+        b.set = bit_and(&e->all, &certs);
         split_common(&b.set);
     }
-    split_push(e, q, &b);
+    if (e->door <= tries)
+        split_push(e, q, &b);
 }
 
 struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
@@ -76,7 +78,9 @@ struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
     struct bitset set = e->all;
     enum version spoken;
 
-    /* Who speaks TLS 1.3 alone has no other way to show that it reads them. */
+    /* Many look at the version before the list, so that a refused version
+     * proves nothing of the list. But who speaks TLS 1.3 alone has no other
+     * way to show that it takes a long hello. */
     if (e->version == VERSION_SSL3 && !inquiry_classic(q, &spoken) &&
         plain < q->version_heard)
         plain = q->version_heard;
@@ -101,7 +105,7 @@ void elim_second_look(struct elim *e, struct inquiry *q)
     e->door = 0;
     e->tries = 0;
     if (q->proven == 0 && q->proven_plain == 0) {
-        knock(e, q, false); /* it takes nothing that is known */
+        knock(e, q, false, false); /* it takes nothing that is known */
         return;
     }
     e->second_look = true;
@@ -266,7 +270,7 @@ static void picked(struct elim *e, struct inquiry *q, const struct offer *o,
         b->picked && precedes((size_t)suite_index(a->suite), b->last);
     b->picked = true;
     b->last = (uint16_t)suite_index(a->suite);
-    if (b->stage == BATCH_MIXED && !b->others)
+    if (b->stage == BATCH_MIXED && !b->others && e->version != VERSION_TLS13)
         q->mixed_passed = true;
     if (b->retried && b->stage > q->start)
         learn_size(q, b, o);
@@ -373,7 +377,10 @@ static unsigned enough_tries(const struct inquiry *q, const struct answer *a)
 
     if (!q->spoke) /* hello after hello: it is not the line */
         return 1;
-    return a->kind == ANSWER_TIMEOUT ? 2 : q->flaky || !known ? 5 : 3;
+    if (q->flaky)
+        return a->kind == ANSWER_TIMEOUT ? 3 : 5;
+    /* A host that refuses in this way is taken at its second word. */
+    return known || a->kind == ANSWER_TIMEOUT ? 2 : 3;
 }
 
 /* What breaks off is asked again with the same hello, then tested: if the
@@ -437,7 +444,7 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
     }
     e->tries = 0;
     if (!alive(e, q) && !e->second_look) {
-        knock(e, q, inquiry_proven(q, o));
+        knock(e, q, inquiry_proven(q, o) && q->mixed_passed, says_why);
         return;
     }
     if (b->stage == BATCH_MIXED && split_is_mixed(&b->set)) {

@@ -243,6 +243,16 @@ bool inquiry_reached(const struct inquiry *q)
     return q->reach == REACH_YES || q->reach == REACH_DOUBT;
 }
 
+void inquiry_prove(struct inquiry *q, const struct offer *o)
+{
+    size_t *longest = hello_is_plain(o) ? &q->proven_plain : &q->proven;
+
+    if (!hello_is_plain(o) && hello_weight(o) > q->proven_weight)
+        q->proven_weight = hello_weight(o);
+    if (o->n_suites > *longest)
+        *longest = o->n_suites;
+}
+
 bool inquiry_proven(const struct inquiry *q, const struct offer *o)
 {
     /* Where hellos with extensions pass, so do those without. */

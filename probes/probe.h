@@ -60,7 +60,7 @@ struct inquiry {
 
     /* Learnt once per host and then kept to. */
     enum batch_stage start; /* larger batches failed where this one passed */
-    size_t proven;          /* the longest list that brought a pick, */
+    size_t proven;          /* the longest list that was taken, */
     size_t proven_weight;   /* the heaviest hello with extensions, */
     size_t proven_plain;    /* with extensions and without */
     size_t version_heard;   /* the longest answered by protocol_version */
@@ -85,6 +85,8 @@ struct inquiry {
 
 /* Nobody there speaks TLS: the state of the endpoint goes by `first`. */
 void inquiry_give_up(struct inquiry *q);
+/* The host took such a hello: it picked from its list. */
+void inquiry_prove(struct inquiry *q, const struct offer *o);
 /* Is it known that the host takes hellos of this length and form? */
 bool inquiry_proven(const struct inquiry *q, const struct offer *o);
 /* Are the suites of all versions in the mask known, or refused? */

@@ -127,7 +127,6 @@ struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
     struct version_result *r = &q->e->versions[o->version];
     struct suite_result *row =
         endpoint_add_suite(q->e, o->version, (size_t)suite_index(a->suite));
-    size_t *proven;
 
     r->outcome = OUTCOME_ACCEPTED;
     r->how[0] = '\0';
@@ -137,11 +136,7 @@ struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
         set_kex(q->e, row, a);
     set_flight(row, a);
     record_traits(q, o, a);
-    proven = hello_is_plain(o) ? &q->proven_plain : &q->proven;
-    if (!hello_is_plain(o) && hello_weight(o) > q->proven_weight)
-        q->proven_weight = hello_weight(o);
-    if (o->n_suites > *proven)
-        *proven = o->n_suites;
+    inquiry_prove(q, o);
     return row;
 }
 

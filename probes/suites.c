@@ -240,7 +240,7 @@ static bool must_wait(const struct inquiry *q)
 static bool deserves_second_look(const struct suites_state *s,
                                  const struct inquiry *q)
 {
-    struct bitset unknown;
+    struct bitset unknown, certs = suites_of_kind(SUITE_CERT);
 
     if (!q->spoke || s->looked_twice ||
         result(s, q)->outcome != OUTCOME_REFUSED || !inquiry_settled(q, ~0u) ||
@@ -249,6 +249,7 @@ static bool deserves_second_look(const struct suites_state *s,
     if (record_says_version(&s->elim.refusal))
         return false;
     unknown = elim_unknown(&s->elim, q);
+    unknown = bit_and(&unknown, &certs);
     return !bit_empty(&unknown);
 }
 
