@@ -23,7 +23,7 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
         -Wvla -Werror
 SUITEMAP_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARN) -I. \
         -DSUITEMAP_VERSION='"$(VERSION)"'
-LIBS       := -luv -ljansson -lmbedcrypto -lm
+LIBS       := -luv -ljansson -lmbedx509 -lmbedcrypto -lm
 CHECK_LIBS := -lcheck -lsubunit -lrt -lpthread -lm
 
 ifeq ($(SAN),1)
@@ -167,7 +167,7 @@ fuzz: deps-test
 build-fuzz/libfuzzer/%: tests/fuzz/%.c $(wildcard core/*/*.c scanner/run/target*.c scanner/run/ports.c scanner/out/*.c)
 	@echo "  FUZZ    $@"
 	@mkdir -p $(@D)
-	$(Q)clang $(SUITEMAP_CFLAGS) -O1 -g $(FUZZ_FLAGS) -o $@ $^ -ljansson -lmbedcrypto
+	$(Q)clang $(SUITEMAP_CFLAGS) -O1 -g $(FUZZ_FLAGS) -o $@ $^ -ljansson -lmbedx509 -lmbedcrypto
 
 soak: deps-test
 	@$(MAKE) --no-print-directory FUZZ_RUNS=1000000 unit loop fuzz-brief

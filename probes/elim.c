@@ -46,29 +46,27 @@ void elim_more(struct elim *e, const struct inquiry *q,
 
 /* Before the version spoke it is asked three times: with everything, with the
  * plainest hello, and with the common suites alone. Where the host takes such
- * a first hello at other versions, the plainest one is enough; or, if it said
- * something, all certificate suites: it may have been their company. */
-static void knock(struct elim *e, struct inquiry *q, bool proven, bool says_why)
+ * a first hello at other versions, the certificate suites without company are
+ * enough. */
+static void knock(struct elim *e, struct inquiry *q, bool proven)
 {
-    unsigned tries = proven ? 1 : 2;
-
-    struct batch b = {.retried = true};
-    struct bitset certs = suites_of_kind(SUITE_CERT);
+    struct batch b = {.retried = true, .stage = BATCH_64};
 
     e->n = 0;
-    e->door++;
     e->real_share = true;
-    b.stage = e->door == 1 ? BATCH_PLAIN : BATCH_64;
-    b.set = hello_plainest(e->version);
-    if (proven && says_why) {
+    b.set = suites_of_kind(SUITE_CERT);
+    b.set = bit_and(&e->all, &b.set);
+    if (++e->door > (proven ? 1 : 2))
+        return;
+    if (proven) {
         b.stage = BATCH_KIND;
-        b.set = bit_and(&e->all, &certs);
-    } else if (e->door == 2) {
-        b.set = bit_and(&e->all, &certs);
+    } else if (e->door == 1) {
+        b.stage = BATCH_PLAIN;
+        b.set = hello_plainest(e->version);
+    } else {
         split_common(&b.set);
     }
-    if (e->door <= tries)
-        split_push(e, q, &b);
+    split_push(e, q, &b);
 }
 
 struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
@@ -105,7 +103,7 @@ void elim_second_look(struct elim *e, struct inquiry *q)
     e->door = 0;
     e->tries = 0;
     if (q->proven == 0 && q->proven_plain == 0) {
-        knock(e, q, false, false); /* it takes nothing that is known */
+        knock(e, q, false); /* it takes nothing that is known */
         return;
     }
     e->second_look = true;
@@ -444,7 +442,7 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
     }
     e->tries = 0;
     if (!alive(e, q) && !e->second_look) {
-        knock(e, q, inquiry_proven(q, o) && q->mixed_passed, says_why);
+        knock(e, q, inquiry_proven(q, o));
         return;
     }
     if (b->stage == BATCH_MIXED && split_is_mixed(&b->set)) {

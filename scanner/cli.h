@@ -47,6 +47,7 @@ struct cli {
     bool fail_never;         /* --fail-on never */
     enum severity fail_on;
     unsigned expiry_days;
+    const char *ca; /* file or directory of CAs, or NULL */
     char *arguments; /* the whole command line as one text; owned */
 };
 

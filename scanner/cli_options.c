@@ -128,6 +128,24 @@ static bool servername(struct cli *c, const struct option *o, const char *value,
     return true;
 }
 
+static bool ca(struct cli *c, const struct option *o, const char *value,
+               struct err *err)
+{
+    if (c->ca != NULL)
+        return err_set(err, ERR_USAGE, "%s: given twice", o->name);
+    c->ca = value;
+    return true;
+}
+
+static bool at(struct cli *c, const struct option *o, const char *value,
+               struct err *err)
+{
+    (void)o;
+    return parse_moment(value, &c->scan.at) ||
+           err_word(err, "--at: bad time", value, strlen(value),
+                    "such as 2026-11-21 or 2026-11-21T03:00:00Z");
+}
+
 static bool output(struct cli *c, const struct option *o, const char *value,
                    struct err *err)
 {
@@ -259,6 +277,9 @@ const struct option cli_options[] = {
     SET("--max-connections", OPTION_NUMBER, scan.max_connections, 1,
         UINT32_MAX),
     LATER("--deep"),
+    /* trust */
+    CALL("--ca", FOR_ALL, ca),
+    CALL("--at", FOR_ALL, at),
     /* output */
     CALL("-oN", FOR_ALL, output),
     CALL("-oJ", FOR_ALL, output),
@@ -280,8 +301,6 @@ const struct option cli_options[] = {
     LATER("--live"),
     LATER("--reg"),
     /* of later versions */
-    LATER("--ca"),
-    LATER("--at"),
     LATER("--db"),
     LATER("--changes-only"),
     LATER("--lock"),

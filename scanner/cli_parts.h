@@ -71,6 +71,9 @@ int command_find(const char *name, enum cli_command *out);
 bool parse_time(const char *s, unsigned *ms);
 /* A decimal number above 0, such as "0.5". */
 bool parse_rate(const char *s, double *rate);
+/* "2026-11-21T03:00:00Z", or a date alone: its first second, UTC. Behind
+ * 1970-01-01, since 0 means now. */
+bool parse_moment(const char *s, int64_t *t);
 bool parse_number(const char *s, unsigned least, unsigned most, unsigned *out);
 
 #endif

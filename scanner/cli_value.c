@@ -1,6 +1,9 @@
 #include "scanner/cli_parts.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "core/base/timestamp.h"
 
 /* Not strtod: that takes hexadecimal, "inf" and the locale's comma. */
 static const char *decimal(const char *s, uint64_t *thousandths)
@@ -55,6 +58,15 @@ bool parse_rate(const char *s, double *rate)
 
     *rate = (double)v / 1000;
     return rest != NULL && *rest == '\0' && v != 0;
+}
+
+bool parse_moment(const char *s, int64_t *t)
+{
+    char full[TIMESTAMP_SIZE];
+    bool date = strlen(s) == strlen("2026-11-21");
+
+    snprintf(full, sizeof full, "%.21s%s", s, date ? "T00:00:00Z" : "");
+    return timestamp_parse(full, t) && *t > 0;
 }
 
 bool parse_number(const char *s, unsigned least, unsigned most, unsigned *out)

@@ -14,12 +14,15 @@
 #include <unistd.h>
 
 #include "core/base/mem.h"
+#include "core/engine/trust.h"
 #include "core/model/grade.h"
 #include "core/model/rules.h"
+#include "core/model/shared_keys.h"
 #include "scanner/out/json_read.h"
 #include "scanner/out/progress.h"
 #include "scanner/out/sink.h"
 #include "scanner/run/driver.h"
+#include "scanner/sides.h"
 
 #define PROGRESS_MS 200
 
@@ -30,6 +33,8 @@ struct scan {
     struct sink **sinks;
     size_t n_sinks;
     struct progress_line progress;
+    struct trust_store *trust;
+    struct shared_keys keys;
     /* Kept for the matrix. */
     struct endpoint **endpoints;
     size_t n_endpoints;
@@ -118,6 +123,13 @@ static bool is_lacking(const struct endpoint *e)
     return e->named && e->state != STATE_CLOSED && e->state != STATE_PRINT_PORT;
 }
 
+static void count_finding(struct scan *s, enum severity severity)
+{
+    s->summary.findings[severity]++;
+    if (!s->cli->fail_never && severity >= s->cli->fail_on)
+        s->found = true;
+}
+
 /* A name that does not resolve is an endpoint with a state of its own among
  * others. Where there is nothing else, it is a bad target. */
 static void note_unresolved(struct scan *s, const struct endpoint *e)
@@ -136,11 +148,8 @@ static void count(struct scan *s, const struct endpoint *e)
 {
     s->summary.endpoints++;
     s->summary.by_state[e->state]++;
-    for (size_t i = 0; i < e->n_findings; i++) {
-        s->summary.findings[e->findings[i].severity]++;
-        if (!s->cli->fail_never && e->findings[i].severity >= s->cli->fail_on)
-            s->found = true;
-    }
+    for (size_t i = 0; i < e->n_findings; i++)
+        count_finding(s, e->findings[i].severity);
     if (e->state == STATE_ERROR && e->address[0] == '\0')
         note_unresolved(s, e);
     if (is_silent(e))
@@ -175,10 +184,13 @@ static void keep(struct scan *s, struct endpoint *e)
 static bool take(void *arg, struct endpoint *e)
 {
     struct scan *s = arg;
+    struct rule_context context = {.now = s->cli->scan.at,
+                                   .expiry_days = s->cli->expiry_days};
     bool all = true;
 
     grade_endpoint(e);
-    rules_apply(e);
+    rules_apply(e, &context);
+    shared_keys_add(&s->keys, e);
     count(s, e);
     if (!is_silent(e) || s->cli->verbosity > 0)
         all = write_endpoint(s, e);
@@ -237,7 +249,11 @@ static bool drive(struct scan *s, struct err *err)
                                  .trace = s->cli->debug > 0 ? stderr : NULL,
                                  .arg = s};
     struct scan_stats stats = {0};
-    bool ok = driver_run(&s->cli->scan, s->cli->targets, &hooks, &stats, err);
+    struct scan_options options = s->cli->scan;
+    bool ok;
+
+    options.trust = s->trust;
+    ok = driver_run(&options, s->cli->targets, &hooks, &stats, err);
 
     progress_erase(&s->progress);
     s->summary.connections = stats.connections;
@@ -245,6 +261,18 @@ static bool drive(struct scan *s, struct err *err)
     s->summary.interrupted = stats.interrupted;
     s->incomplete |= stats.interrupted;
     return ok;
+}
+
+/* What only all endpoints together can tell. */
+static void tell_finding(void *arg, const struct scan_finding *f)
+{
+    struct scan *s = arg;
+    struct err err = {0};
+
+    count_finding(s, f->severity);
+    for (size_t i = 0; i < s->n_sinks; i++)
+        if (!sink_finding(s->sinks[i], f, &err))
+            sink_failed(s, s->sinks[i], &err);
 }
 
 static void count_pairs(struct scan *s, const struct matrix *m)
@@ -258,51 +286,11 @@ static void count_pairs(struct scan *s, const struct matrix *m)
     }
 }
 
-/* A port that nobody listens on says nothing of a host that speaks TLS on
- * another of the ports that were tried. */
-static bool is_spare_port(const struct scan *s, const struct endpoint *e)
-{
-    if (e->state == STATE_TLS)
-        return false;
-    for (size_t i = 0; i < s->n_endpoints; i++)
-        if (s->endpoints[i]->state == STATE_TLS &&
-            s->endpoints[i]->sides == e->sides &&
-            strcmp(s->endpoints[i]->host, e->host) == 0)
-            return true;
-    return false;
-}
-
-/* The left side first, and each as the user gave it, not as answers came. */
-static int by_order(const void *a, const void *b)
-{
-    const struct endpoint *x = *(const struct endpoint *const *)a;
-    const struct endpoint *y = *(const struct endpoint *const *)b;
-
-    if (x->sides != y->sides)
-        return x->sides < y->sides ? -1 : 1;
-    return x->order < y->order ? -1 : x->order > y->order;
-}
-
-/* Leaves the spare ports out. Returns how many endpoints are left. */
-static size_t select_for_matrix(const struct scan *s,
-                                const struct endpoint **list, unsigned *sides)
-{
-    size_t n = 0;
-
-    qsort(s->endpoints, s->n_endpoints, sizeof *s->endpoints, by_order);
-    for (size_t i = 0; i < s->n_endpoints; i++)
-        if (!is_spare_port(s, s->endpoints[i])) {
-            list[n] = s->endpoints[i];
-            sides[n++] = s->endpoints[i]->sides;
-        }
-    return n;
-}
-
 static void lay_out(struct scan *s)
 {
     const struct endpoint **list = mem_array(s->n_endpoints, sizeof *list);
     unsigned *sides = mem_array(s->n_endpoints, sizeof *sides);
-    size_t n = select_for_matrix(s, list, sides);
+    size_t n = sides_select(s->endpoints, s->n_endpoints, list, sides);
     struct err err = {0};
     struct matrix *m;
 
@@ -366,6 +354,19 @@ static void scan_free(struct scan *s)
         endpoint_free(s->endpoints[i]);
     free(s->endpoints);
     free(s->sinks);
+    trust_close(s->trust);
+    shared_keys_free(&s->keys);
+}
+
+/* What the command line names, and what cannot be read is bad usage. */
+static bool open_inputs(struct scan *s, struct err *err)
+{
+    if (s->cli->ca == NULL)
+        return read_files(s, err);
+    s->trust = trust_open(s->cli->ca, err);
+    if (s->trust == NULL)
+        return err_wrap(err, "--ca");
+    return read_files(s, err);
 }
 
 enum exit_code scan_run(const struct cli *cli)
@@ -375,7 +376,7 @@ enum exit_code scan_run(const struct cli *cli)
     struct scan s;
 
     scan_init(&s, cli);
-    if (!read_files(&s, &err)) {
+    if (!open_inputs(&s, &err)) {
         complain(&s, &err);
         scan_free(&s);
         return EXIT_BAD_USAGE;
@@ -383,8 +384,10 @@ enum exit_code scan_run(const struct cli *cli)
     if (!open_sinks(&s, &err) || !drive(&s, &err)) {
         complain(&s, &err);
         s.broken = true;
-    } else if (cli->command != CLI_SCAN) {
-        lay_out(&s);
+    } else {
+        shared_keys_judge(&s.keys, tell_finding, &s);
+        if (cli->command != CLI_SCAN)
+            lay_out(&s);
     }
     close_sinks(&s);
     code = verdict(&s);

@@ -12,3 +12,13 @@ const char *cert_key_name(enum cert_key k)
 
     return names[k];
 }
+
+const char *trust_name(enum trust t)
+{
+    static const char *const names[] = {[TRUST_UNASKED] = "unasked",
+                                        [TRUST_YES] = "trusted",
+                                        [TRUST_NO] = "untrusted",
+                                        [TRUST_UNJUDGED] = "unjudged"};
+
+    return names[t];
+}

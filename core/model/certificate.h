@@ -28,23 +28,39 @@ struct certificate {
     char curve[32];              /* EC: named group, or an OID */
     char names[CERT_NAMES_MAX][CERT_TEXT_MAX]; /* DNS and IP names */
     uint8_t n_names;
+    bool names_cut;              /* it has more names than were kept */
     enum cert_key key;
     uint16_t key_bits;
     uint32_t rsa_exponent;       /* 0 unknown or larger than 32 bits */
     bool self_issued;            /* subject equals issuer, byte for byte */
     bool readable;               /* the outer structure could be walked */
     uint8_t sha256[32];          /* of the DER, by the engine */
+    uint8_t key_sha256[32];      /* of the SubjectPublicKeyInfo, likewise;
+                                  * zeros where it could not be found */
 };
+
+/* Does a chain lead to one of the CAs that were given (--ca)? */
+enum trust {
+    TRUST_UNASKED,  /* none were given */
+    TRUST_YES,
+    TRUST_NO,
+    TRUST_UNJUDGED  /* the strict reader cannot read it: no verdict */
+};
+#define TRUST_WHY_MAX 200
 
 struct cert_chain {
     uint8_t n;      /* certificates kept in certs[] */
     uint8_t sent;   /* certificates that were sent */
     uint8_t sha256[32]; /* of the whole Certificate body: equal chains */
     unsigned versions;  /* mask of the versions it was sent in */
+    enum trust trust;
+    char trust_why[TRUST_WHY_MAX]; /* of TRUST_NO and TRUST_UNJUDGED */
     struct certificate *certs; /* owned, n of them */
 };
 
 /* "RSA", "EC", ... */
 const char *cert_key_name(enum cert_key k);
+/* "unasked", "trusted", "untrusted", "unjudged" */
+const char *trust_name(enum trust t);
 
 #endif

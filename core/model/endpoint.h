@@ -91,6 +91,8 @@ struct traits {
     uint16_t dh_bits_with_ffdhe; /* p when ffdhe groups are offered, 0 none */
     uint16_t dh_bits_without;    /* p when not: what Schannel gets to see */
     char refuses_by[40];  /* how a list of unsupported suites is met */
+    bool tells_time;      /* the time in its ServerHellos is a clock's */
+    int64_t clock_skew_s; /* and that is so far ahead of ours */
 };
 
 #define ENDPOINT_GROUPS_MAX 64

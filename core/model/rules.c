@@ -11,13 +11,23 @@ const struct rule rules_table[] = {
     {"anonymous-suite", SEVERITY_CRITICAL, rule_anonymous_suite},
     {"weak-dh", SEVERITY_HIGH, rule_weak_dh},
     {"sslv3", SEVERITY_HIGH, rule_sslv3},
+    {"short-rsa-key", SEVERITY_HIGH, rule_short_rsa_key},
+    {"cert-expired", SEVERITY_HIGH, rule_cert_expired},
     {"rejected-at-hello", SEVERITY_HIGH, rule_rejected_at_hello},
+    {"sha512-chain", SEVERITY_MEDIUM, rule_sha512_chain},
+    {"weak-signature", SEVERITY_MEDIUM, rule_weak_signature},
     {"rc4", SEVERITY_MEDIUM, rule_rc4},
+    {"cert-not-yet-valid", SEVERITY_MEDIUM, rule_cert_not_yet_valid},
+    {"name-mismatch", SEVERITY_MEDIUM, rule_name_mismatch},
+    {"untrusted-chain", SEVERITY_MEDIUM, rule_untrusted_chain},
+    {"clock-skew", SEVERITY_MEDIUM, rule_clock_skew},
     {"legacy-only", SEVERITY_MEDIUM, rule_legacy_only},
     {"compression", SEVERITY_MEDIUM, rule_compression},
+    {"cert-expires-soon", SEVERITY_MEDIUM, rule_cert_expires_soon},
     {"sweet32", SEVERITY_LOW, rule_sweet32},
     {"hello-intolerance", SEVERITY_LOW, rule_hello_intolerance},
     {"unoffered-suite", SEVERITY_LOW, rule_unoffered_suite},
+    {"self-signed", SEVERITY_INFO, rule_self_signed},
     {0},
 };
 
@@ -53,9 +63,10 @@ static const char *or_null(const struct str *s)
     return s->len != 0 ? s->s : NULL;
 }
 
-static void apply(struct endpoint *e, const struct rule *r)
+static void apply(struct endpoint *e, const struct rule *r,
+                  const struct rule_context *context)
 {
-    struct judgement j = {.severity = r->severity};
+    struct judgement j = {.context = context, .severity = r->severity};
 
     if (r->judge(e, &j))
         endpoint_add_finding(e, r->name, j.severity, str_text(&j.text),
@@ -78,18 +89,15 @@ static void sort(struct endpoint *e)
     }
 }
 
-void rules_apply(struct endpoint *e)
+void rules_apply(struct endpoint *e, const struct rule_context *context)
 {
+    struct rule_context at = *context;
+
+    if (at.now == 0)
+        at.now = e->time;
     drop_ours(e);
     if (e->state == STATE_TLS)
         for (const struct rule *r = rules_table; r->name != NULL; r++)
-            apply(e, r);
+            apply(e, r, &at);
     sort(e);
-}
-
-void rules_json_name(struct str *list, const char *name)
-{
-    if (list->len != 0 && list->s[list->len - 1] != '[')
-        str_addc(list, ',');
-    str_addf(list, "\"%s\"", name);
 }

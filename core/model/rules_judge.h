@@ -21,8 +21,20 @@ bool rule_compression(const struct endpoint *e, struct judgement *j);
 bool rule_hello_intolerance(const struct endpoint *e, struct judgement *j);
 bool rule_unoffered_suite(const struct endpoint *e, struct judgement *j);
 
-/* Adds a name to a JSON list that is being written: `"` and a comma where one
- * is due. Only for names of our own, which need no escaping. */
-void rules_json_name(struct str *list, const char *name);
+/* rules_certs.c: by the certificates that were sent. */
+bool rule_short_rsa_key(const struct endpoint *e, struct judgement *j);
+bool rule_sha512_chain(const struct endpoint *e, struct judgement *j);
+bool rule_weak_signature(const struct endpoint *e, struct judgement *j);
+bool rule_untrusted_chain(const struct endpoint *e, struct judgement *j);
+bool rule_self_signed(const struct endpoint *e, struct judgement *j);
+
+/* rules_dates.c: by their dates, and by the device's clock. */
+bool rule_cert_expired(const struct endpoint *e, struct judgement *j);
+bool rule_cert_expires_soon(const struct endpoint *e, struct judgement *j);
+bool rule_cert_not_yet_valid(const struct endpoint *e, struct judgement *j);
+bool rule_clock_skew(const struct endpoint *e, struct judgement *j);
+
+/* rules_name.c */
+bool rule_name_mismatch(const struct endpoint *e, struct judgement *j);
 
 #endif

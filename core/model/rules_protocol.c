@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "core/model/rules_evidence.h"
 #include "core/model/rules_judge.h"
 #include "core/model/rules_remedy.h"
 
@@ -11,13 +12,14 @@ static bool speaks(const struct endpoint *e, enum version v)
            e->versions[v].works != WORKS_NO;
 }
 
-static void accepted_evidence(struct str *out, const struct endpoint *e)
+static unsigned spoken(const struct endpoint *e)
 {
-    str_add(out, "{\"accepted\":[");
+    unsigned mask = 0;
+
     for (int v = 0; v < VERSION_COUNT; v++)
         if (speaks(e, (enum version)v))
-            rules_json_name(out, version_name((enum version)v));
-    str_add(out, "]}");
+            mask |= 1u << v;
+    return mask;
 }
 
 bool rule_sslv3(const struct endpoint *e, struct judgement *j)
@@ -32,7 +34,10 @@ bool rule_sslv3(const struct endpoint *e, struct judgement *j)
     remedy_protocol_file(&j->remedy, VERSION_SSL3, "Server", false);
     str_add(&j->remedy, "A client that has nothing newer will no longer "
                         "connect: the matrix shows which.");
-    accepted_evidence(&j->evidence, e);
+    evidence_begin(&j->evidence, 1u << VERSION_SSL3, NULL,
+                   "ClientHello of SSLv3", "ServerHello of SSLv3");
+    evidence_versions(&j->evidence, "accepted", spoken(e));
+    evidence_end(&j->evidence);
     return true;
 }
 
@@ -50,6 +55,30 @@ static const char *newest(const struct endpoint *e)
     while (v > 0 && !speaks(e, (enum version)v))
         v--;
     return version_name((enum version)v);
+}
+
+/* Evidence of how every version was met. */
+static void how_evidence(struct str *out, const struct endpoint *e,
+                         const char *received)
+{
+    unsigned asked = 0;
+
+    for (int v = 0; v < VERSION_COUNT; v++)
+        if (e->versions[v].outcome != OUTCOME_UNASKED)
+            asked |= 1u << v;
+    evidence_begin(out, asked, NULL, "one ClientHello or more of each version",
+                   received);
+    evidence_object(out, "versions");
+    for (int v = 0; v < VERSION_COUNT; v++) {
+        const struct version_result *r = &e->versions[v];
+
+        if ((asked >> v & 1) != 0)
+            evidence_text(out, version_name((enum version)v),
+                          r->how[0] != '\0' ? r->how
+                                            : outcome_name(r->outcome));
+    }
+    evidence_end(out);
+    evidence_end(out);
 }
 
 bool rule_legacy_only(const struct endpoint *e, struct judgement *j)
@@ -71,26 +100,8 @@ bool rule_legacy_only(const struct endpoint *e, struct judgement *j)
     remedy_protocol_file(&j->remedy, VERSION_TLS12, "Server", true);
     str_add(&j->remedy, "Until then every peer must keep an old version "
                         "enabled for it.");
-    accepted_evidence(&j->evidence, e);
+    how_evidence(&j->evidence, e, "ServerHellos of old versions alone");
     return true;
-}
-
-/* Evidence of how every version was met. */
-static void how_evidence(struct str *out, const struct endpoint *e)
-{
-    bool first = true;
-
-    str_addc(out, '{');
-    for (int v = 0; v < VERSION_COUNT; v++) {
-        const struct version_result *r = &e->versions[v];
-
-        if (r->outcome == OUTCOME_UNASKED)
-            continue;
-        str_addf(out, "%s\"%s\":\"%s\"", first ? "" : ",",
-                 version_name((enum version)v), outcome_name(r->outcome));
-        first = false;
-    }
-    str_addc(out, '}');
 }
 
 /* Every version has to be refused: one that was not asked (--versions, a limit
@@ -116,7 +127,7 @@ bool rule_rejected_at_hello(const struct endpoint *e, struct judgement *j)
             "or all versions and suites are switched off; some answer only to "
             "their own name (--servername). On Windows look for Schannel "
             "events in the system log.");
-    how_evidence(&j->evidence, e);
+    how_evidence(&j->evidence, e, "no ServerHello");
     return true;
 }
 
@@ -133,41 +144,46 @@ bool rule_compression(const struct endpoint *e, struct judgement *j)
     str_add(&j->text, "It compresses what it encrypts: lengths then give "
                       "secrets away (CRIME).");
     str_add(&j->remedy, "Turn TLS compression off, or update the firmware.");
-    str_add(&j->evidence, "{\"versions\":[");
-    for (int v = 0; v < VERSION_COUNT; v++)
-        if ((versions >> v & 1) != 0)
-            rules_json_name(&j->evidence, version_name((enum version)v));
-    str_add(&j->evidence, "]}");
+    evidence_begin(&j->evidence, versions, NULL,
+                   "ClientHello that offers DEFLATE and LZS",
+                   "ServerHello that picks one of them");
+    evidence_versions(&j->evidence, "versions", versions);
+    evidence_end(&j->evidence);
     return true;
 }
 
 /* One peculiarity: a part of the sentence and a member of the evidence. */
-static void intolerance(struct judgement *j, const char *name, unsigned value,
-                        const char *words)
+static void intolerance(struct judgement *j, unsigned versions,
+                        const char *name, unsigned value, const char *words)
 {
     if (value == 0)
         return;
     str_add(&j->text, j->text.len == 0 ? "It fails on hellos " : ", ");
     str_add(&j->text, words);
-    str_addf(&j->evidence, "%s\"%s\":%u", j->evidence.len == 0 ? "{" : ",",
-             name, value);
+    if (j->evidence.len == 0)
+        evidence_begin(&j->evidence, versions, NULL,
+                       "ClientHello with more in it, and one with less",
+                       "refusal or silence to the one, ServerHello to the "
+                       "other");
+    evidence_number(&j->evidence, name, value);
 }
 
 bool rule_hello_intolerance(const struct endpoint *e, struct judgement *j)
 {
     const struct traits *t = &e->traits;
+    unsigned versions = spoken(e);
     char suites[48], bytes[48];
 
     snprintf(suites, sizeof suites, "with more than %u suites", t->max_suites);
     snprintf(bytes, sizeof bytes, "of more than %u bytes", t->max_hello);
-    intolerance(j, "max_suites", t->max_suites, suites);
-    intolerance(j, "max_hello", t->max_hello, bytes);
-    intolerance(j, "plain_only", t->plain_only, "with extensions");
-    intolerance(j, "needs_real_share", t->needs_real_share,
+    intolerance(j, versions, "max_suites", t->max_suites, suites);
+    intolerance(j, versions, "max_hello", t->max_hello, bytes);
+    intolerance(j, versions, "plain_only", t->plain_only, "with extensions");
+    intolerance(j, versions, "needs_real_share", t->needs_real_share,
                 "with an empty TLS 1.3 key share");
-    intolerance(j, "compressor_intolerant", t->compressor_intolerant,
+    intolerance(j, versions, "compressor_intolerant", t->compressor_intolerant,
                 "that offer compression");
-    intolerance(j, "poisoned", t->poisoned,
+    intolerance(j, versions, "poisoned", t->poisoned,
                 "that name some unusual kinds of suites");
     if (j->text.len == 0)
         return false;
@@ -175,13 +191,14 @@ bool rule_hello_intolerance(const struct endpoint *e, struct judgement *j)
                       "clients, whose hellos grow, may fail to connect.");
     str_add(&j->remedy, "Update the firmware. A client that fails can be "
                         "given a shorter list of suites.");
-    str_addc(&j->evidence, '}');
+    evidence_end(&j->evidence);
     return true;
 }
 
 bool rule_unoffered_suite(const struct endpoint *e, struct judgement *j)
 {
     const struct suite *s = suite_find(e->traits.unoffered_code);
+    char code[8];
 
     if (!e->traits.unoffered_suite)
         return false;
@@ -192,6 +209,10 @@ bool rule_unoffered_suite(const struct endpoint *e, struct judgement *j)
              s != NULL ? s->name : "");
     str_add(&j->remedy, "Update the firmware; enable a suite on the client "
                         "that the device has.");
-    str_addf(&j->evidence, "{\"suite\":\"0x%04X\"}", e->traits.unoffered_code);
+    snprintf(code, sizeof code, "0x%04X", e->traits.unoffered_code);
+    evidence_begin(&j->evidence, spoken(e), NULL, "ClientHello without it",
+                   "ServerHello that picks it");
+    evidence_text(&j->evidence, "suite", code);
+    evidence_end(&j->evidence);
     return true;
 }

@@ -1,4 +1,5 @@
 #include "core/model/grade.h"
+#include "core/model/rules_evidence.h"
 #include "core/model/rules_judge.h"
 #include "core/model/rules_remedy.h"
 
@@ -53,20 +54,16 @@ static void tell_suites(struct str *text, const struct bitset *set)
     str_addc(text, ')');
 }
 
-static void tell_evidence(struct str *out, const struct endpoint *e,
-                          const struct bitset *set)
+/* The suites and the versions that have them. */
+static void tell_facts(struct str *out, const struct bitset *set,
+                       unsigned versions)
 {
-    unsigned versions = versions_with(e, set);
-
-    str_add(out, "{\"suites\":[");
+    evidence_list(out, "suites");
     for (size_t i = 0; i < suite_count(); i++)
         if (bit_has(set, i))
-            rules_json_name(out, suite_at(i)->name);
-    str_add(out, "],\"versions\":[");
-    for (int v = 0; v < VERSION_COUNT; v++)
-        if ((versions >> v & 1) != 0)
-            rules_json_name(out, version_name((enum version)v));
-    str_add(out, "]}");
+            evidence_item(out, suite_at(i)->name);
+    evidence_list_end(out);
+    evidence_versions(out, "versions", versions);
 }
 
 /* "It serves 2 suites (...) WHY". */
@@ -74,6 +71,7 @@ static bool serves(const struct endpoint *e, struct judgement *j,
                    suite_test *test, const char *why, const char *remedy)
 {
     struct bitset set = matching(e, test);
+    unsigned versions;
 
     if (bit_empty(&set))
         return false;
@@ -81,7 +79,12 @@ static bool serves(const struct endpoint *e, struct judgement *j,
     tell_suites(&j->text, &set);
     str_add(&j->text, why);
     str_add(&j->remedy, remedy);
-    tell_evidence(&j->evidence, e, &set);
+    versions = versions_with(e, &set);
+    evidence_begin(&j->evidence, versions, NULL,
+                   "ClientHello that offers such suites",
+                   "ServerHello that picks one");
+    tell_facts(&j->evidence, &set, versions);
+    evidence_end(&j->evidence);
     return true;
 }
 
@@ -182,11 +185,26 @@ static unsigned shortest_prime(const struct endpoint *e)
     return bits;
 }
 
+/* The two traits: p as a client gets it that does and does not offer groups
+ * of RFC 7919; Schannel does not. */
+static void dh_evidence(struct str *out, const struct endpoint *e,
+                        unsigned bits)
+{
+    struct bitset set = matching(e, is_plain_dhe);
+    unsigned versions = versions_with(e, &set);
+
+    evidence_begin(out, versions, "dh", "ClientHello that offers DHE suites",
+                   "ServerKeyExchange with a prime p");
+    evidence_number(out, "bits", bits);
+    evidence_number(out, "with_ffdhe", e->traits.dh_bits_with_ffdhe);
+    evidence_number(out, "without_ffdhe", e->traits.dh_bits_without);
+    tell_facts(out, &set, versions);
+    evidence_end(out);
+}
+
 bool rule_weak_dh(const struct endpoint *e, struct judgement *j)
 {
     unsigned bits = shortest_prime(e);
-    struct bitset set = matching(e, is_plain_dhe);
-    struct str suites = {0};
 
     if (bits == 0 || bits >= DH_WEAK)
         return false;
@@ -201,13 +219,6 @@ bool rule_weak_dh(const struct endpoint *e, struct judgement *j)
     remedy_dh_updates(&j->text);
     str_addc(&j->text, '.');
     remedy_weak_dh(&j->remedy, bits);
-    str_addf(&j->evidence,
-             "{\"bits\":%u,\"with_ffdhe\":%u,\"without_ffdhe\":%u,"
-             "\"served\":",
-             bits, e->traits.dh_bits_with_ffdhe, e->traits.dh_bits_without);
-    tell_evidence(&suites, e, &set);
-    str_add(&j->evidence, str_text(&suites));
-    str_addc(&j->evidence, '}');
-    str_free(&suites);
+    dh_evidence(&j->evidence, e, bits);
     return true;
 }

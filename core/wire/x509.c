@@ -91,3 +91,20 @@ bool x509_read(struct rd der, struct certificate *out)
         x509_signature(algorithm, out);
     return out->readable;
 }
+
+/* The key is the sixth field behind the optional version (RFC 5280, 4.1). */
+bool x509_spki(struct rd der, struct rd *spki)
+{
+    struct rd cert, tbs, version;
+    struct der field = {0};
+
+    if (!der_take(&der, DER_SEQUENCE, &cert) ||
+        !der_take(&cert, DER_SEQUENCE, &tbs))
+        return false;
+    der_take(&tbs, DER_EXPLICIT(0), &version);
+    for (int i = 0; i < 6; i++)
+        if (!der_next(&tbs, &field))
+            return false;
+    *spki = field.raw;
+    return field.tag == DER_SEQUENCE;
+}

@@ -11,4 +11,8 @@
  * structure could be walked as far as the key. */
 bool x509_read(struct rd der, struct certificate *out);
 
+/* The SubjectPublicKeyInfo of a certificate as it stands: equal keys have
+ * equal bytes there. False when it cannot be reached. */
+bool x509_spki(struct rd der, struct rd *spki);
+
 #endif

@@ -41,9 +41,14 @@ static void read_names(struct rd names, struct certificate *out)
 {
     struct der name;
 
-    while (out->n_names < CERT_NAMES_MAX && der_next(&names, &name))
-        if (name.tag == NAME_DNS || name.tag == NAME_IP)
-            add_name(&name, out);
+    while (der_next(&names, &name)) {
+        if (name.tag != NAME_DNS && name.tag != NAME_IP)
+            continue;
+        out->names_cut = out->n_names == CERT_NAMES_MAX;
+        if (out->names_cut)
+            return;
+        add_name(&name, out);
+    }
 }
 
 /* Extension: SEQUENCE { OID, critical BOOLEAN DEFAULT FALSE, OCTET STRING }

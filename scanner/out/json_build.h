@@ -14,6 +14,8 @@ json_t *json_text(const char *s);
 json_t *json_text_or_null(const char *s);
 json_t *json_seconds(double s);
 json_t *json_time(int64_t t);
+/* JSON as text; null for NULL. */
+json_t *json_evidence(const char *s);
 json_t *json_versions(unsigned mask);
 void json_put(json_t *object, const char *key, json_t *value);
 /* Writes an object as one line and gives it back. */

@@ -11,6 +11,11 @@ static const char *name_of_key(int i)
     return cert_key_name((enum cert_key)i);
 }
 
+static const char *name_of_trust(int i)
+{
+    return trust_name((enum trust)i);
+}
+
 static bool read_names(const json_t *j, struct certificate *c, struct err *err)
 {
     const json_t *list, *each;
@@ -66,9 +71,11 @@ static bool read_certificate(const json_t *j, struct certificate *c,
         if (!field_copy(j, texts[i].key, texts[i].buf, texts[i].cap, err))
             return false;
     return read_key(j, c, err) && read_names(j, c, err) &&
+           field_flag(j, "names_cut", &c->names_cut, err) &&
            field_flag(j, "self_issued", &c->self_issued, err) &&
            field_flag(j, "readable", &c->readable, err) &&
-           field_sha256(j, "sha256", c->sha256, err);
+           field_sha256(j, "sha256", c->sha256, err) &&
+           field_sha256(j, "key_sha256", c->key_sha256, err);
 }
 
 static bool read_mask(const json_t *j, unsigned *mask, struct err *err)
@@ -88,6 +95,16 @@ static bool read_mask(const json_t *j, unsigned *mask, struct err *err)
     return true;
 }
 
+static bool read_trust(const json_t *j, struct cert_chain *c, struct err *err)
+{
+    int trust = TRUST_UNASKED;
+
+    if (!field_name(j, "trust", name_of_trust, TRUST_UNJUDGED + 1, &trust, err))
+        return false;
+    c->trust = (enum trust)trust;
+    return field_copy(j, "trust_why", c->trust_why, sizeof c->trust_why, err);
+}
+
 static bool read_chain(const json_t *j, struct cert_chain *c, struct err *err)
 {
     const json_t *list, *each;
@@ -97,7 +114,7 @@ static bool read_chain(const json_t *j, struct cert_chain *c, struct err *err)
     if (!field_array(j, "chain", CERT_CHAIN_MAX, &list, err) ||
         !field_number(j, "sent", UINT8_MAX, &sent, err) ||
         !field_sha256(j, "sha256", c->sha256, err) ||
-        !read_mask(j, &c->versions, err))
+        !read_mask(j, &c->versions, err) || !read_trust(j, c, err))
         return false;
     c->sent = (uint8_t)sent;
     c->certs = mem_array(json_array_size(list), sizeof *c->certs);

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/base/timestamp.h"
 #include "core/registry/names.h"
 #include "scanner/out/json.h"
 #include "scanner/out/json_fields.h"
 #include "scanner/out/json_parts.h"
-#include "scanner/out/timestamp.h"
 #include "scanner/out/traits.h"
 
 /* The mirror of json_write.c: one function for each of its objects, in the
@@ -82,6 +82,7 @@ static bool read_trait(const json_t *j, const struct trait *row,
 {
     char text[sizeof t->refuses_by];
     uint64_t n = 0;
+    int64_t seconds = 0;
     bool flag;
 
     switch (row->kind) {
@@ -94,6 +95,11 @@ static bool read_trait(const json_t *j, const struct trait *row,
         if (!field_number(j, row->name, UINT16_MAX, &n, err))
             return false;
         trait_set_number(t, row, n);
+        break;
+    case TRAIT_SECONDS:
+        if (!field_seconds(j, row->name, &seconds, err))
+            return false;
+        trait_set_seconds(t, row, seconds);
         break;
     case TRAIT_TEXT:
         if (!field_copy(j, row->name, text, sizeof text, err))
@@ -121,6 +127,7 @@ static char *dump(const json_t *j)
     return j == NULL || json_is_null(j)
                ? NULL
                : json_dumps(j, JSON_COMPACT | JSON_ENCODE_ANY |
+                                   JSON_ENSURE_ASCII |
                                    JSON_REAL_PRECISION(JSON_DIGITS));
 }
 

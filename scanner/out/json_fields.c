@@ -45,6 +45,18 @@ bool field_number(const json_t *j, const char *key, uint64_t max, uint64_t *out,
     return true;
 }
 
+bool field_seconds(const json_t *j, const char *key, int64_t *out,
+                   struct err *err)
+{
+    const int64_t most = INT64_C(1) << 33;
+    const json_t *m = member(j, key);
+    json_int_t v = json_integer_value(m);
+
+    *out = v;
+    return m == NULL || (json_is_integer(m) && v > -most && v < most) ||
+           wrong(err, key, "a number of seconds");
+}
+
 bool field_flag(const json_t *j, const char *key, bool *out, struct err *err)
 {
     const json_t *m = member(j, key);

@@ -18,6 +18,9 @@ bool field_text(const json_t *j, const char *key, const char **out,
 /* 0 by default; at most `max`. */
 bool field_number(const json_t *j, const char *key, uint64_t max, uint64_t *out,
                   struct err *err);
+/* 0 by default; less than 2^33 either way. */
+bool field_seconds(const json_t *j, const char *key, int64_t *out,
+                   struct err *err);
 bool field_flag(const json_t *j, const char *key, bool *out, struct err *err);
 /* NULL by default. json_array_size(NULL) is 0. */
 bool field_array(const json_t *j, const char *key, size_t max,

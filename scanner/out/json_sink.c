@@ -43,6 +43,24 @@ static json_t *label(const struct endpoint *e)
     return json_text(buf);
 }
 
+/* As in an endpoint, and with those that it is about. */
+void json_finding(void *state, const struct scan_finding *f)
+{
+    struct json_sink *s = state;
+    json_t *j = json_object(), *endpoints = json_array();
+
+    json_put(j, "type", json_string("finding"));
+    json_put(j, "rule", json_text(f->rule));
+    json_put(j, "severity", json_text(severity_name(f->severity)));
+    json_put(j, "text", json_text(f->text));
+    json_put(j, "remedy", json_text(f->remedy));
+    json_put(j, "evidence", json_evidence(f->evidence));
+    for (size_t i = 0; i < f->n_endpoints; i++)
+        json_array_append_new(endpoints, json_text(f->endpoints[i]));
+    json_put(j, "endpoints", endpoints);
+    json_line(s->out, j);
+}
+
 static json_t *class_object(const struct class *c, bool versus)
 {
     json_t *j = json_object(), *members = json_array();

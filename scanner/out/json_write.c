@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "core/base/str.h"
+#include "core/base/timestamp.h"
 #include "core/model/grade.h"
 #include "core/registry/names.h"
 #include "scanner/out/json.h"
 #include "scanner/out/json_build.h"
-#include "scanner/out/timestamp.h"
 #include "scanner/out/traits.h"
 
 /* JSON lines: each object is built in memory, in the order of the manual, and
@@ -212,9 +212,11 @@ static json_t *certificate(const struct certificate *c)
     json_put(j, "signature", json_text(c->signature));
     json_put(j, "signature_hash", json_text_or_null(c->sig_hash));
     json_put(j, "names", names);
+    json_put(j, "names_cut", json_boolean(c->names_cut));
     json_put(j, "self_issued", json_boolean(c->self_issued));
     json_put(j, "readable", json_boolean(c->readable));
     json_put(j, "sha256", hex(c->sha256, sizeof c->sha256));
+    json_put(j, "key_sha256", hex(c->key_sha256, sizeof c->key_sha256));
     return j;
 }
 
@@ -232,6 +234,8 @@ static json_t *certificates(const struct endpoint *e)
         json_put(j, "sent", json_integer(c->sent));
         json_put(j, "sha256", hex(c->sha256, sizeof c->sha256));
         json_put(j, "versions", json_versions(c->versions));
+        json_put(j, "trust", json_text(trust_name(c->trust)));
+        json_put(j, "trust_why", json_text_or_null(c->trust_why));
         json_array_append_new(all, j);
     }
     return all;
@@ -248,13 +252,15 @@ static json_t *traits(const struct traits *t)
             json_put(j, row->name, json_true());
         else if (row->kind == TRAIT_NUMBER)
             json_put(j, row->name, json_integer(trait_number(t, row)));
+        else if (row->kind == TRAIT_SECONDS)
+            json_put(j, row->name, json_integer(trait_seconds(t, row)));
         else
             json_put(j, row->name, json_text(trait_text(t, row)));
     }
     return j;
 }
 
-static json_t *evidence(const char *s)
+json_t *json_evidence(const char *s)
 {
     json_t *j;
 
@@ -276,7 +282,7 @@ static json_t *findings(const struct endpoint *e)
         json_put(j, "severity", json_text(severity_name(f->severity)));
         json_put(j, "text", json_text(f->text));
         json_put(j, "remedy", json_text(f->remedy));
-        json_put(j, "evidence", evidence(f->evidence));
+        json_put(j, "evidence", json_evidence(f->evidence));
         json_array_append_new(all, j);
     }
     return all;

@@ -14,10 +14,10 @@
  * is written and each call tells the same error again. */
 
 const struct sink_format sink_formats[] = {
-    {"normal", "-oN", ".txt", text_open, text_endpoint, text_matrix,
-     text_summary, text_close},
-    {"json", "-oJ", ".jsonl", json_open, json_endpoint, json_matrix,
-     json_summary, json_close},
+    {"normal", "-oN", ".txt", text_open, text_endpoint, text_finding,
+     text_matrix, text_summary, text_close},
+    {"json", "-oJ", ".jsonl", json_open, json_endpoint, json_finding,
+     json_matrix, json_summary, json_close},
     {0},
 };
 
@@ -82,6 +82,15 @@ bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err)
         return tell(s, err);
     errno = 0;
     s->format->endpoint(s->state, e);
+    return flush(s, errno, err);
+}
+
+bool sink_finding(struct sink *s, const struct scan_finding *f, struct err *err)
+{
+    if (s->error != 0)
+        return tell(s, err);
+    errno = 0;
+    s->format->finding(s->state, f);
     return flush(s, errno, err);
 }
 

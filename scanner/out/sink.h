@@ -8,6 +8,7 @@
 #include "core/base/err.h"
 #include "core/model/endpoint.h"
 #include "core/model/matrix.h"
+#include "core/model/shared_keys.h"
 
 /* An output format is one file and one row of the table in sink.c. It is told
  * of the scan in order: begin, then each endpoint as it is done, then what
@@ -42,6 +43,7 @@ struct sink_format {
     const char *suffix; /* ".txt", ".jsonl": for -oA */
     void *(*open)(FILE *out, const struct scan_info *info);
     void (*endpoint)(void *state, const struct endpoint *e);
+    void (*finding)(void *state, const struct scan_finding *f);
     void (*matrix)(void *state, const struct matrix *m);
     void (*summary)(void *state, const struct scan_summary *s);
     void (*close)(void *state); /* frees state */
@@ -56,6 +58,8 @@ struct sink *sink_open(const struct sink_format *format, const char *path,
 /* Each writes and flushes. False with err when the output failed (full disk,
  * closed pipe: err->text says which file); a failed sink writes no more. */
 bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err);
+bool sink_finding(struct sink *s, const struct scan_finding *f,
+                  struct err *err);
 bool sink_matrix(struct sink *s, const struct matrix *m, struct err *err);
 bool sink_summary(struct sink *s, const struct scan_summary *sum,
                   struct err *err);

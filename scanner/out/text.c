@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/base/timestamp.h"
 #include "scanner/out/formats.h"
 #include "scanner/out/text.h"
-#include "scanner/out/timestamp.h"
 
 struct text_sink {
     FILE *out;
@@ -152,6 +152,27 @@ void text_endpoint(void *state, const struct endpoint *e)
     how = further(e);
     fprintf(s->out, " port %u: %s%s%s\n", e->port, state_words(e->state),
             how[0] != '\0' ? ": " : "", how);
+}
+
+void text_finding(void *state, const struct scan_finding *f)
+{
+    struct text_sink *s = state;
+    struct str out = {0}, list = {0};
+
+    if (!s->full)
+        return;
+    str_addf(&list, "[%s] %s: %s", severity_name(f->severity), f->rule,
+             f->text);
+    text_wrap(&out, "", str_text(&list), s->width);
+    str_clear(&list);
+    for (size_t i = 0; i < f->n_endpoints; i++)
+        str_addf(&list, "%s%s", i != 0 ? ", " : "", f->endpoints[i]);
+    text_wrap(&out, "  endpoints: ", str_text(&list), s->width);
+    text_wrap(&out, "  remedy: ", f->remedy, s->width);
+    text_evidence(&out, "  evidence: ", f->evidence, s->width);
+    fprintf(s->out, "%s\n", str_text(&out));
+    str_free(&list);
+    str_free(&out);
 }
 
 void text_matrix(void *state, const struct matrix *m)

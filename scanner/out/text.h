@@ -23,6 +23,11 @@ void text_script(struct str *out, const struct endpoint *e, unsigned width,
 void text_wrap(struct str *out, const char *first, const char *text,
                unsigned width);
 
+/* The evidence of a finding, JSON, in words: "probe tls12; sent ...". Nothing
+ * for NULL. Long lists are cut. */
+void text_evidence(struct str *out, const char *first, const char *json,
+                   unsigned width);
+
 /* "TLSv1.0, TLSv1.2"; "none" for an empty mask. */
 void text_versions(struct str *out, unsigned mask);
 

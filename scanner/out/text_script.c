@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -186,6 +187,20 @@ static void leaf(struct str *out, const struct certificate *c, unsigned width,
         fingerprint(out, c->sha256);
 }
 
+static void trust(struct str *out, const struct cert_chain *c, unsigned width)
+{
+    struct str line = {0};
+
+    if (c->trust == TRUST_UNASKED)
+        return;
+    str_add(&line, c->trust == TRUST_UNJUDGED ? "cannot be judged"
+                                              : trust_name(c->trust));
+    if (c->trust_why[0] != '\0')
+        str_addf(&line, ": %s", c->trust_why);
+    text_wrap(out, "      trust: ", str_text(&line), width);
+    str_free(&line);
+}
+
 static void chain(struct str *out, const struct cert_chain *c, unsigned width,
                   int verbosity)
 {
@@ -199,6 +214,7 @@ static void chain(struct str *out, const struct cert_chain *c, unsigned width,
     text_versions(out, c->versions);
     str_add(out, ")\n");
     leaf(out, c->certs, width, verbosity);
+    trust(out, c, width);
     for (size_t i = 1; i < c->n; i++) {
         struct str line = {0};
 
@@ -226,6 +242,8 @@ static void traits(struct str *out, const struct traits *t, unsigned width)
                               : strlen(row->words));
         if (row->kind == TRAIT_NUMBER)
             str_addf(&line, "%u", trait_number(t, row));
+        if (row->kind == TRAIT_SECONDS)
+            str_addf(&line, "%+" PRId64, trait_seconds(t, row));
         str_add(&line, trait_text(t, row));
         if (hole != NULL)
             str_add(&line, hole + 2);
@@ -250,6 +268,7 @@ static void findings(struct str *out, const struct endpoint *e, unsigned width)
         text_wrap(out, "    ", str_text(&line), width);
         if (f->remedy != NULL && f->remedy[0] != '\0')
             text_wrap(out, "      remedy: ", f->remedy, width);
+        text_evidence(out, "      evidence: ", f->evidence, width);
         str_free(&line);
     }
 }

@@ -29,6 +29,8 @@ const struct trait traits_table[] = {
     ROW(dh_bits_without, NUMBER,
         "DH prime of %u bits for clients that offer none (Windows)"),
     ROW(refuses_by, TEXT, "refuses suites by: %s"),
+    ROW(tells_time, FLAG, NULL),
+    ROW(clock_skew_s, SECONDS, "its clock differs from ours by %d s"),
     {0},
 };
 
@@ -56,10 +58,19 @@ const char *trait_text(const struct traits *t, const struct trait *row)
     return row->kind == TRAIT_TEXT ? member(t, row) : "";
 }
 
+int64_t trait_seconds(const struct traits *t, const struct trait *row)
+{
+    int64_t n = 0;
+
+    if (row->kind == TRAIT_SECONDS)
+        memcpy(&n, member(t, row), sizeof n);
+    return n;
+}
+
 bool trait_is_set(const struct traits *t, const struct trait *row)
 {
-    return row->kind == TRAIT_TEXT ? *trait_text(t, row) != '\0'
-                                   : trait_number(t, row) != 0;
+    return *trait_text(t, row) != '\0' || trait_number(t, row) != 0 ||
+           trait_seconds(t, row) != 0;
 }
 
 bool trait_set_number(struct traits *t, const struct trait *row,
@@ -69,13 +80,20 @@ bool trait_set_number(struct traits *t, const struct trait *row,
     bool flag = value != 0;
     uint16_t n = (uint16_t)value;
 
-    if (row->kind == TRAIT_TEXT || value > UINT16_MAX)
+    if ((row->kind != TRAIT_FLAG && row->kind != TRAIT_NUMBER) ||
+        value > UINT16_MAX)
         return false;
     if (row->kind == TRAIT_FLAG)
         memcpy(at, &flag, sizeof flag);
     else
         memcpy(at, &n, sizeof n);
     return true;
+}
+
+void trait_set_seconds(struct traits *t, const struct trait *row, int64_t value)
+{
+    if (row->kind == TRAIT_SECONDS)
+        memcpy((char *)t + row->offset, &value, sizeof value);
 }
 
 void trait_set_text(struct traits *t, const struct trait *row,

@@ -1,9 +1,11 @@
 #include "scanner/run/certs.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "core/base/mem.h"
 #include "core/engine/crypto.h"
+#include "core/engine/trust.h"
 #include "core/wire/flight.h"
 #include "core/wire/x509.h"
 
@@ -17,6 +19,15 @@ static size_t count(struct rd list)
     return n;
 }
 
+/* Equal keys, equal bytes: what a vendor put into every device shows. */
+static void note_key(struct rd der, struct certificate *c)
+{
+    struct rd spki;
+
+    if (x509_spki(der, &spki))
+        crypto_sha256(spki.p, spki.n, c->key_sha256);
+}
+
 static void read_chain(struct cert_chain *chain, struct rd list)
 {
     size_t sent = count(list);
@@ -28,10 +39,21 @@ static void read_chain(struct cert_chain *chain, struct rd list)
     for (size_t i = 0; i < chain->n && certificate_next(&list, &der); i++) {
         x509_read(der, &chain->certs[i]);
         crypto_sha256(der.p, der.n, chain->certs[i].sha256);
+        note_key(der, &chain->certs[i]);
     }
 }
 
-int certs_note(struct endpoint *e, const struct answer *a)
+static void judge(struct cert_chain *chain, struct rd list,
+                  const struct scan_options *o)
+{
+    int64_t now = o->at != 0 ? o->at : (int64_t)time(NULL);
+
+    if (o->trust != NULL)
+        trust_judge(o->trust, list, now, chain);
+}
+
+int certs_note(struct endpoint *e, const struct answer *a,
+               const struct scan_options *o)
 {
     struct cert_chain *chain;
     struct rd list;
@@ -53,6 +75,7 @@ int certs_note(struct endpoint *e, const struct answer *a)
         e->n_chains++;
         memcpy(chain->sha256, hash, sizeof hash);
         read_chain(chain, list);
+        judge(chain, list, o);
     }
     chain->versions |= 1u << v;
     return (int)i;

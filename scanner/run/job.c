@@ -17,7 +17,12 @@
 #include "probes/inquiry.h"
 #include "scanner/net/attempt.h"
 #include "scanner/run/certs.h"
+#include "scanner/run/clock.h"
 #include "scanner/run/retry.h"
+
+/* The ticket of a hello that is no question of the inquiry's: see ask_clock().
+ */
+#define TICKET_CLOCK SIZE_MAX
 
 /* An offer on its way to an answer. */
 struct exchange {
@@ -40,6 +45,8 @@ struct job {
     struct inquiry *inquiry;
     struct endpoint *endpoint;
     struct retry retry;
+    struct clock_watch clock;
+    bool clock_asked;
     struct list exchanges;
     unsigned n_exchanges;
     uint64_t begun; /* uv_now at the first pump, 0 before */
@@ -138,10 +145,30 @@ struct endpoint *job_take_endpoint(struct job *j)
     return e;
 }
 
+static int64_t wall_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void note_clock(struct job *j, const struct exchange *x,
+                       const struct answer *a)
+{
+    struct traits *t = &j->endpoint->traits;
+
+    clock_note(&j->clock, &x->offer, a, wall_ms());
+    t->clock_skew_s = 0;
+    t->tells_time = clock_told(&j->clock, &t->clock_skew_s);
+}
+
 static void feed(struct job *j, struct exchange *x, struct answer *a)
 {
-    a->chain_index = certs_note(j->endpoint, a);
-    inquiry_feed(j->inquiry, x->ticket, &x->offer, a);
+    note_clock(j, x, a);
+    a->chain_index = certs_note(j->endpoint, a, j->env->options);
+    if (x->ticket != TICKET_CLOCK)
+        inquiry_feed(j->inquiry, x->ticket, &x->offer, a);
     exchange_free(x);
 }
 
@@ -276,6 +303,26 @@ static struct exchange *waiting(struct job *j)
     return NULL;
 }
 
+/* When all is asked: one more hello, a while after the first, where the clock
+ * seems to be far off and it is not sure that it is one. Never where the user
+ * counts connections. */
+static bool ask_clock(struct job *j, struct exchange *x)
+{
+    const struct scan_options *o = j->env->options;
+    uint64_t now = uv_now(j->env->net->loop);
+    unsigned wait_ms;
+
+    if (o->verify == VERIFY_NONE || o->max_connections != 0 || j->clock_asked ||
+        !clock_asks(&j->clock, wall_ms(), &wait_ms))
+        return false;
+    j->clock_asked = true;
+    x->ticket = TICKET_CLOCK;
+    x->offer = j->clock.offer;
+    if (j->host->not_before < now + wait_ms)
+        j->host->not_before = now + wait_ms;
+    return true;
+}
+
 /* The next offer of the inquiry, when the host may have one more. */
 static struct exchange *fetch(struct job *j, enum inquiry_status *status)
 {
@@ -287,6 +334,10 @@ static struct exchange *fetch(struct job *j, enum inquiry_status *status)
     x = mem_alloc(sizeof *x);
     x->job = j;
     *status = inquiry_next(j->inquiry, &x->offer, &x->ticket);
+    if (*status == INQUIRY_DONE)
+        *status = j->n_exchanges != 0 ? INQUIRY_WAIT
+                  : ask_clock(j, x)   ? INQUIRY_ASK
+                                      : INQUIRY_DONE;
     if (*status != INQUIRY_ASK) {
         free(x);
         return NULL;

@@ -10,6 +10,8 @@ enum verify { VERIFY_NONE, VERIFY_VERSION, VERIFY_SUITE };
 
 enum family { FAMILY_ANY, FAMILY_IPV4, FAMILY_IPV6 };
 
+struct trust_store;
+
 struct scan_options {
     unsigned versions; /* mask of those to ask; 0 stands for all */
     enum verify verify;
@@ -26,6 +28,8 @@ struct scan_options {
     unsigned max_retries;      /* of a connection that a fault broke */
     unsigned host_timeout_ms;  /* 0 without limit */
     unsigned scan_delay_ms;    /* least gap between connections to a host */
+    int64_t at;                /* judge certificates as of then; 0: now */
+    const struct trust_store *trust; /* CAs to judge chains by, or NULL */
 };
 
 /* The values of -T0 to -T5; 3 is the default. */

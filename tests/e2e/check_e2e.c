@@ -3,7 +3,7 @@
  * e2e.h says which environment variables tell where things are.
  *
  *   check_e2e [SUITE...]      all suites, or the named ones (lab, agree,
- *                             sessions, input, hostile, matrix)
+ *                             sessions, input, hostile, matrix, certs)
  */
 #include "e2e.h"
 
@@ -23,6 +23,7 @@ static const struct {
     {"lab", lab_suite},           {"agree", agree_suite},
     {"sessions", sessions_suite}, {"input", input_suite},
     {"hostile", hostile_suite},   {"matrix", matrix_suite},
+    {"certs", certs_suite},
 };
 
 static bool wanted(const char *name, int argc, char **argv)

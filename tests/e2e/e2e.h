@@ -152,8 +152,13 @@ enum hostile {
     H_BIG_RECORDS, /* 10 MB of records: one endless handshake message */
     H_CUT_FIN,     /* byte_count bytes of a real flight, then a close */
     H_CUT_RST,     /* the same, with a reset */
-    H_TRICKLE      /* a real flight, one byte at a time, then a close */
+    H_TRICKLE,     /* a real flight, one byte at a time, then a close */
+    H_REPLAY,      /* a real flight, the same to everybody */
+    H_CLOCK        /* the same, with a clock in the ServerHello's random */
 };
+
+/* The clock of H_CLOCK: so far behind ours. */
+enum { H_CLOCK_BEHIND_S = 400 * 86400 };
 
 struct hostile_server {
     struct server at;
@@ -184,6 +189,7 @@ Suite *sessions_suite(void);
 Suite *input_suite(void);
 Suite *hostile_suite(void);
 Suite *matrix_suite(void);
+Suite *certs_suite(void);
 
 /* Before the first and after the last test: the connection counts that
    agree_suite() collects, as a table. */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { ENDLESS_BYTES = 10 * 1000 * 1000, STACK = 64 * 1024 };
@@ -131,6 +132,18 @@ static void trickle(int fd, const struct flight *f)
     }
 }
 
+/* gmt_unix_time (RFC 5246, 7.4.1.2) stands behind the headers of record and
+   message and the version. */
+static void tell_time(int fd, const struct flight *f)
+{
+    struct flight mine = *f;
+    uint32_t t = htonl((uint32_t)(time(NULL) - H_CLOCK_BEHIND_S));
+
+    memcpy(mine.bytes + 5 + 4 + 2, &t, sizeof t);
+    give(fd, mine.bytes, mine.n);
+    hold(fd);
+}
+
 static void reset_on_close(int fd)
 {
     struct linger l = {1, 0};
@@ -159,6 +172,13 @@ static void misbehave(const struct guest *g)
         break;
     case H_TRICKLE:
         trickle(g->fd, g->flight);
+        break;
+    case H_REPLAY:
+        give(g->fd, g->flight->bytes, g->flight->n);
+        hold(g->fd);
+        break;
+    case H_CLOCK:
+        tell_time(g->fd, g->flight);
         break;
     case H_CUT_RST:
         reset_on_close(g->fd);

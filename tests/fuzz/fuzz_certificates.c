@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/engine/trust.h"
 #include "core/wire/flight.h"
 #include "core/wire/x509.h"
 #include "tests/fuzz/entry.h"
@@ -41,6 +42,30 @@ static void read_one(struct rd der)
         TEXT(c.names[i]);
 }
 
+/* A verdict on any chain; and the store as it was. */
+static void judge(struct rd list)
+{
+    static struct trust_store *store;
+    struct certificate certs[CERT_CHAIN_MAX];
+    struct cert_chain chain = {.certs = certs};
+    struct rd rest = list, der;
+
+    if (store == NULL)
+        store = trust_open("tests/data/trust", NULL);
+    if (store == NULL)
+        abort();
+    while (certificate_next(&rest, &der) && chain.sent < UINT8_MAX) {
+        if (chain.n < CERT_CHAIN_MAX)
+            x509_read(der, &certs[chain.n++]);
+        chain.sent++;
+    }
+    trust_judge(store, list, 1795230000, &chain);
+    TEXT(chain.trust_why);
+    if (chain.trust == TRUST_UNASKED ||
+        (chain.trust == TRUST_YES) != (chain.trust_why[0] == '\0'))
+        abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct rd list, der;
@@ -48,6 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     read_one(rd_from(data, size));
     if (!certificate_list(rd_from(data, size), &list))
         return 0;
+    judge(list);
     while (certificate_next(&list, &der))
         read_one(der);
     return 0;

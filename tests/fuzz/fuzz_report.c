@@ -51,6 +51,7 @@ static void round_trip(struct endpoint *const *list, size_t n)
 /* All that the program does with endpoints of a file. */
 static void use(struct endpoint *const *list, size_t n)
 {
+    const struct rule_context context = {.expiry_days = 30};
     unsigned sides[8] = {1, 3, 2, 3, 2, 1, 3, 2};
     size_t some = n < 8 ? n : 8;
     struct matrix *m;
@@ -58,7 +59,7 @@ static void use(struct endpoint *const *list, size_t n)
 
     for (size_t i = 0; i < n; i++) {
         grade_endpoint(list[i]);
-        rules_apply(list[i]);
+        rules_apply(list[i], &context);
         text_script(&out, list[i], 78, 1);
         str_clear(&out);
     }

@@ -33,6 +33,12 @@ openssl_server() {
             -cipher "$OPENSSL_ALL" "$@" ;;
     openssl-ecdsa)      # an ECDSA certificate alone, TLS 1.0 to 1.3
         set -- -cert "$keys/ec256.pem" -cipher "$OPENSSL_ALL" "$@" ;;
+    openssl-cert)       # TLS 1.0 to 1.2 with the certificate named first
+        cert=$1
+        shift
+        [ ! -e "$keys/$cert.chain" ] ||
+            set -- -cert_chain "$keys/$cert.chain" "$@"
+        set -- -cert "$keys/$cert.pem" -no_tls1_3 -cipher "$OPENSSL_ALL" "$@" ;;
     *) fail "no such kind of server: $kind" ;;
     esac
     preload=

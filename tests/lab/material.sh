@@ -1,7 +1,7 @@
 #!/bin/sh
 # material.sh DIR: certificates, keys and parameter files for the lab.
 #
-# Everything is self-signed for CN=localhost. What is already there is kept,
+# Everything is self-signed for CN=localhost, but for what chains.sh makes. What is already there is kept,
 # so a second call costs nothing. The DH parameters of 512 and 1024 bits are
 # committed beside this script (params/), since searching for primes takes
 # time and a fixed one makes results repeatable.
@@ -49,6 +49,7 @@ pair rsa2048 sha256 openssl genrsa -traditional 2048
 pair ec256 sha256 openssl ecparam -name prime256v1 -genkey -noout
 pair dsa1024 sha1 openssl dsaparam -genkey -noout 1024
 
+"$here/chains.sh" .
 cp "$here"/params/*.pem .
 
 # GnuTLS looks users up in these; the brute force calls itself "user".

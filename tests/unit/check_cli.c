@@ -7,7 +7,7 @@
 #include "core/base/str.h"
 #include "scanner/cli.h"
 
-#define WORDS_MAX 32
+#define WORDS_MAX 64
 
 /* Parses a line of space separated arguments behind "suitemap". The text
  * stays until the next call, since struct cli points into it. */
@@ -96,7 +96,7 @@ START_TEST(every_value)
         "--timeout 1.5s --max-retries 0 --host-timeout 2m --scan-delay 50ms "
         "--max-connections 40 --servername x.example --versions tls1.2,SSL3 "
         "--verify none -4 -nvv -d --stats-every 10 --no-color "
-        "--fail-on medium --expiry-days=60");
+        "--fail-on medium --expiry-days=60 --ca x.pem --at 2026-11-21");
 
     ck_assert(c.scan.max_rate > 0.49 && c.scan.max_rate < 0.51);
     ck_assert_uint_eq(c.scan.max_parallelism, 100);
@@ -116,6 +116,8 @@ START_TEST(every_value)
     ck_assert_uint_eq(c.stats_every_ms, 10000);
     ck_assert_int_eq(c.fail_on, SEVERITY_MEDIUM);
     ck_assert_uint_eq(c.expiry_days, 60);
+    ck_assert_str_eq(c.ca, "x.pem");
+    ck_assert_int_eq(c.scan.at, 1795219200);
     cli_free(&c);
 }
 END_TEST
@@ -131,6 +133,10 @@ START_TEST(more_values)
     ck_assert_uint_eq(c.scan.scan_delay_ms, 0);
     ck_assert_uint_eq(c.scan.host_timeout_ms, 2592000000u);
     ck_assert_uint_eq(c.scan.timeout_ms, 2000);
+    cli_free(&c);
+    c = good("--at=2026-11-21T03:00:00Z a");
+    ck_assert_int_eq(c.scan.at, 1795230000);
+    ck_assert_ptr_null(c.ca);
     cli_free(&c);
 }
 END_TEST
@@ -353,6 +359,17 @@ static const struct {
     {"a --verify suite", "--verify suite: not in this version yet"},
     {"a --verify all", "--verify: bad value 'all': none, version or suite"},
     {"a --servername a/b", "--servername: not a host name 'a/b'"},
+    {"a --at 2026-11-31", "--at: bad time '2026-11-31': such as 2026-11-21 or "
+                          "2026-11-21T03:00:00Z"},
+    {"a --at 1970-01-01", "--at: bad time '1970-01-01': such as 2026-11-21 or "
+                          "2026-11-21T03:00:00Z"},
+    {"a --at now", "--at: bad time 'now': such as 2026-11-21 or "
+                   "2026-11-21T03:00:00Z"},
+    {"a --at 2026-11-21T03:00:00Z0",
+     "--at: bad time "
+     "'2026-11-21T03:00:00Z0': such as 2026-11-21 or "
+     "2026-11-21T03:00:00Z"},
+    {"a --ca x --ca y", "--ca: given twice"},
     {"a --fail-on bad", "--fail-on: bad severity 'bad': info, low, medium, "
                         "high, critical or never"},
     {"a -p 99999", "-p: bad port '99999'"},

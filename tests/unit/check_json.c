@@ -9,7 +9,7 @@
 #include "scanner/out/json.h"
 #include "scanner/out/json_read.h"
 #include "scanner/out/sink.h"
-#include "scanner/out/timestamp.h"
+#include "core/base/timestamp.h"
 
 /* The JSON lines: their shape, the way there and back, and what is no report
  * of ours. */
@@ -86,6 +86,12 @@ static struct endpoint *rich(void)
     endpoint_add_scheme(e, 0x9999);
     snprintf(e->chains[0].certs->names[0], CERT_TEXT_MAX, "mfd-12.example");
     e->chains[0].certs->n_names = 1;
+    e->chains[0].certs->names_cut = true;
+    e->chains[0].certs->key_sha256[31] = 0xfe;
+    e->chains[0].trust = TRUST_UNJUDGED;
+    snprintf(e->chains[0].trust_why, TRUST_WHY_MAX, "a date \"is\" odd");
+    e->traits.tells_time = true;
+    e->traits.clock_skew_s = -86400;
     e->traits.max_suites = 64;
     e->traits.plain_only = true;
     e->traits.dh_bits_without = 512;
@@ -93,7 +99,7 @@ static struct endpoint *rich(void)
     e->connections = 37;
     e->seconds = 1.9200001;
     grade_endpoint(e);
-    rules_apply(e);
+    rules_apply(e, &sample_context);
     return e;
 }
 
@@ -358,6 +364,10 @@ static const struct {
      "\"chain\""},
     {HEAD ",\"certificates\":[{\"sha256\":\"xy\"}]}\n", "\"sha256\""},
     {HEAD ",\"certificates\":[{\"sent\":256}]}\n", "\"sent\""},
+    {HEAD ",\"certificates\":[{\"trust\":\"x\"}]}\n", "\"trust\""},
+    {HEAD ",\"traits\":{\"clock_skew_s\":1.5}}\n", "\"clock_skew_s\""},
+    {HEAD ",\"traits\":{\"clock_skew_s\":-9999999999}}\n",
+     "\"clock_skew_s\""},
     {HEAD ",\"traits\":{\"max_suites\":\"x\"}}\n", "\"max_suites\""},
     {HEAD ",\"traits\":{\"plain_only\":2}}\n", "\"plain_only\""},
     {HEAD ",\"findings\":[{\"rule\":\"r\"}]}\n", "without rule or text"},
@@ -459,7 +469,8 @@ START_TEST(timestamps)
     ck_assert(timestamp_parse("2026-11-21T03:00:00Z", &t));
     ck_assert_int_eq(t, 1795230000);
     ck_assert_str_eq(timestamp_format(INT64_MAX, buf), "9999-12-31T23:59:59Z");
-    ck_assert_str_eq(timestamp_format(-5, buf), "1970-01-01T00:00:00Z");
+    ck_assert_str_eq(timestamp_format(-5, buf), "1969-12-31T23:59:55Z");
+    ck_assert_str_eq(timestamp_format(INT64_MIN, buf), "0000-01-01T00:00:00Z");
     for (size_t i = 0; i < sizeof no / sizeof *no; i++)
         ck_assert_msg(!timestamp_parse(no[i], &t), "%s", no[i]);
 }
@@ -482,9 +493,13 @@ static const struct sink_format *json_format(void)
 /* A whole scan: first the scan, last the summary, pairs in between. */
 START_TEST(whole_scan)
 {
-    static const char *const types[] = {"scan",  "endpoint", "endpoint",
-                                        "class", "class",    "pair",
-                                        "pair",  "summary"};
+    static const char *const types[] = {"scan",    "endpoint", "endpoint",
+                                        "finding", "class",    "class",
+                                        "pair",    "pair",     "summary"};
+    const char *const labels[] = {"a:443", "b:443"};
+    const struct scan_finding f = {"shared-certificate", SEVERITY_MEDIUM,
+                                   "one key", "make others", "{\"x\":1}",
+                                   labels, 2};
     struct endpoint *e[] = {sample_old("a"), sample_modern("b")};
     const unsigned sides[] = {3, 3};
     struct matrix *m = matrix_new((const struct endpoint *const *)e, sides, 2,
@@ -499,6 +514,7 @@ START_TEST(whole_scan)
     s = sink_open(json_format(), path, &info, &err);
     for (size_t i = 0; i < 2; i++)
         ck_assert(sink_endpoint(s, e[i], &err));
+    ck_assert(sink_finding(s, &f, &err));
     ck_assert(sink_matrix(s, m, &err));
     ck_assert(sink_summary(s, &sum, &err));
     ck_assert(sink_close(s, &err));
@@ -509,7 +525,13 @@ START_TEST(whole_scan)
         ck_assert_ptr_nonnull(fgets(line, sizeof line, in));
         j = json_loads(line, 0, NULL);
         ck_assert_str_eq(string(j, "type"), types[i]);
-        if (i == 5) {
+        if (i == 3) {
+            ck_assert_str_eq(string(j, "rule"), "shared-certificate");
+            ck_assert_str_eq(string(j, "severity"), "medium");
+            ck_assert(json_is_object(get(j, "evidence")));
+            ck_assert_uint_eq(json_array_size(get(j, "endpoints")), 2);
+        }
+        if (i == 6) {
             ck_assert_str_eq(string(j, "client"), "a:443");
             ck_assert_str_eq(string(j, "server"), "b:443");
             ck_assert_str_eq(string(j, "verdict"), "incompatible");

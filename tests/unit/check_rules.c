@@ -1,42 +1,21 @@
 #include <check.h>
 
 #include "core/model/rules.h"
-#include "sample_endpoint.h"
+#include "rule_checks.h"
 
 /* Each rule shown on an endpoint that has the trouble, and silent on one that
  * nearly has it. */
 
-static const struct finding *judged(struct endpoint *e, const char *rule)
-{
-    rules_apply(e);
-    return sample_finding(e, rule);
-}
-
-static void ck_found(struct endpoint *e, const char *rule,
-                     enum severity severity)
-{
-    const struct finding *f = judged(e, rule);
-
-    ck_assert_msg(f != NULL, "%s is silent", rule);
-    ck_assert_str_eq(severity_name(f->severity), severity_name(severity));
-    ck_assert(f->text != NULL && strlen(f->text) > 20);
-    ck_assert(f->remedy != NULL && strlen(f->remedy) > 10);
-    ck_assert(f->evidence != NULL && f->evidence[0] == '{');
-}
-
-static void ck_silent(struct endpoint *e, const char *rule)
-{
-    ck_assert_msg(judged(e, rule) == NULL, "%s is not silent", rule);
-}
-
-/* A sound endpoint has no findings at all. */
+/* A sound endpoint has no findings at all, but that it made its certificate
+ * itself. */
 START_TEST(sound)
 {
     struct endpoint *e = sample_modern("a");
 
     sample_dh(e, VERSION_TLS12, DHE_RSA_AES128, 2048);
-    rules_apply(e);
-    ck_assert_uint_eq(e->n_findings, 0);
+    rules_apply(e, &sample_context);
+    ck_assert_uint_eq(e->n_findings, 1);
+    ck_assert_str_eq(e->findings[0].rule, "self-signed");
     endpoint_free(e);
 }
 END_TEST
@@ -201,8 +180,8 @@ START_TEST(hello_intolerance)
     e->traits.max_suites = 64;
     e->traits.plain_only = true;
     ck_found(e, "hello-intolerance", SEVERITY_LOW);
-    ck_assert_str_eq(e->findings[0].evidence,
-                     "{\"max_suites\":64,\"plain_only\":1}");
+    ck_assert_ptr_nonnull(strstr(e->findings[0].evidence,
+                                 ",\"max_suites\":64,\"plain_only\":1}"));
     endpoint_free(e);
 }
 END_TEST
@@ -228,9 +207,9 @@ START_TEST(applied_again)
 
     endpoint_add_finding(e, "from-elsewhere", SEVERITY_CRITICAL, "x", NULL,
                          NULL);
-    rules_apply(e);
+    rules_apply(e, &sample_context);
     n = e->n_findings;
-    rules_apply(e);
+    rules_apply(e, &sample_context);
     ck_assert_uint_eq(e->n_findings, n);
     ck_assert_str_eq(e->findings[0].rule, "from-elsewhere");
     for (size_t i = 1; i < n; i++)
@@ -245,7 +224,7 @@ START_TEST(not_tls)
     struct endpoint *e = sample_new("a");
 
     e->state = STATE_CLOSED;
-    rules_apply(e);
+    rules_apply(e, &sample_context);
     ck_assert_uint_eq(e->n_findings, 0);
     endpoint_free(e);
 }

@@ -92,7 +92,13 @@ START_TEST(endpoint)
     endpoint_add_finding(e, "rc4", SEVERITY_MEDIUM,
                          "It serves 1 suite with the broken cipher RC4, which "
                          "is forbidden.",
-                         "Turn it off.", NULL);
+                         "Turn it off.",
+                         "{\"probe\":[\"tls12\"],\"sent\":\"a \\\"hello\\\"\","
+                         "\"max_bits\":-5,\"none\":[],\"in\":{\"a\":null},"
+                         "\"list\":[{\"b\":1},2,\"c\",4,5,{\"d\":[6]}]}");
+    e->chains[0].trust = TRUST_UNJUDGED;
+    snprintf(e->chains[0].trust_why, TRUST_WHY_MAX, "it is odd");
+    e->traits.clock_skew_s = -31;
     ck_printed(
         e, "Suitemap scan report for mfd-12 (10.0.3.12)\n"
            "PORT    STATE SERVICE\n"
@@ -128,13 +134,18 @@ START_TEST(endpoint)
            "|       subject: CN=mfd-12, O=Lab\n"
            "|       issuer: itself\n"
            "|       valid: 2020-01-01T00:00:00Z to 2030-01-01T00:00:00Z\n"
+           "|       trust: cannot be judged: it is odd\n"
            "|   traits: \n"
            "|     takes at most 64 suites in one hello\n"
+           "|     its clock differs from ours by -31 s\n"
            "|   findings: \n"
            "|     [medium] rc4: It serves 1 suite with the broken cipher RC4, "
            "which is\n"
            "|     forbidden.\n"
            "|       remedy: Turn it off.\n"
+           "|       evidence: probe: tls12; sent: a \"hello\"; max bits: -5; "
+           "none: none; in:\n"
+           "|                 (a: null); list: (b: 1), 2, c, 4, ...\n"
            "|_  least strength: C\n"
            "\n");
 }

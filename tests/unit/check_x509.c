@@ -228,7 +228,11 @@ static void add_names(struct wr *w, const struct sheet *s)
         wr_u8(w, DER_OCTET_STRING);
         wr_open(w, 1);
     }
-    add(w, DER_SEQUENCE, "\x82\x05pr\x1b[m\x87\x02\x01\x02\x81\x01x", 14);
+    open_tag(w, s, DER_SEQUENCE);
+    for (unsigned i = 1; i < s->names; i++)
+        add(w, DER_CONTEXT(2), "n", 1);
+    wr_bytes(w, "\x82\x05pr\x1b[m\x87\x02\x01\x02\x81\x01x", 14);
+    close_tag(w, s);
     if (s->indefinite)
         wr_close(w);
     close_tag(w, s);
@@ -484,6 +488,38 @@ START_TEST(forms_of_encoding)
 }
 END_TEST
 
+/* As many as are kept, and one more; what is no name does not count. */
+START_TEST(many_names)
+{
+    for (unsigned n = CERT_NAMES_MAX - 2; n <= CERT_NAMES_MAX; n++) {
+        struct certificate c = build((struct sheet){
+            BYTES(key_oid, "\x2a\x86\x48\xce\x3d\x02\x01"),
+            BYTES(params, "\x06\x05\x2b\x81\x04\x00\x22"), .names = n});
+
+        ck_assert_uint_eq(c.n_names,
+                          n < CERT_NAMES_MAX ? n + 1 : CERT_NAMES_MAX);
+        ck_assert(c.names_cut == (n == CERT_NAMES_MAX));
+    }
+}
+END_TEST
+
+/* The key as it stands: the same in a renewed certificate. */
+START_TEST(public_keys)
+{
+    size_t n;
+    uint8_t *der = load("ed25519", &n);
+    struct rd spki, again = rd_from(der, n);
+
+    ck_assert(x509_spki(again, &spki));
+    ck_assert_uint_eq(spki.n, 44); /* RFC 8410, 10.1 */
+    ck_assert_mem_eq(spki.p, "\x30\x2a\x30\x05\x06\x03\x2b\x65\x70", 9);
+    ck_assert(spki.p > der && spki.p + spki.n < der + n);
+    for (size_t i = 0; i < n; i++) /* cut short, it has none */
+        ck_assert(!x509_spki(rd_from(der, i), &spki));
+    free(der);
+}
+END_TEST
+
 #define KEY(oid, par)                                                          \
     build((struct sheet){BYTES(key_oid, oid), BYTES(params, par)})
 
@@ -618,6 +654,8 @@ static Suite *x509_suite(void)
     tcase_add_test(t, times_that_are_none);
     tcase_add_test(t, serials);
     tcase_add_test(t, forms_of_encoding);
+    tcase_add_test(t, many_names);
+    tcase_add_test(t, public_keys);
     tcase_add_test(t, keys);
     tcase_add_test(t, lengths);
     tcase_add_test(t, depth_is_capped);

@@ -7,6 +7,7 @@
 
 #include "core/base/mem.h"
 #include "core/model/endpoint.h"
+#include "core/model/rules.h"
 
 /* Endpoints for the tests of grades, rules, matrix and formats, built by hand:
  * a real one would need a server. */
@@ -27,6 +28,9 @@
 #define X25519    0x001D
 #define SECP256R1 0x0017
 #define SECP384R1 0x0018
+
+/* Judged as of the sample's own time. */
+static const struct rule_context sample_context = {.expiry_days = 30};
 
 static inline struct endpoint *sample_new(const char *host)
 {
@@ -99,8 +103,8 @@ static inline struct certificate *sample_rsa(struct endpoint *e, uint16_t bits,
     c->certs->key_bits = bits;
     c->certs->rsa_exponent = 65537;
     c->certs->self_issued = true;
-    snprintf(c->certs->subject, CERT_TEXT_MAX, "CN=mfd-12, O=Lab");
-    snprintf(c->certs->issuer, CERT_TEXT_MAX, "CN=mfd-12, O=Lab");
+    snprintf(c->certs->subject, CERT_TEXT_MAX, "CN=%.60s, O=Lab", e->host);
+    snprintf(c->certs->issuer, CERT_TEXT_MAX, "CN=%.60s, O=Lab", e->host);
     snprintf(c->certs->not_before, 24, "2020-01-01T00:00:00Z");
     snprintf(c->certs->not_after, 24, "2030-01-01T00:00:00Z");
     snprintf(c->certs->signature, 48, "%sWithRSAEncryption", hash);

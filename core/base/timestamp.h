@@ -1,5 +1,5 @@
-#ifndef SUITEMAP_OUT_TIMESTAMP_H
-#define SUITEMAP_OUT_TIMESTAMP_H
+#ifndef SUITEMAP_BASE_TIMESTAMP_H
+#define SUITEMAP_BASE_TIMESTAMP_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,19 +1,24 @@
-#include "scanner/out/timestamp.h"
+#include "core/base/timestamp.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-/* Year 9999: what has four digits. */
-#define LATEST INT64_C(253402300799)
+/* The years 0 to 9999: what has four digits. */
+#define EARLIEST INT64_C(-62167219200)
+#define LATEST   INT64_C(253402300799)
 
 const char *timestamp_format(int64_t t, char buf[TIMESTAMP_SIZE])
 {
-    time_t clock = (time_t)(t < 0 ? 0 : t > LATEST ? LATEST : t);
+    time_t clock = (time_t)(t < EARLIEST ? EARLIEST : t > LATEST ? LATEST : t);
     struct tm tm;
 
     gmtime_r(&clock, &tm);
-    strftime(buf, TIMESTAMP_SIZE, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    snprintf(buf, TIMESTAMP_SIZE, "%04u-%02u-%02uT%02u:%02u:%02uZ",
+             (unsigned)(tm.tm_year + 1900) % 10000,
+             (unsigned)(tm.tm_mon + 1) % 100, (unsigned)tm.tm_mday % 100,
+             (unsigned)tm.tm_hour % 100, (unsigned)tm.tm_min % 100,
+             (unsigned)tm.tm_sec % 100);
     return buf;
 }
 

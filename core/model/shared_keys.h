@@ -1,0 +1,43 @@
+#ifndef SUITEMAP_MODEL_SHARED_KEYS_H
+#define SUITEMAP_MODEL_SHARED_KEYS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/model/endpoint.h"
+
+/* The one rule that needs all endpoints of a scan: shared-certificate. Of each
+ * endpoint only a hash and two names are kept. */
+
+struct shared_key {
+    uint8_t sha256[32]; /* of the SubjectPublicKeyInfo */
+    uint64_t order;
+    unsigned versions; /* mask of those that it was sent in */
+    char *label, *address; /* owned */
+};
+
+/* Zero-initialise it; shared_keys_free() gives back what it holds. */
+struct shared_keys {
+    size_t n, cap;
+    struct shared_key *keys;
+};
+
+/* A finding about several endpoints. All of it is borrowed. */
+struct scan_finding {
+    const char *rule;
+    enum severity severity;
+    const char *text, *remedy, *evidence;
+    const char *const *endpoints; /* their labels */
+    size_t n_endpoints;
+};
+
+/* Notes the keys of an endpoint's own certificates. */
+void shared_keys_add(struct shared_keys *s, const struct endpoint *e);
+/* Tells each key that endpoints at more than one address have, each time with
+ * all of them; the ports of one device may well have one key. */
+void shared_keys_judge(struct shared_keys *s,
+                       void (*tell)(void *arg, const struct scan_finding *f),
+                       void *arg);
+void shared_keys_free(struct shared_keys *s);
+
+#endif

@@ -1,0 +1,83 @@
+#include "scanner/run/clock.h"
+
+/* A hello is written before we read it: by the time of a round trip, of a slow
+ * key operation, of a flight that stalls. And seconds are cut off. */
+#define SPREAD_MS 4000
+
+/* After so long a clock must have gone on by a second. */
+#define STEP_MS 1500
+
+/* Nobody asks for more than a hint where the clock is right: that would cost
+ * a connection for nothing. */
+#define WORTH_MS (120 * 1000)
+
+#define WIRE_TLS13 0x0304
+
+/* A HelloRetryRequest and TLS 1.3 have no time; zero is that of no clock. */
+static bool has_time(const struct answer *a)
+{
+    return a->kind == ANSWER_HELLO && a->version < WIRE_TLS13;
+}
+
+static void begin(struct clock_watch *c, const struct offer *o,
+                  const struct answer *a, int64_t now_ms)
+{
+    int64_t ahead = (int64_t)a->server_time * 1000 - now_ms;
+
+    c->told = a->server_time;
+    c->first_ms = now_ms;
+    c->least_ms = c->most_ms = ahead;
+    c->offer = *o;
+}
+
+static void compare(struct clock_watch *c, const struct answer *a,
+                    int64_t now_ms)
+{
+    int64_t ahead = (int64_t)a->server_time * 1000 - now_ms;
+
+    c->moved |= a->server_time != c->told;
+    if (ahead < c->least_ms)
+        c->least_ms = ahead;
+    if (ahead > c->most_ms)
+        c->most_ms = ahead;
+    c->broken |= c->most_ms - c->least_ms > SPREAD_MS;
+}
+
+void clock_note(struct clock_watch *c, const struct offer *o,
+                const struct answer *a, int64_t now_ms)
+{
+    if (c->broken || !has_time(a))
+        return;
+    c->broken = a->server_time == 0;
+    if (c->hellos++ == 0)
+        begin(c, o, a, now_ms);
+    else
+        compare(c, a, now_ms);
+    c->last_ms = now_ms;
+}
+
+bool clock_told(const struct clock_watch *c, int64_t *skew_s)
+{
+    int64_t ms = c->most_ms + 500; /* the half of what was cut off */
+
+    if (c->broken || !c->moved)
+        return false;
+    *skew_s = ms >= 0 ? ms / 1000 : -((999 - ms) / 1000);
+    return true;
+}
+
+static bool worth_it(int64_t ahead_ms)
+{
+    return ahead_ms > WORTH_MS || ahead_ms < -WORTH_MS;
+}
+
+bool clock_asks(const struct clock_watch *c, int64_t now_ms, unsigned *wait_ms)
+{
+    int64_t passed = now_ms - c->first_ms;
+
+    if (c->broken || c->moved || c->hellos < 2 || !worth_it(c->most_ms) ||
+        c->last_ms - c->first_ms >= STEP_MS)
+        return false;
+    *wait_ms = passed < 0 || passed >= STEP_MS ? 0 : STEP_MS - (unsigned)passed;
+    return true;
+}
