@@ -76,7 +76,9 @@ struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
     struct bitset set = e->all;
     enum version spoken;
 
-    /* Who speaks TLS 1.3 alone has no other way to show that it reads them. */
+    /* Many look at the version before the list, so that a refused version
+     * proves nothing of the list. But who speaks TLS 1.3 alone has no other
+     * way to show that it takes a long hello. */
     if (e->version == VERSION_SSL3 && !inquiry_classic(q, &spoken) &&
         plain < q->version_heard)
         plain = q->version_heard;

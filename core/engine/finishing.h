@@ -20,12 +20,12 @@ struct finishing {
     struct prf prf;
     struct transcript *transcript;
     struct prf_randoms randoms;
-    bool extended_master;  /* RFC 7627 */
-    bool encrypt_then_mac; /* RFC 7366 */
-    bool ticket;           /* one came behind our Finished */
-    bool searching;        /* it is parked: see client_take_search() */
+    bool extended_master;         /* RFC 7627 */
+    bool encrypt_then_mac;        /* RFC 7366 */
+    bool ticket;                  /* one came behind our Finished */
+    bool searching;               /* it is parked: see client_take_search() */
     struct client_search *search; /* not taken yet, or NULL */
-    uint8_t *exchange;     /* body of the ServerKeyExchange, or NULL */
+    uint8_t *exchange;            /* body of the ServerKeyExchange, or NULL */
     size_t exchange_len;
     struct crypto_pair *pair; /* TLS 1.3: behind our key share */
     uint8_t master[PRF_MASTER];
@@ -94,8 +94,7 @@ enum exchange_status exchange_dh_numbers(const struct finishing *f,
                                          struct kex_dh *out);
 /* Our side of it, as the offer wants it made of these numbers. */
 void exchange_dh_made(const struct offer_dh *how,
-                      const struct kex_dh_made *made,
-                      struct exchange *out);
+                      const struct kex_dh_made *made, struct exchange *out);
 
 /* search.c */
 

@@ -397,9 +397,9 @@ START_TEST(random_servers)
            "connections\n",
            n, losses[_i], whole, bad, most);
     fflush(stdout);
-    /* Three hang-ups in a row by chance, or three quirks in one device: what
-     * is left of those. It is 0 of the first 1000, so of `make check`. */
-    ck_assert_uint_le(bad, n / 1000 * (getenv("SOAK") != NULL));
+    /* Several hang-ups in a row by chance, or three quirks in one device, are
+     * what is left: none of the first 1000, and fewer than two in 1000. */
+    ck_assert_uint_le(bad, getenv("SOAK") != NULL ? n / 500 : 0);
 }
 END_TEST
 

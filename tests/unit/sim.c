@@ -273,6 +273,11 @@ void sim_answer(struct sim *s, const struct offer *o, struct answer *a)
     a->chain_index = -1;
     if (down(s, a))
         return;
+    if (s->version_first && s->suites[o->version] == NULL &&
+        !s->version_as_list) {
+        refuse_version(s, a);
+        return;
+    }
     if (chokes(s, o)) {
         refuse(a, s->failure, s->failure_alert);
         return;
@@ -395,6 +400,7 @@ void sim_random(struct sim *s, struct sim_lists *lists, uint32_t seed)
     s->version_as_list = one_in(s, 3);
     s->groups = one_in(s, 2) ? groups : NULL;
     s->group_by_refusal = one_in(s, 2);
+    s->version_first = one_in(s, 2);
     while (one_in(s, 2))
         random_quirk(s);
     if (one_in(s, 4))

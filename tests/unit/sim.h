@@ -36,9 +36,10 @@ struct sim {
     unsigned loss;            /* of 1000 connections so many are broken off, */
     uint32_t seed;            /* at random, as is all that sim_random() chose */
     unsigned poison_versions; /* mask: where company is poison; 0 all */
-    bool group_by_refusal;    /* TLS 1.3 without a group of its own, likewise */
-    bool silent;              /* accepts and never answers */
-    unsigned dies_after;      /* connections, then silence */
+    bool version_first;    /* refuses a version before it looks at the list */
+    bool group_by_refusal; /* TLS 1.3 without a group of its own, likewise */
+    bool silent;           /* accepts and never answers */
+    unsigned dies_after;   /* connections, then silence */
     /* Whole handshakes */
     enum plan_finish finish; /* what is asked for */
     unsigned false_versions; /* mask: they only pretend */
