@@ -50,6 +50,9 @@ enum verdict { HELD, FAILED, LOST, UNTESTABLE };
 
 struct faulty_state {
     bool over;
+    bool picked; /* what is asked: */
+    enum version version;
+    size_t suite;
     unsigned asked, step;
     bool lost;       /* this step was put once in vain */
     bool gap;        /* a row that nothing is known of */
@@ -64,26 +67,31 @@ void *faulty_dh_init(const struct probe *p)
 
 /* Choosing. */
 
+/* A fault that shows often may have failed the handshakes of the probe before
+ * this one: such a suite is the second choice. The control tells. */
 static bool may_use(const struct inquiry *q, enum version v,
-                    const struct suite_result *r)
+                    const struct suite_result *r, bool failed)
 {
-    const struct suite *s = suite_at(r->suite);
+    const char *finished = answer_stage_name(STAGE_FINISHED);
 
-    return s->kx == KX_DHE && r->works != WORKS_NO &&
-           bit_has(&q->plan.can_finish[v], r->suite);
+    if (suite_at(r->suite)->kx != KX_DHE ||
+        !bit_has(&q->plan.can_finish[v], r->suite))
+        return false;
+    return r->works != WORKS_NO ||
+           (failed && strcmp(r->failure.stage, finished) == 0);
 }
 
 /* A suite of this version; one of EXPORT only where there is no other. */
 static const struct suite_result *pick_suite(const struct inquiry *q,
-                                             enum version v)
+                                             enum version v, bool failed)
 {
     const struct version_result *r = &q->e->versions[v];
     const struct suite_result *export = NULL;
 
-    if (r->outcome != OUTCOME_ACCEPTED || r->works == WORKS_NO)
+    if (r->outcome != OUTCOME_ACCEPTED || (r->works == WORKS_NO && !failed))
         return NULL;
     for (size_t i = 0; i < r->n_suites; i++) {
-        if (!may_use(q, v, &r->suites[i]))
+        if (!may_use(q, v, &r->suites[i], failed))
             continue;
         if (suite_at(r->suites[i].suite)->export_bits == 0)
             return &r->suites[i];
@@ -92,15 +100,18 @@ static const struct suite_result *pick_suite(const struct inquiry *q,
     return export;
 }
 
-static const struct suite_result *pick(const struct inquiry *q, enum version *v)
+/* The highest version that has one. */
+static void pick(struct faulty_state *s, const struct inquiry *q, bool failed)
 {
-    const struct suite_result *r = NULL;
+    for (int v = VERSION_TLS12; v >= VERSION_SSL3 && !s->picked; v--) {
+        const struct suite_result *r = pick_suite(q, (enum version)v, failed);
 
-    for (int i = VERSION_TLS12; i >= VERSION_SSL3 && r == NULL; i--) {
-        *v = (enum version)i;
-        r = pick_suite(q, *v);
+        if (r == NULL)
+            continue;
+        s->picked = true;
+        s->version = (enum version)v;
+        s->suite = r->suite;
     }
-    return r;
 }
 
 /* Asking. */
@@ -139,12 +150,12 @@ static struct offer_dh shape_of(unsigned step)
 }
 
 static void fill(const struct faulty_state *s, const struct inquiry *q,
-                 enum version v, size_t suite, struct offer *o)
+                 struct offer *o)
 {
     struct bitset one = {{0}};
 
-    bit_add(&one, suite);
-    hello_begin(o, q, v);
+    bit_add(&one, s->suite);
+    hello_begin(o, q, s->version);
     hello_suites(o, &one);
     hello_cut(o, q->start);
     o->depth = DEPTH_FINISH;
@@ -152,7 +163,7 @@ static void fill(const struct faulty_state *s, const struct inquiry *q,
     /* The prime that Windows gets, where it gets one. */
     if (q->e->traits.dh_bits_without != 0)
         hello_without_ffdhe(o);
-    if (v == VERSION_TLS12 && q->e->traits.small_hashes)
+    if (s->version == VERSION_TLS12 && q->e->traits.small_hashes)
         o->hashes = HASHES_SMALL;
 }
 
@@ -170,24 +181,22 @@ enum inquiry_status faulty_dh_next(void *state, struct inquiry *q,
                                    struct offer *offer)
 {
     struct faulty_state *s = state;
-    const struct suite_result *r;
-    enum version v;
 
     if (s->over)
         return INQUIRY_DONE;
     if (!inquiry_settled(q, ~0u) || q->open != 0)
         return INQUIRY_WAIT;
+    pick(s, q, false);
+    pick(s, q, true);
     while (s->step < STEP_END && !needed(s, s->step))
         s->step++;
-    r = pick(q, &v);
     if (s->step == STEP_END)
         conclude(s, q);
-    if (s->over || r == NULL || s->asked == CONNECTIONS_MAX) {
-        s->over = true;
+    s->over |= !s->picked || s->asked == CONNECTIONS_MAX;
+    if (s->over)
         return INQUIRY_DONE;
-    }
     s->asked++;
-    fill(s, q, v, r->suite, offer);
+    fill(s, q, offer);
     return INQUIRY_ASK;
 }
 
@@ -227,6 +236,16 @@ static void confirm(struct faulty_state *s, enum verdict v)
         s->faults &= ~(1u << fault);
 }
 
+/* A handshake that holds is one that works, whatever failed before. */
+static void note_works(const struct faulty_state *s, struct inquiry *q)
+{
+    struct version_result *r = &q->e->versions[s->version];
+    struct suite_result *row = endpoint_suite(q->e, s->version, s->suite);
+
+    r->works = row->works = WORKS_YES;
+    r->failure = row->failure = (struct failure){{0}, {0}};
+}
+
 void faulty_dh_feed(void *state, struct inquiry *q, const struct offer *offer,
                     const struct answer *a)
 {
@@ -238,6 +257,8 @@ void faulty_dh_feed(void *state, struct inquiry *q, const struct offer *offer,
         return;
     }
     s->lost = false;
+    if (v == HELD && s->step == 0)
+        note_works(s, q);
     if (is_control(s->step) && v != HELD)
         give_up(s, q, v);
     else if (s->step >= STEP_AGAIN && s->step < STEP_CONTROL)

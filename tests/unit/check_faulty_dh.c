@@ -12,6 +12,7 @@
 #include "tests/unit/tls_server.h"
 
 static const uint16_t with_dhe[] = {0xc02f, 0x0033, 0x0039, 0x002f, 0xffff};
+static const uint16_t only_dhe[] = {0x0033, 0x009e, 0xffff};
 static const uint16_t without[] = {0xc02f, 0x002f, 0xffff};
 static const uint16_t tls13[] = {0x1301, 0xffff};
 
@@ -102,6 +103,25 @@ START_TEST(not_asked)
     ck_untested(&none, 0, "");
     ck_untested(&false_version, 0, "");
     ck_untested(&odd, 1, "not-testable");
+}
+END_TEST
+
+/* Plain handshakes may all have failed by chance: the fault is found all the
+ * same, and the version works. */
+START_TEST(fault_looks_like_a_false_version)
+{
+    struct sim s = server(only_dhe);
+    struct endpoint *e;
+
+    s.false_versions = 1u << VERSION_TLS12;
+    s.by_chance = true;
+    s.faulty_dh = 1u << FAULTY_DH_SIGN;
+    e = sim_scan(&s, false);
+    ck_assert_str_eq(e->traits.faulty_dh, "adds-sign-byte");
+    ck_assert_int_eq(e->versions[VERSION_TLS12].works, WORKS_YES);
+    ck_found(e, "faulty-dh", SEVERITY_HIGH);
+    ck_silent(e, "false-version");
+    endpoint_free(e);
 }
 END_TEST
 
@@ -313,6 +333,7 @@ int main(void)
     tcase_add_loop_test(t, names_each_fault, 0, EXPECTED);
     tcase_add_test(t, three_faults_are_too_many);
     tcase_add_test(t, not_asked);
+    tcase_add_test(t, fault_looks_like_a_false_version);
     tcase_add_loop_test(t, resets_are_no_proof, 0, FAULTY_DH_COUNT);
     tcase_add_loop_test(t, flaky_server, 0, 4);
     tcase_add_test(t, names_round_trip);

@@ -238,11 +238,18 @@ static void finish_steered(struct sim *s, const struct offer *o,
     }
 }
 
+static bool is_false(const struct sim *s, const struct answer *a,
+                     enum version v)
+{
+    return (s->false_versions >> v & 1) != 0 || s->false_suite == a->suite;
+}
+
 static void finish(struct sim *s, const struct offer *o, struct answer *a)
 {
     if (o->depth == DEPTH_FLIGHT || a->kind != ANSWER_HELLO)
         return;
-    if (o->dh.z != SHAPE_ANY && a->flight == FLIGHT_WHOLE) {
+    if (o->dh.z != SHAPE_ANY && a->flight == FLIGHT_WHOLE &&
+        (s->by_chance || !is_false(s, a, o->version))) {
         finish_steered(s, o, a);
         return;
     }
@@ -254,8 +261,7 @@ static void finish(struct sim *s, const struct offer *o, struct answer *a)
     } else if (s->spoilt != 0) {
         s->spoilt--;
         a->broken = BREAK_RESET;
-    } else if ((s->false_versions >> o->version & 1) != 0 ||
-               s->false_suite == a->suite) {
+    } else if (is_false(s, a, o->version)) {
         a->broken = BREAK_ALERT;
         a->alert = 20; /* bad_record_mac */
     } else {

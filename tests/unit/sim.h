@@ -46,6 +46,7 @@ struct sim {
     uint16_t false_suite;    /* so does this one, whatever the version */
     unsigned faulty_dh;      /* mask of enum faulty_dh */
     unsigned fail_of;        /* of 1000 such handshakes so many fail */
+    bool by_chance;          /* false_versions hold with such handshakes */
     bool dh_untestable;      /* p, g and Ys have no such secrets */
     bool faults_reset;       /* and a faulty handshake ends in a reset */
     unsigned spoilt;         /* so many handshakes are reset at the end */
