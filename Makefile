@@ -95,7 +95,7 @@ $(UNIT): $(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(UNIT_AID) $(CLI_OBJ) $(BUIL
 $(LOOP): $(BUILD)/tests/%: $(BUILD)/tests/loop/%.o $(LOOP_AID) $(BUILD)/libsuitemap.a
 	$(link_test)
 
-$(BUILD)/tests/run_e2e: $(E2E_OBJ)
+$(BUILD)/tests/run_e2e: $(E2E_OBJ) $(BUILD)/libsuitemap.a
 	$(link_test)
 
 $(BUILD)/tests/brute: $(BUILD)/tests/tools/brute.o

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/base/bitset.h"
 #include "core/model/answer.h"
 #include "core/model/endpoint.h"
 #include "core/model/offer.h"
@@ -11,8 +12,16 @@
 /* The questioning of one endpoint: which offer to put next, and what the
  * answers teach. Pure: it knows no socket and no clock. All probes of the
  * table (probe.h) take part and share what was learnt. */
+enum plan_finish {
+    PLAN_FINISH_NOTHING,
+    PLAN_FINISH_VERSIONS, /* one suite of each version */
+    PLAN_FINISH_SUITES    /* every suite */
+};
+
 struct inquiry_plan {
     unsigned versions;  /* mask of those to ask */
+    enum plan_finish finish; /* which handshakes */
+    struct bitset can_finish[VERSION_COUNT]; /* and what suites can be */
     bool thrifty;       /* keep to the connection budget (--verify none) */
     unsigned max_asked; /* most connections, 0 without limit */
     char servername[OFFER_NAME_MAX];

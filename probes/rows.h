@@ -16,5 +16,8 @@ PROBE_FUNCTIONS(reach);
 PROBE_FUNCTIONS(dh);
 PROBE_FUNCTIONS(hashes);
 PROBE_FUNCTIONS(groups);
+PROBE_FUNCTIONS(finish);
+
+bool finish_wanted(const struct inquiry *q);
 
 #endif

@@ -18,5 +18,7 @@ const struct probe probe_table[] = {
     {"hashes", "TLS 1.2 again without large hashes, where there is a gap",
      VERSION_COUNT, NULL, FUNCTIONS(hashes)},
     {"groups", "named groups", VERSION_COUNT, NULL, FUNCTIONS(groups)},
+    {"finish", "whole handshakes", VERSION_COUNT, finish_wanted,
+     FUNCTIONS(finish)},
     {0},
 };

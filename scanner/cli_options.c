@@ -103,14 +103,18 @@ static bool versions(struct cli *c, const struct option *o, const char *value,
 static bool verify(struct cli *c, const struct option *o, const char *value,
                    struct err *err)
 {
-    if (strcmp(value, "version") == 0 || strcmp(value, "suite") == 0)
-        return err_set(err, ERR_USAGE, "%s %s: not in this version yet",
-                       o->name, value);
-    if (strcmp(value, "none") != 0)
-        return err_word(err, "--verify: bad value", value, strlen(value),
-                        "none, version or suite");
-    c->scan.verify = VERIFY_NONE;
-    return true;
+    static const char *const names[] = {[VERIFY_NONE] = "none",
+                                        [VERIFY_VERSION] = "version",
+                                        [VERIFY_SUITE] = "suite"};
+
+    (void)o;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(value, names[i]) == 0) {
+            c->scan.verify = (enum verify)i;
+            return true;
+        }
+    return err_word(err, "--verify: bad value", value, strlen(value),
+                    "none, version or suite");
 }
 
 static bool servername(struct cli *c, const struct option *o, const char *value,

@@ -6,15 +6,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "core/engine/state.h"
-#include "core/wire/hello.h"
-
-/* So much behind a TLS 1.3 ServerHello is more than a padded alert: the
- * server goes through with its flight. */
-#define PROTECTED_ENOUGH 300
-
-#define ALERT_LEVEL_WARNING 1
-#define CLOSE_NOTIFY        0
+#include "core/engine/finishing.h"
 
 /* Endings. */
 
@@ -33,7 +25,11 @@ void client_finish_flight(struct client *c, enum answer_flight flight)
 void client_break(struct client *c, enum answer_break broken)
 {
     c->answer.broken = broken;
-    client_finish_flight(c, FLIGHT_BROKEN);
+    if (c->f != NULL)
+        c->answer.finish = FINISH_FAILED;
+    if (c->f == NULL || c->answer.stage <= STAGE_FLIGHT)
+        client_finish_flight(c, FLIGHT_BROKEN);
+    c->done = true;
 }
 
 static void set_words(struct client *c, const void *p, size_t n)
@@ -67,7 +63,7 @@ void client_nonsense(struct client *c, const char *fmt, ...)
     not_tls(c, text, strlen(text));
 }
 
-static void oversize(struct client *c)
+void client_oversize(struct client *c)
 {
     if (client_has_hello(c))
         client_break(c, BREAK_OVERSIZE);
@@ -78,14 +74,18 @@ static void oversize(struct client *c)
 
 /* Beginning and output. */
 
-static struct client *make(const struct offer *offer, const struct wr *hello)
+static struct client *make(const struct offer *offer, const struct wr *hello,
+                           struct finishing *f)
 {
-    struct client *c = mem_alloc(sizeof *c + hello->len);
+    size_t room = hello->len + (f != NULL ? FINISHING_OUT : 0);
+    struct client *c = mem_alloc(sizeof *c + room);
 
     c->flow = flow_of(offer->version);
     c->version = version_wire(offer->version);
     for (size_t i = 0; i < offer->n_suites; i++)
         bit_add(&c->offered, offer->suites[i]);
+    c->f = f;
+    c->out_cap = room;
     c->out_len = hello->len;
     memcpy(c->out, hello->buf, hello->len);
     return c;
@@ -95,31 +95,56 @@ static struct client *make(const struct offer *offer, const struct wr *hello)
 static struct client *make_failed(const struct offer *offer, const char *why)
 {
     struct wr none = {.buf = (uint8_t[1]){0}};
-    struct client *c = make(offer, &none);
+    struct client *c = make(offer, &none, NULL);
 
     set_words(c, why, strlen(why));
     client_finish(c, ANSWER_LOCAL);
     return c;
 }
 
+/* Writes the hello, or makes a client that says why there is none. */
+static struct client *begin(const struct offer *offer,
+                            const struct hello_secrets *secrets,
+                            struct finishing *f)
+{
+    uint8_t buf[HELLO_BYTES_MAX];
+    struct wr w;
+
+    wr_init(&w, buf, sizeof buf);
+    if (!client_hello_write(&w, offer, secrets) || !wr_ok(&w)) {
+        finishing_free(f);
+        return make_failed(offer, "the ClientHello does not fit");
+    }
+    if (f != NULL)
+        transcript_add(f->transcript, w.buf + RECORD_HEADER,
+                       w.len - RECORD_HEADER);
+    return make(offer, &w, f);
+}
+
 struct client *client_new(struct crypto *crypto, const struct offer *offer)
 {
-    uint8_t share[HELLO_SHARE_MAX], buf[HELLO_BYTES_MAX];
+    bool real = offer->version == VERSION_TLS13 && offer->share == SHARE_REAL;
+    uint8_t share[HELLO_SHARE_MAX];
     struct hello_secrets secrets = {.share = share};
-    struct wr w;
+    struct finishing *f = NULL;
 
     crypto_random(crypto, secrets.random, sizeof secrets.random);
     crypto_random(crypto, secrets.session, sizeof secrets.session);
-    if (offer->version == VERSION_TLS13 && offer->share == SHARE_REAL) {
+    if (offer->depth != DEPTH_FLIGHT) {
+        f = finishing_new(crypto, offer, &secrets);
+        if (f == NULL)
+            return make_failed(offer, "no key share can be made");
+    }
+    if (real && f != NULL) {
+        secrets.share = crypto_pair_public(f->pair).p;
+        secrets.share_len = crypto_pair_public(f->pair).n;
+    } else if (real) {
         secrets.share_len =
             crypto_share(crypto, offer->share_group, share, sizeof share);
         if (secrets.share_len == 0)
             return make_failed(offer, "no key share can be made");
     }
-    wr_init(&w, buf, sizeof buf);
-    if (!client_hello_write(&w, offer, &secrets) || !wr_ok(&w))
-        return make_failed(offer, "the ClientHello does not fit");
-    return make(offer, &w);
+    return begin(offer, &secrets, f);
 }
 
 void client_free(struct client *c)
@@ -128,6 +153,7 @@ void client_free(struct client *c)
         return;
     handshake_free(&c->joiner);
     answer_clear(&c->answer);
+    finishing_free(c->f);
     free(c->part);
     free(c);
 }
@@ -145,78 +171,7 @@ void client_sent(struct client *c, size_t n)
     c->out_sent += n < left ? n : left;
 }
 
-/* Records. */
-
-static void on_handshake(struct client *c, struct rd body)
-{
-    struct handshake m;
-
-    if (c->place == PLACE_PROTECTED) {
-        client_nonsense(c, "plaintext handshake behind a ServerHello");
-        return;
-    }
-    if (!handshake_feed(&c->joiner, body)) {
-        oversize(c);
-        return;
-    }
-    while (!c->done && handshake_next(&c->joiner, &m))
-        client_message(c, &m);
-}
-
-/* A warning is none of a refusal's forms (Q20), except that close_notify says
- * there will be nothing else. */
-static void alert(struct client *c, uint8_t level, uint8_t description)
-{
-    if (level == ALERT_LEVEL_WARNING && description != CLOSE_NOTIFY)
-        return;
-    c->answer.alert_level = level;
-    c->answer.alert = description;
-    if (client_has_hello(c))
-        client_break(c, BREAK_ALERT);
-    else
-        client_finish(c, ANSWER_ALERT);
-}
-
-/* Alerts are a stream of pairs, however they are cut (Q21). */
-static void on_alert(struct client *c, struct rd body)
-{
-    uint8_t byte;
-
-    while (!c->done && rd_u8(&body, &byte)) {
-        c->has_half_alert = !c->has_half_alert;
-        if (c->has_half_alert)
-            c->half_alert = byte;
-        else
-            alert(c, c->half_alert, byte);
-    }
-}
-
-static void on_protected(struct client *c, struct rd body)
-{
-    if (c->place != PLACE_PROTECTED) {
-        client_nonsense(c, "application data before it is time");
-        return;
-    }
-    c->answer.encrypted_bytes += (uint32_t)body.n;
-    if (c->answer.encrypted_bytes >= PROTECTED_ENOUGH)
-        client_finish_flight(c, FLIGHT_ENCRYPTED);
-}
-
-static void on_record(struct client *c, const struct record *r)
-{
-    c->taken += RECORD_HEADER + r->body.n;
-    if (c->taken > ANSWER_FLIGHT_MAX)
-        oversize(c);
-    else if (r->type == CONTENT_HANDSHAKE)
-        on_handshake(c, r->body);
-    else if (r->type == CONTENT_ALERT)
-        on_alert(c, r->body);
-    else if (r->type == CONTENT_DATA)
-        on_protected(c, r->body);
-    else if (r->type != CONTENT_CCS || c->flow != FLOW_TLS13)
-        client_nonsense(c, "record of type %u", r->type);
-    /* else: the dummy ChangeCipherSpec of RFC 8446, D.4 (Q35) */
-}
+/* Input. */
 
 static void keep(struct client *c, struct rd *in, size_t n)
 {
@@ -279,19 +234,23 @@ enum client_status client_feed(struct client *c, const void *p, size_t n)
         if (s == RECORD_OK || c->part_len >= RECORD_HEADER)
             c->answer.got_handshake_bytes = true;
         if (s == RECORD_OK)
-            on_record(c, &r);
+            client_record(c, &r);
     }
     return c->done ? CLIENT_DONE : CLIENT_MORE;
 }
 
 enum client_status client_end(struct client *c, enum client_end how)
 {
+    enum answer_break broken = how == END_RESET ? BREAK_RESET : BREAK_CLOSED;
+
     if (c->done)
         return CLIENT_DONE;
-    if (client_has_hello(c))
-        client_break(c, how == END_RESET ? BREAK_RESET : BREAK_CLOSED);
-    else
+    if (!client_has_hello(c))
         client_finish(c, how == END_RESET ? ANSWER_RESET : ANSWER_CLOSED);
+    else if (c->f != NULL)
+        finishing_end(c, broken);
+    else
+        client_break(c, broken);
     return CLIENT_DONE;
 }
 
@@ -301,11 +260,19 @@ enum client_status client_silence(struct client *c)
         return CLIENT_DONE;
     if (!client_has_hello(c))
         client_finish(c, ANSWER_TIMEOUT);
+    else if (c->f != NULL)
+        finishing_end(c, BREAK_TIMEOUT);
     else if (c->answer.encrypted_bytes > 0)
         client_finish_flight(c, FLIGHT_ENCRYPTED);
     else
         client_finish_flight(c, FLIGHT_STALLED);
     return CLIENT_DONE;
+}
+
+bool client_wants_time(const struct client *c)
+{
+    return c->f != NULL && c->flow != FLOW_TLS13 &&
+           c->answer.stage == STAGE_FINISHED;
 }
 
 bool client_has_hello(const struct client *c)

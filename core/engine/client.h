@@ -12,7 +12,10 @@
 /* The TLS client as a value that eats bytes and yields bytes. It knows no
  * socket, timer or loop: what comes in is told by client_feed(), an end of the
  * stream by client_end(), silence by client_silence(). It sends the offer's
- * ClientHello, reads the server's first flight and turns it into an answer. */
+ * ClientHello, reads the server's first flight and turns it into an answer;
+ * or, where the offer says so, goes on to the end of the handshake, and to an
+ * application's request, with the same flow. It checks the server's Finished,
+ * and nothing else: signatures, chains and sizes are there to be told of. */
 struct client;
 
 enum client_status {
@@ -30,7 +33,8 @@ enum client_end {
 struct client *client_new(struct crypto *crypto, const struct offer *offer);
 void client_free(struct client *c);
 
-/* Bytes to be sent, and that they were. */
+/* Bytes to be sent, and that they were. They stay where they are until they
+ * are sent, and there may be more after each client_feed(). */
 const uint8_t *client_output(const struct client *c, size_t *n);
 void client_sent(struct client *c, size_t n);
 
@@ -38,12 +42,18 @@ enum client_status client_feed(struct client *c, const void *p, size_t n);
 enum client_status client_end(struct client *c, enum client_end how);
 /* Nothing came for as long as the caller waits: with a ServerHello seen, the
  * flight is FLIGHT_STALLED (or, in TLS 1.3 and with protected records seen,
- * FLIGHT_ENCRYPTED); without one, ANSWER_TIMEOUT. Always CLIENT_DONE. */
+ * FLIGHT_ENCRYPTED); without one, ANSWER_TIMEOUT. Where the handshake was to
+ * be finished, it has failed, unless only data were to come. Always
+ * CLIENT_DONE. */
 enum client_status client_silence(struct client *c);
 
 /* Has a ServerHello been seen? From then on the caller waits with the short
  * cap: a stall behind it is no refusal. */
 bool client_has_hello(const struct client *c);
+
+/* Has all been sent that the server needs to compute the keys? It may be slow
+ * at that: the caller waits as long as for a ServerHello. */
+bool client_wants_time(const struct client *c);
 
 /* Moves the answer out (the caller owns it: answer_clear()). Valid once
  * CLIENT_DONE was said. Connection times are left for the caller to fill. */

@@ -4,47 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <mbedtls/bignum.h>
 #include <mbedtls/ctr_drbg.h>
-#include <mbedtls/dhm.h>
-#include <mbedtls/ecp.h>
 #include <mbedtls/entropy.h>
-#include <mbedtls/md.h>
 
 #include "core/base/mem.h"
+#include "core/engine/crypto_inside.h"
 
-/* Written for mbedTLS 2.28 and 3.6 alike: no member of a type is touched
- * except a curve's generator and size, which are public in both. */
+/* Written for mbedTLS 2.28 and 3.6 alike: in all files crypto*.c no member of
+ * a type is touched except a curve's generator, which is public in both. */
 
-#define POOL_MAX        1024 /* what one call of the generator may give */
-#define SHARE_MAX       1024 /* ffdhe8192 */
-#define FFDHE_SECRET    52   /* bytes: above RFC 7919, 5.2 for all groups */
-#define FFDHE_GENERATOR 2
+#define POOL_MAX 1024 /* what one call of the generator may give */
 
-static const uint8_t ffdhe2048_p[] = MBEDTLS_DHM_RFC7919_FFDHE2048_P_BIN;
-static const uint8_t ffdhe3072_p[] = MBEDTLS_DHM_RFC7919_FFDHE3072_P_BIN;
-static const uint8_t ffdhe4096_p[] = MBEDTLS_DHM_RFC7919_FFDHE4096_P_BIN;
-static const uint8_t ffdhe6144_p[] = MBEDTLS_DHM_RFC7919_FFDHE6144_P_BIN;
-static const uint8_t ffdhe8192_p[] = MBEDTLS_DHM_RFC7919_FFDHE8192_P_BIN;
-
-/* Groups of RFC 8446, 4.2.7; a row has a curve or a prime. */
-static const struct kind {
-    uint16_t group;
-    mbedtls_ecp_group_id curve;
-    const uint8_t *p;
-    size_t p_len;
-} kinds[] = {
-    {0x0017, MBEDTLS_ECP_DP_SECP256R1, NULL, 0},
-    {0x0018, MBEDTLS_ECP_DP_SECP384R1, NULL, 0},
-    {0x0019, MBEDTLS_ECP_DP_SECP521R1, NULL, 0},
-    {0x001D, MBEDTLS_ECP_DP_CURVE25519, NULL, 0},
-    {0x001E, MBEDTLS_ECP_DP_CURVE448, NULL, 0},
-    {0x0100, MBEDTLS_ECP_DP_NONE, ffdhe2048_p, sizeof ffdhe2048_p},
-    {0x0101, MBEDTLS_ECP_DP_NONE, ffdhe3072_p, sizeof ffdhe3072_p},
-    {0x0102, MBEDTLS_ECP_DP_NONE, ffdhe4096_p, sizeof ffdhe4096_p},
-    {0x0103, MBEDTLS_ECP_DP_NONE, ffdhe6144_p, sizeof ffdhe6144_p},
-    {0x0104, MBEDTLS_ECP_DP_NONE, ffdhe8192_p, sizeof ffdhe8192_p},
-};
+/* Groups of RFC 8446, 4.2.7. */
+static const uint16_t kinds[] = {0x0017, 0x0018, 0x0019, 0x001D, 0x001E,
+                                 0x0100, 0x0101, 0x0102, 0x0103, 0x0104};
 
 #define KINDS (sizeof kinds / sizeof kinds[0])
 
@@ -114,73 +87,17 @@ void crypto_random(struct crypto *c, void *out, size_t n)
     }
 }
 
-static int pooled(void *c, unsigned char *out, size_t n)
+int crypto_rng(void *crypto, unsigned char *out, size_t n)
 {
-    crypto_random(c, out, n);
+    crypto_random(crypto, out, n);
     return 0;
-}
-
-void crypto_sha256(const void *p, size_t n, uint8_t out[32])
-{
-    const mbedtls_md_info_t *sha = mbedtls_md_info_from_type(MBEDTLS_MD_SHA256);
-
-    if (mbedtls_md(sha, n != 0 ? p : (const void *)"", n, out) != 0)
-        abort();
-}
-
-/* The value as point_write_binary gives it is what RFC 8446, 4.2.8.2 wants:
- * uncompressed for the NIST curves, little-endian u for X25519 and X448. */
-static size_t share_on_curve(struct crypto *c, const struct kind *k,
-                             uint8_t *out)
-{
-    mbedtls_ecp_group grp;
-    mbedtls_ecp_point q;
-    mbedtls_mpi d;
-    size_t n = 0;
-
-    mbedtls_ecp_group_init(&grp);
-    mbedtls_ecp_point_init(&q);
-    mbedtls_mpi_init(&d);
-    if (mbedtls_ecp_group_load(&grp, k->curve) != 0 ||
-        mbedtls_ecp_gen_keypair(&grp, &d, &q, pooled, c) != 0 ||
-        mbedtls_ecp_point_write_binary(&grp, &q, MBEDTLS_ECP_PF_UNCOMPRESSED,
-                                       &n, out, SHARE_MAX) != 0)
-        n = 0;
-    mbedtls_mpi_free(&d);
-    mbedtls_ecp_point_free(&q);
-    mbedtls_ecp_group_free(&grp);
-    return n;
-}
-
-/* 2^x mod p, as long as p (RFC 8446, 4.2.8.1). */
-static size_t share_in_field(struct crypto *c, const struct kind *k,
-                             uint8_t *out)
-{
-    mbedtls_mpi p, g, x, y;
-    size_t n = 0;
-
-    mbedtls_mpi_init(&p);
-    mbedtls_mpi_init(&g);
-    mbedtls_mpi_init(&x);
-    mbedtls_mpi_init(&y);
-    if (mbedtls_mpi_read_binary(&p, k->p, k->p_len) == 0 &&
-        mbedtls_mpi_lset(&g, FFDHE_GENERATOR) == 0 &&
-        mbedtls_mpi_fill_random(&x, FFDHE_SECRET, pooled, c) == 0 &&
-        mbedtls_mpi_exp_mod(&y, &g, &x, &p, NULL) == 0 &&
-        mbedtls_mpi_write_binary(&y, out, k->p_len) == 0)
-        n = k->p_len;
-    mbedtls_mpi_free(&y);
-    mbedtls_mpi_free(&x);
-    mbedtls_mpi_free(&g);
-    mbedtls_mpi_free(&p);
-    return n;
 }
 
 static size_t kind_of(uint16_t group)
 {
     size_t i = 0;
 
-    while (i < KINDS && kinds[i].group != group)
+    while (i < KINDS && kinds[i] != group)
         i++;
     return i;
 }
@@ -192,13 +109,15 @@ bool crypto_can_share(uint16_t group)
 
 static void make_share(struct crypto *c, size_t i)
 {
-    uint8_t value[SHARE_MAX];
-    size_t n = kinds[i].p != NULL ? share_in_field(c, &kinds[i], value)
-                                  : share_on_curve(c, &kinds[i], value);
+    struct crypto_pair *pair = crypto_pair_new(c, kinds[i]);
 
-    if (n != 0)
-        c->shares[i].p = mem_copy(value, n);
-    c->shares[i].n = n;
+    if (pair == NULL)
+        return;
+    struct rd value = crypto_pair_public(pair);
+
+    c->shares[i].p = mem_copy(value.p, value.n);
+    c->shares[i].n = value.n;
+    crypto_pair_free(pair);
 }
 
 size_t crypto_share(struct crypto *c, uint16_t group, uint8_t *out, size_t cap)

@@ -24,11 +24,29 @@ static const struct flow_row legacy[] = {
     {PLACE_KEY_EXCHANGE, HS_SERVER_HELLO_DONE, PLACE_DONE},
 
     {PLACE_REQUEST, HS_SERVER_HELLO_DONE, PLACE_DONE},
+
+    {PLACE_DONE, HS_NEW_SESSION_TICKET, PLACE_TICKET},
+    {PLACE_DONE, FLOW_CCS, PLACE_CHANGED},
+    {PLACE_TICKET, FLOW_CCS, PLACE_CHANGED},
+    {PLACE_CHANGED, HS_FINISHED, PLACE_FINISHED},
+    {PLACE_FINISHED, HS_HELLO_REQUEST, PLACE_FINISHED},
 };
 
 static const struct flow_row tls13[] = {
     {PLACE_START, HS_HELLO_REQUEST, PLACE_START},
     {PLACE_START, HS_SERVER_HELLO, PLACE_PROTECTED},
+    {PLACE_START, FLOW_RETRY, PLACE_RETRIED},
+    {PLACE_RETRIED, HS_SERVER_HELLO, PLACE_PROTECTED},
+
+    {PLACE_PROTECTED, HS_ENCRYPTED_EXTENSIONS, PLACE_EXTENSIONS},
+    {PLACE_EXTENSIONS, HS_CERTIFICATE_REQUEST, PLACE_REQUEST},
+    {PLACE_EXTENSIONS, HS_CERTIFICATE, PLACE_CERTIFICATE},
+    {PLACE_REQUEST, HS_CERTIFICATE, PLACE_CERTIFICATE},
+    {PLACE_CERTIFICATE, HS_CERTIFICATE_VERIFY, PLACE_VERIFY},
+    {PLACE_VERIFY, HS_FINISHED, PLACE_FINISHED},
+
+    {PLACE_FINISHED, HS_NEW_SESSION_TICKET, PLACE_FINISHED},
+    {PLACE_FINISHED, HS_KEY_UPDATE, PLACE_FINISHED},
 };
 
 static const struct {
@@ -50,7 +68,7 @@ const struct flow_row *flow_rows(enum flow f, size_t *n)
     return flows[f].rows;
 }
 
-bool flow_step(enum flow f, enum flow_place *place, uint8_t message)
+bool flow_step(enum flow f, enum flow_place *place, uint16_t message)
 {
     for (size_t i = 0; i < flows[f].n; i++) {
         const struct flow_row *row = &flows[f].rows[i];

@@ -1,9 +1,8 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "core/engine/state.h"
+#include "core/engine/finishing.h"
 #include "core/wire/flight.h"
-#include "core/wire/hello.h"
 
 #define VERSION_WIRE_TLS13 0x0304
 
@@ -58,6 +57,25 @@ static bool on_server_hello(struct client *c, struct rd body)
     /* What was never offered (Q10, Q12) has no flight worth waiting for. */
     if (sh.version != c->version || !was_offered(c, sh.suite))
         client_finish_flight(c, FLIGHT_NONE);
+    else if (c->f != NULL)
+        finishing_hello(c, &sh);
+    return true;
+}
+
+/* Where the handshake is to be finished, it is obeyed. */
+static bool on_retry(struct client *c, struct rd body)
+{
+    struct server_hello sh;
+
+    if (!server_hello_parse(body, &sh))
+        return false;
+    note_hello(&c->answer, &sh);
+    if (sh.version != c->version || !was_offered(c, sh.suite)) {
+        client_finish(c, ANSWER_RETRY);
+    } else if (!tls13_retry(c, body, &sh)) {
+        finishing_give_up(c);
+        client_finish(c, ANSWER_RETRY);
+    }
     return true;
 }
 
@@ -65,6 +83,8 @@ static bool on_certificate(struct client *c, struct rd body)
 {
     struct rd list, der;
 
+    if (c->answer.chain != NULL)
+        return false;
     c->answer.chain = mem_copy(body.p, body.n);
     c->answer.chain_len = (uint32_t)body.n;
     if (!certificate_list(body, &list))
@@ -105,6 +125,10 @@ static bool on_key_exchange(struct client *c, struct rd body)
         a->group = kx.group;
     if (kx.kind == KEX_RSA_EXPORT)
         a->rsa_bits = kx.rsa_bits;
+    if (c->f != NULL && c->f->exchange == NULL && body.n != 0) {
+        c->f->exchange = mem_copy(body.p, body.n);
+        c->f->exchange_len = body.n;
+    }
     return whole || kx.kind != KEX_UNKNOWN ||
            !(suite_has_dhe(suite) || suite_has_ecdhe(suite));
 }
@@ -119,7 +143,17 @@ static bool on_certificate_request(struct client *c, struct rd body)
 static bool on_done(struct client *c, struct rd body)
 {
     (void)body;
-    client_finish_flight(c, FLIGHT_WHOLE);
+    if (c->f != NULL)
+        legacy_flight(c);
+    else
+        client_finish_flight(c, FLIGHT_WHOLE);
+    return true;
+}
+
+static bool on_ticket_13(struct client *c, struct rd body)
+{
+    (void)body;
+    c->f->ticket = true;
     return true;
 }
 
@@ -130,30 +164,81 @@ static bool on_nothing(struct client *c, struct rd body)
     return true;
 }
 
+/* Those that only a client has to do with that finishes the handshake stand
+ * behind PLACE_DONE and PLACE_PROTECTED, where no other comes. */
 static const struct {
-    uint8_t type;
+    uint16_t type;
     const char *name;
-    message_fn handle;
+    message_fn handle[FLOW_COUNT]; /* legacy, TLS 1.3 */
 } messages[] = {
-    {HS_HELLO_REQUEST, "HelloRequest", on_nothing},
-    {HS_SERVER_HELLO, "ServerHello", on_server_hello},
-    {HS_CERTIFICATE, "Certificate", on_certificate},
-    {HS_SERVER_KEY_EXCHANGE, "ServerKeyExchange", on_key_exchange},
-    {HS_CERTIFICATE_REQUEST, "CertificateRequest", on_certificate_request},
-    {HS_SERVER_HELLO_DONE, "ServerHelloDone", on_done},
-    {HS_CERTIFICATE_STATUS, "CertificateStatus", on_nothing},
+    {HS_HELLO_REQUEST, "HelloRequest", {on_nothing, on_nothing}},
+    {HS_SERVER_HELLO, "ServerHello", {on_server_hello, on_server_hello}},
+    {FLOW_RETRY, "HelloRetryRequest", {NULL, on_retry}},
+    {HS_ENCRYPTED_EXTENSIONS, "EncryptedExtensions", {NULL, tls13_extensions}},
+    {HS_CERTIFICATE, "Certificate", {on_certificate, tls13_certificate}},
+    {HS_SERVER_KEY_EXCHANGE, "ServerKeyExchange", {on_key_exchange, NULL}},
+    {HS_CERTIFICATE_REQUEST,
+     "CertificateRequest",
+     {on_certificate_request, on_certificate_request}},
+    {HS_SERVER_HELLO_DONE, "ServerHelloDone", {on_done, NULL}},
+    {HS_CERTIFICATE_STATUS, "CertificateStatus", {on_nothing, NULL}},
+    {HS_CERTIFICATE_VERIFY,
+     "CertificateVerify",
+     {NULL, tls13_certificate_verify}},
+    {HS_FINISHED, "Finished", {legacy_finished, tls13_finished}},
+    {HS_NEW_SESSION_TICKET, "NewSessionTicket", {on_nothing, on_ticket_13}},
+    {HS_KEY_UPDATE, "KeyUpdate", {NULL, tls13_key_update}},
 };
 
-void client_message(struct client *c, const struct handshake *m)
+/* A client that stops behind the flight has no business further on. */
+static bool may_go_on(const struct client *c)
+{
+    return c->f != NULL ||
+           (c->place != PLACE_DONE && c->place != PLACE_PROTECTED);
+}
+
+bool client_step(struct client *c, uint16_t message)
 {
     bool first = c->place == PLACE_START;
 
-    if (!flow_step(c->flow, &c->place, m->type)) {
-        client_nonsense(c, "handshake message %u %s", m->type,
+    if (may_go_on(c) && flow_step(c->flow, &c->place, message))
+        return true;
+    if (message == FLOW_CCS)
+        client_nonsense(c, "ChangeCipherSpec out of place");
+    else
+        client_nonsense(c, "handshake message %u %s", message & 0xff,
                         first ? "instead of a ServerHello" : "out of place");
+    return false;
+}
+
+static uint16_t kind_of(const struct client *c, const struct handshake *m)
+{
+    struct server_hello sh;
+
+    if (c->f != NULL && c->flow == FLOW_TLS13 && m->type == HS_SERVER_HELLO &&
+        server_hello_parse(m->body, &sh) && sh.retry)
+        return FLOW_RETRY;
+    return m->type;
+}
+
+/* A HelloRequest is no part of it (RFC 5246, 7.4.1.1); what a Finished covers
+ * ends before it; and a HelloRetryRequest begins it anew. */
+static bool goes_before(uint16_t kind)
+{
+    return kind != HS_HELLO_REQUEST && kind != HS_FINISHED &&
+           kind != FLOW_RETRY;
+}
+
+void client_message(struct client *c, const struct handshake *m)
+{
+    uint16_t kind = kind_of(c, m);
+
+    if (!client_step(c, kind))
         return;
-    }
+    if (c->f != NULL && goes_before(kind))
+        transcript_message(c->f->transcript, m->type, m->body);
     for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++)
-        if (messages[i].type == m->type && !messages[i].handle(c, m->body))
+        if (messages[i].type == kind && messages[i].handle[c->flow] != NULL &&
+            !messages[i].handle[c->flow](c, m->body))
             client_nonsense(c, "malformed %s", messages[i].name);
 }

@@ -21,18 +21,26 @@ struct client {
     size_t taken; /* bytes of whole records */
     size_t part_len, part_cap;
     uint8_t *part; /* the beginning of a record, when one waits */
-    size_t out_len, out_sent;
-    uint8_t out[]; /* the ClientHello */
+    struct finishing *f; /* NULL: it stops behind the flight */
+    size_t out_len, out_sent, out_cap;
+    uint8_t out[]; /* the ClientHello, then all else; it never moves */
 };
 
+/* A record that came whole: opens it and hands its content on. */
+void client_record(struct client *c, const struct record *r);
 /* A message that came whole: finds its place in the flow and handles it. */
 void client_message(struct client *c, const struct handshake *m);
 
+/* Steps of the flow: false (and it is broken off) where there is none. */
+bool client_step(struct client *c, uint16_t message);
+
 /* Endings. Before a ServerHello they decide the answer's kind, after it what
- * became of the flight. */
+ * became of the flight, and behind the flight of the whole handshake. */
 void client_finish(struct client *c, enum answer_kind kind);
 void client_finish_flight(struct client *c, enum answer_flight flight);
 void client_break(struct client *c, enum answer_break broken);
+/* More came than is worth keeping. */
+void client_oversize(struct client *c);
 /* What came is no TLS, or none that could come here. */
 void client_nonsense(struct client *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -53,12 +53,29 @@ const char *answer_break_how(const struct answer *a, char *buf, size_t cap)
         [BREAK_RESET] = "reset",
         [BREAK_NONSENSE] = "malformed message",
         [BREAK_OVERSIZE] = "flight too large",
+        [BREAK_TIMEOUT] = "timeout",
+        [BREAK_MAC] = "undecipherable record",
+        [BREAK_FINISHED] = "wrong Finished",
+        [BREAK_PARAMETERS] = "impossible parameters",
     };
 
     if (a->broken == BREAK_ALERT)
         return alert_how(a->alert, buf, cap);
     snprintf(buf, cap, "%s", words[a->broken]);
     return buf;
+}
+
+const char *answer_stage_name(enum answer_stage stage)
+{
+    static const char *const names[] = {
+        [STAGE_HELLO] = "server hello",
+        [STAGE_FLIGHT] = "server flight",
+        [STAGE_KEY_EXCHANGE] = "key exchange",
+        [STAGE_FINISHED] = "finished",
+        [STAGE_DATA] = "data",
+    };
+
+    return names[stage];
 }
 
 bool answer_speaks_tls(const struct answer *a)

@@ -33,14 +33,39 @@ enum answer_flight {
     FLIGHT_BROKEN     /* alert, close, reset or nonsense: see `broken` */
 };
 
+/* How a flight, or a handshake, broke off. */
 enum answer_break {
     BREAK_NONE, BREAK_ALERT, BREAK_CLOSED, BREAK_RESET, BREAK_NONSENSE,
-    BREAK_OVERSIZE
+    BREAK_OVERSIZE,
+    /* Only when the handshake was to be finished. */
+    BREAK_TIMEOUT,
+    BREAK_MAC,       /* a record of its does not open */
+    BREAK_FINISHED,  /* its Finished is wrong */
+    BREAK_PARAMETERS /* its key exchange has values that cannot be */
+};
+
+/* The stages of a whole handshake. */
+enum answer_stage {
+    STAGE_HELLO,        /* to the ServerHello */
+    STAGE_FLIGHT,       /* to the end of the server's first flight */
+    STAGE_KEY_EXCHANGE, /* making our part of it */
+    STAGE_FINISHED,     /* to the proof that both have the same keys */
+    STAGE_DATA          /* application data */
+};
+
+/* What became of a handshake that was to be finished. */
+enum answer_finish {
+    FINISH_NONE,   /* it was not to be, or no ServerHello came */
+    FINISH_DONE,
+    FINISH_FAILED, /* at `stage`; how is in `broken` */
+    FINISH_CANNOT  /* our cryptography lacks something: nothing is proven */
 };
 
 #define ANSWER_WORDS_MAX 96
 /* Room for chain bytes: more than this is cut off (FLIGHT_BROKEN, oversize) */
 #define ANSWER_FLIGHT_MAX (128 * 1024)
+
+#define ANSWER_GROUPS_MAX 32
 
 /* Which public value a ServerKeyExchange or key_share carried. */
 enum answer_kex {
@@ -55,6 +80,10 @@ struct answer {
     enum answer_kind kind;
     enum answer_flight flight;
     enum answer_break broken;
+    enum answer_finish finish;
+    enum answer_stage stage; /* how far it came, if it was to be finished */
+    bool verified;           /* the server's Finished was right */
+    bool data;               /* application data came back */
     uint8_t alert_level, alert; /* of ANSWER_ALERT or BREAK_ALERT */
     bool got_handshake_bytes;   /* any TLS record at all was seen */
     uint16_t version;           /* wire code the server chose */
@@ -69,8 +98,12 @@ struct answer {
     uint16_t dh_p_bytes, dh_ys_bytes;
     uint8_t dh_p_hash[8];  /* tells equal primes from different ones */
     uint16_t rsa_bits;     /* of a temporary export key */
-    uint16_t sigscheme;    /* of the ServerKeyExchange, TLS 1.2; or 0 */
-    uint8_t *chain;        /* body of the Certificate message, or NULL */
+    uint16_t sigscheme;    /* of the ServerKeyExchange in TLS 1.2, of the
+                            * CertificateVerify in TLS 1.3; or 0 */
+    uint16_t n_groups;     /* the server's own list (RFC 8446, 4.2.7) */
+    uint16_t groups[ANSWER_GROUPS_MAX];
+    uint8_t *chain;        /* body of the Certificate message, or NULL; that
+                            * of TLS 1.3 in the form of TLS 1.2 */
     uint32_t chain_len;
     int chain_index; /* in the endpoint's chains, -1 none: the job tells */
     uint32_t encrypted_bytes; /* TLS 1.3, behind the ServerHello */
@@ -88,6 +121,8 @@ void answer_clear(struct answer *a);
 const char *answer_how(const struct answer *a, char *buf, size_t cap);
 /* The same for a broken flight: "alert internal_error", "closed". */
 const char *answer_break_how(const struct answer *a, char *buf, size_t cap);
+/* "server flight", "key exchange", "finished", "data". */
+const char *answer_stage_name(enum answer_stage stage);
 
 /* The peer answered in TLS: a ServerHello, a HelloRetryRequest or an alert. */
 bool answer_speaks_tls(const struct answer *a);

@@ -31,8 +31,16 @@ enum offer_share {
     SHARE_REAL   /* a valid share for `share_group` */
 };
 
+/* How far to go. */
+enum offer_depth {
+    DEPTH_FLIGHT, /* read the server's first flight */
+    DEPTH_FINISH, /* finish the handshake */
+    DEPTH_DATA    /* and send an HTTP HEAD: only where a web server listens */
+};
+
 struct offer {
     enum version version; /* the only version offered */
+    enum offer_depth depth;
     enum offer_form form;
     enum offer_hashes hashes;
     enum offer_share share;

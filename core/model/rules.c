@@ -10,6 +10,7 @@ const struct rule rules_table[] = {
     {"null-suite", SEVERITY_CRITICAL, rule_null_suite},
     {"anonymous-suite", SEVERITY_CRITICAL, rule_anonymous_suite},
     {"weak-dh", SEVERITY_HIGH, rule_weak_dh},
+    {"false-version", SEVERITY_HIGH, rule_false_version},
     {"sslv3", SEVERITY_HIGH, rule_sslv3},
     {"short-rsa-key", SEVERITY_HIGH, rule_short_rsa_key},
     {"cert-expired", SEVERITY_HIGH, rule_cert_expired},

@@ -37,4 +37,7 @@ bool rule_clock_skew(const struct endpoint *e, struct judgement *j);
 /* rules_name.c */
 bool rule_name_mismatch(const struct endpoint *e, struct judgement *j);
 
+/* rules_false_version.c: by handshakes that were finished. */
+bool rule_false_version(const struct endpoint *e, struct judgement *j);
+
 #endif

@@ -14,9 +14,12 @@ static uint16_t legacy_version(const struct offer *o)
 }
 
 /* RFC 8446, 5.1: an initial ClientHello's record may say 3.1, and some stacks
- * take no other (Q39). */
-static uint16_t record_version(const struct offer *o)
+ * take no other (Q39); a second one's says 3.3. */
+static uint16_t record_version(const struct offer *o,
+                               const struct hello_secrets *secrets)
 {
+    if (secrets->again)
+        return version_wire(VERSION_TLS12);
     return version_wire(o->version == VERSION_SSL3 ? VERSION_SSL3
                                                    : VERSION_TLS10);
 }
@@ -53,7 +56,7 @@ bool client_hello_write(struct wr *w, const struct offer *o,
     if (o->version == VERSION_SSL2)
         return false;
     wr_u8(w, CONTENT_HANDSHAKE);
-    wr_u16(w, record_version(o));
+    wr_u16(w, record_version(o, secrets));
     wr_open(w, 2);
     message = w->len;
     wr_u8(w, HS_CLIENT_HELLO);

@@ -43,10 +43,13 @@ struct extension_row {
 bool servername_wanted(const struct hello_plan *plan, const struct wr *w);
 bool groups_wanted(const struct hello_plan *plan, const struct wr *w);
 bool srp_wanted(const struct hello_plan *plan, const struct wr *w);
+bool etm_wanted(const struct hello_plan *plan, const struct wr *w);
+bool cookie_wanted(const struct hello_plan *plan, const struct wr *w);
 bool padding_wanted(const struct hello_plan *plan, const struct wr *w);
 
 void servername_write(struct wr *w, const struct hello_plan *plan);
 void ems_write(struct wr *w, const struct hello_plan *plan);
+void etm_write(struct wr *w, const struct hello_plan *plan);
 void points_write(struct wr *w, const struct hello_plan *plan);
 void groups_write(struct wr *w, const struct hello_plan *plan);
 void srp_write(struct wr *w, const struct hello_plan *plan);
@@ -54,6 +57,7 @@ void versions_write(struct wr *w, const struct hello_plan *plan);
 void psk_modes_write(struct wr *w, const struct hello_plan *plan);
 void schemes_write(struct wr *w, const struct hello_plan *plan);
 void shares_write(struct wr *w, const struct hello_plan *plan);
+void cookie_write(struct wr *w, const struct hello_plan *plan);
 void padding_write(struct wr *w, const struct hello_plan *plan);
 
 bool servername_read(struct rd body, struct client_hello *out);

@@ -118,6 +118,20 @@ void ems_write(struct wr *w, const struct hello_plan *plan)
     (void)plan;
 }
 
+/* A hello that only asks is spared it: nothing more would be learnt. */
+bool etm_wanted(const struct hello_plan *plan, const struct wr *w)
+{
+    (void)w;
+    return plan->offer->depth != DEPTH_FLIGHT;
+}
+
+/* RFC 7366, 2: an empty body. */
+void etm_write(struct wr *w, const struct hello_plan *plan)
+{
+    (void)w;
+    (void)plan;
+}
+
 /* RFC 8422, 5.1.2: uncompressed, the one that must be there. */
 void points_write(struct wr *w, const struct hello_plan *plan)
 {
@@ -184,5 +198,19 @@ void shares_write(struct wr *w, const struct hello_plan *plan)
         wr_bytes(w, plan->secrets->share, plan->secrets->share_len);
         wr_close(w);
     }
+    wr_close(w);
+}
+
+bool cookie_wanted(const struct hello_plan *plan, const struct wr *w)
+{
+    (void)w;
+    return plan->secrets->cookie.n != 0;
+}
+
+/* RFC 8446, 4.2.2: as it came. */
+void cookie_write(struct wr *w, const struct hello_plan *plan)
+{
+    wr_open(w, 2);
+    wr_bytes(w, plan->secrets->cookie.p, plan->secrets->cookie.n);
     wr_close(w);
 }

@@ -10,6 +10,7 @@
  * it, is last. RFC 8446, 4.2 gives the messages of each type. */
 static const struct extension_row ROWS[] = {
     {23, FORMS_LEGACY, NULL, ems_write, NULL, NULL, NULL},
+    {22, FORMS_LEGACY, etm_wanted, etm_write, NULL, NULL, NULL},
     {0, FORMS_FULL, servername_wanted, servername_write, servername_read, NULL,
      NULL},
     {11, FORMS_LEGACY, groups_wanted, points_write, NULL, NULL, NULL},
@@ -22,7 +23,7 @@ static const struct extension_row ROWS[] = {
      NULL},
     {51, FORMS_TLS13, NULL, shares_write, shares_read, share_read,
      retry_group_read},
-    {44, 0, NULL, NULL, NULL, NULL, cookie_read},
+    {44, FORMS_TLS13, cookie_wanted, cookie_write, NULL, NULL, cookie_read},
     {21, FORMS_FULL, padding_wanted, padding_write, NULL, NULL, NULL},
 };
 

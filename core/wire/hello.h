@@ -25,6 +25,8 @@ struct hello_secrets {
     uint8_t session[HELLO_SESSION_MAX]; /* Q27: never an empty session id */
     const uint8_t *share;               /* public value for SHARE_REAL */
     size_t share_len;
+    bool again;       /* it is the answer to a HelloRetryRequest, */
+    struct rd cookie; /* which had this cookie; empty when none */
 };
 
 /* Writes the ClientHello of an offer as one handshake record. What is in it:
@@ -33,8 +35,9 @@ struct hello_secrets {
  *   offer with the renegotiation SCSV (Q28) at the end, and, in FORM_FULL
  *   from TLS 1.0 on: server_name, extended_master_secret, ec_point_formats
  *   and supported_groups (when a group is offered), srp when an SRP suite is
- *   offered (lab: else alert 115), signature_algorithms (TLS 1.2). The last
- *   extension is never empty (Q7).
+ *   offered (lab: else alert 115), signature_algorithms (TLS 1.2), and
+ *   encrypt_then_mac if the handshake is to be finished. The last extension is
+ *   never empty (Q7).
  * - TLS 1.3: legacy_version 3.3, supported_versions with 3.4 alone,
  *   psk_key_exchange_modes (Q31), signature_algorithms, supported_groups and
  *   key_share, empty or real. No SCSV.

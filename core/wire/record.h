@@ -30,7 +30,8 @@ enum handshake_type {
     HS_CERTIFICATE_VERIFY = 15,
     HS_CLIENT_KEY_EXCHANGE = 16,
     HS_FINISHED = 20,
-    HS_CERTIFICATE_STATUS = 22
+    HS_CERTIFICATE_STATUS = 22,
+    HS_KEY_UPDATE = 24
 };
 
 /* 2^14 plus what any version's protection may add (RFC 5246, 6.2.3). */

@@ -12,8 +12,9 @@
  *
  * Happy path: attempt_start() makes the client and begins to connect; once
  * connected the ClientHello goes out and everything that comes in is fed to
- * the client, until it says CLIENT_DONE; settle() then resets the connection,
- * and when its handles are closed, gone() frees all and hands over the answer.
+ * the client, whose further output goes out in turn, until it says
+ * CLIENT_DONE; settle() then resets the connection, and when its handles are
+ * closed, gone() frees all and hands over the answer.
  *
  * What can fail: the client cannot be made, there is no socket or no route
  * (known at once, told through the same closing of handles, so never from
@@ -30,7 +31,8 @@
 enum attempt_state {
     ATTEMPT_CONNECTING,
     ATTEMPT_ASKING,  /* for a ServerHello, until asked + answer_ms */
-    ATTEMPT_READING, /* its flight, until the last byte + stall_ms */
+    ATTEMPT_READING, /* its flight, until the last byte + stall_ms; and its
+                      * part of the handshake, until then + answer_ms */
     ATTEMPT_SETTLED
 };
 
@@ -134,7 +136,9 @@ static void broken(struct attempt *a, int error)
 static uint64_t deadline(const struct attempt *a)
 {
     uint64_t whole = a->asked + (uint64_t)a->limits.answer_ms * WHOLE_FACTOR;
-    uint64_t stall = a->heard + a->limits.stall_ms;
+    uint64_t stall =
+        a->heard + (client_wants_time(a->client) ? a->limits.answer_ms
+                                                 : a->limits.stall_ms);
 
     if (a->state == ATTEMPT_CONNECTING)
         return a->begun + a->limits.connect_ms;
@@ -167,27 +171,40 @@ static void on_timer(struct attempt *a)
     }
 }
 
+/* One send at a time: what the client writes meanwhile goes when it is over. */
+static void send_out(struct attempt *a)
+{
+    const uint8_t *p;
+
+    while (a->sending == 0 && a->state != ATTEMPT_SETTLED) {
+        p = client_output(a->client, &a->sending);
+        if (a->sending == 0 || !conn_send(&a->conn, p, a->sending))
+            return;
+        client_sent(a->client, a->sending);
+        a->sending = 0;
+    }
+}
+
 static void on_sent(struct attempt *a)
 {
     client_sent(a->client, a->sending);
     a->sending = 0;
-}
-
-static void send_out(struct attempt *a)
-{
-    const uint8_t *p = client_output(a->client, &a->sending);
-
-    if (a->sending != 0 && conn_send(&a->conn, p, a->sending))
-        on_sent(a);
+    send_out(a);
 }
 
 static void take_in(struct attempt *a, const uint8_t *p, size_t n)
 {
+    bool patient = client_wants_time(a->client);
+
     a->heard = uv_now(a->net->loop);
     settle_if(a, client_feed(a->client, p, n));
+    send_out(a);
     if (a->state == ATTEMPT_ASKING && client_has_hello(a->client)) {
         enter(a, ATTEMPT_READING);
         set_timer(a);
+    } else if (a->state == ATTEMPT_READING &&
+               patient != client_wants_time(a->client)) {
+        set_timer(a); /* the deadline moved, perhaps nearer */
     }
 }
 

@@ -17,7 +17,9 @@ struct attempt_limits {
     unsigned answer_ms;  /* from there to the ServerHello (or alert); the
                           * whole may take three times as long, then a peer
                           * that drips its flight is cut off */
-    unsigned stall_ms;   /* behind a ServerHello: of silence */
+    unsigned stall_ms;   /* behind a ServerHello: of silence. While the
+                          * server computes the keys of a handshake that is
+                          * to be finished, it has answer_ms */
 };
 
 /* Takes the answer. The callee owns it from then on: it copies the struct and

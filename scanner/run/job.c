@@ -14,6 +14,7 @@
 
 #include "core/base/list.h"
 #include "core/base/mem.h"
+#include "core/engine/suites_done.h"
 #include "probes/inquiry.h"
 #include "scanner/net/attempt.h"
 #include "scanner/run/certs.h"
@@ -60,6 +61,22 @@ struct job {
     (1u << VERSION_SSL3 | 1u << VERSION_TLS10 | 1u << VERSION_TLS11 |          \
      1u << VERSION_TLS12 | 1u << VERSION_TLS13)
 
+/* The probes do not know what our cryptography has. */
+static void plan_finish(struct inquiry_plan *plan, enum verify verify)
+{
+    static const enum plan_finish finish[] = {
+        [VERIFY_NONE] = PLAN_FINISH_NOTHING,
+        [VERIFY_VERSION] = PLAN_FINISH_VERSIONS,
+        [VERIFY_SUITE] = PLAN_FINISH_SUITES,
+    };
+
+    plan->finish = finish[verify];
+    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
+        for (size_t i = 0; i < suite_count(); i++)
+            if (suite_can_finish(suite_at(i), (enum version)v))
+                bit_add(&plan->can_finish[v], i);
+}
+
 static void make_plan(const struct job *j, struct inquiry_plan *plan)
 {
     const struct scan_options *o = j->env->options;
@@ -69,6 +86,7 @@ static void make_plan(const struct job *j, struct inquiry_plan *plan)
     plan->versions &= ASKED_VERSIONS;
     plan->thrifty = o->verify == VERIFY_NONE;
     plan->max_asked = o->max_connections;
+    plan_finish(plan, o->verify);
     strncpy(plan->servername, j->endpoint->servername,
             sizeof plan->servername - 1);
 }
@@ -158,6 +176,10 @@ static void note_clock(struct job *j, const struct exchange *x,
 {
     struct traits *t = &j->endpoint->traits;
 
+    /* Only what was answered just now tells the time of now: a handshake that
+     * was to be finished, or a flight that stalled, began a while ago. */
+    if (x->offer.depth != DEPTH_FLIGHT || a->flight == FLIGHT_STALLED)
+        return;
     clock_note(&j->clock, &x->offer, a, wall_ms());
     t->clock_skew_s = 0;
     t->tells_time = clock_told(&j->clock, &t->clock_skew_s);
@@ -225,7 +247,10 @@ static void trace(const struct job *j, const struct exchange *x,
     if (a->kind == ANSWER_HELLO || a->kind == ANSWER_RETRY)
         fprintf(out, "0x%04X%s%s\n", a->suite,
                 a->kind == ANSWER_RETRY ? " by HelloRetryRequest" : "",
-                a->flight == FLIGHT_BROKEN ? ", then it broke off" : "");
+                a->flight == FLIGHT_BROKEN || a->finish == FINISH_FAILED
+                    ? ", then it broke off"
+                : a->finish == FINISH_DONE ? ", and all is well"
+                                           : "");
     else
         fprintf(out, "%s\n", answer_how(a, how, sizeof how));
 }

@@ -3,7 +3,7 @@
  * e2e.h says which environment variables tell where things are.
  *
  *   check_e2e [SUITE...]      all suites, or the named ones (lab, agree,
- *                             sessions, input, hostile, matrix, certs)
+ *                             sessions, input, hostile, matrix, certs, finish)
  */
 #include "e2e.h"
 
@@ -24,6 +24,7 @@ static const struct {
     {"sessions", sessions_suite}, {"input", input_suite},
     {"hostile", hostile_suite},   {"matrix", matrix_suite},
     {"certs", certs_suite},
+    {"finish", finish_suite},
 };
 
 static bool wanted(const char *name, int argc, char **argv)
@@ -64,6 +65,7 @@ int main(int argc, char **argv)
     if (!lab_prepare())
         return EXIT_FAILURE;
     budget_begin();
+    finish_begin();
     for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++)
         if (wanted(suites[i].name, argc, argv))
             srunner_add_suite(runner, suites[i].make());
@@ -72,6 +74,8 @@ int main(int argc, char **argv)
     srunner_free(runner);
     if (wanted("agree", argc, argv))
         budget_print();
+    if (wanted("finish", argc, argv))
+        finish_print();
     if (!nothing_left_behind())
         failed++;
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -50,7 +50,8 @@ char *lab_path(const char *name);
 struct server lab_address(void);
 
 /* Starts a server of a kind of lab.sh. The further strings, up to NULL, are
-   settings for it ("DEVICE_SESSIONS=1") or arguments of the program. */
+   settings for it ("DEVICE_SESSIONS=1"; "LAB_PORT=8443" for a port of that
+   number) or arguments of the program. */
 struct server lab_start(const char *kind, ...);
 
 void lab_stop(const struct server *s);
@@ -190,10 +191,15 @@ Suite *input_suite(void);
 Suite *hostile_suite(void);
 Suite *matrix_suite(void);
 Suite *certs_suite(void);
+Suite *finish_suite(void);
 
 /* Before the first and after the last test: the connection counts that
    agree_suite() collects, as a table. */
 void budget_begin(void);
 void budget_print(void);
+
+/* Likewise the suites that finish_suite() finished, per server. */
+void finish_begin(void);
+void finish_print(void);
 
 #endif

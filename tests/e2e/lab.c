@@ -68,6 +68,16 @@ struct server lab_address(void)
     return s;
 }
 
+/* "LAB_PORT=8443": where a certain port matters. */
+static int port_of(const char *setting, int otherwise)
+{
+    const char name[] = "LAB_PORT=";
+
+    return strncmp(setting, name, sizeof name - 1) == 0
+               ? atoi(setting + sizeof name - 1)
+               : otherwise;
+}
+
 /* "DEVICE_RST=1" is a setting, "--foo=1" and "AllowRC4" are not. */
 static bool is_setting(const char *s)
 {
@@ -86,13 +96,16 @@ struct server lab_start(const char *kind, ...)
     va_list ap;
 
     snprintf(owner, sizeof owner, "LAB_OWNER=%d", (int)getpid());
-    snprintf(port, sizeof port, "%d", s.port);
     args_add(&a, "env", owner, NULL);
     va_start(ap, kind);
     while ((more = va_arg(ap, const char *)) != NULL)
-        if (is_setting(more))
+        if (is_setting(more)) {
+            s.port = port_of(more, s.port);
             args_add(&a, more, NULL);
+        }
     va_end(ap);
+    snprintf(s.target, sizeof s.target, "%s:%d", s.address, s.port);
+    snprintf(port, sizeof port, "%d", s.port);
     args_add(&a, lab_sh(), "start", lab_dir(), kind, s.address, port, NULL);
     va_start(ap, kind);
     while ((more = va_arg(ap, const char *)) != NULL)

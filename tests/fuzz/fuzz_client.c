@@ -3,14 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/engine/client.h"
+#include "core/engine/finishing.h"
 #include "core/registry/suite.h"
 #include "tests/fuzz/entry.h"
 
 /* A hostile server against the engine. Byte 0 chooses the offer, byte 1 how
- * the rest is cut and how the connection ends; the rest is what the server
- * sends. It is fed twice, at once and cut: both must come to the same answer,
- * however the bytes fell into reads. */
+ * the rest is cut, how the connection ends and how far the handshake is to go;
+ * the rest is what the server sends. It is fed twice, at once and cut: both
+ * must come to the same answer, however the bytes fell into reads. */
 
 static void make_offer(uint8_t choice, struct offer *o)
 {
@@ -32,12 +32,69 @@ static void make_offer(uint8_t choice, struct offer *o)
             o->suites[o->n_suites++] = order[i];
 }
 
-static struct answer run(struct crypto *crypto, const struct offer *o,
-                         const uint8_t *p, size_t n, size_t chunk, uint8_t how)
+/* Who fuzzes has no keys, so it is spared them: where `open` is set, records
+ * are read in the clear behind the change of keys, and a Finished is put right,
+ * so that what stands behind all that is reached too. Such an input is fed
+ * record by record. */
+static void spare_keys(struct client *c)
 {
-    struct client *c = client_new(crypto, o);
+    if (c->f == NULL)
+        return;
+    protect_free(c->f->opening);
+    c->f->opening = NULL;
+}
+
+static size_t right_finished(const struct client *c, uint8_t out[64])
+{
+    const struct finishing *f = c->f;
+    uint8_t hash[64];
+    size_t n = crypto_hash_size(f->prf.hash);
+
+    if (f->version != VERSION_TLS13)
+        return prf_finished(f->prf, f->master, f->transcript, false, out);
+    return schedule_finished(
+        f->prf.hash, rd_from(f->server_traffic, n),
+        rd_from(hash, transcript_hash(f->transcript, f->prf, hash)), out);
+}
+
+static bool is_finished(const struct client *c, const uint8_t *p, size_t n)
+{
+    return c->f != NULL && n == 9 && p[0] == CONTENT_HANDSHAKE &&
+           p[5] == HS_FINISHED &&
+           (c->place == PLACE_CHANGED || c->place == PLACE_VERIFY);
+}
+
+static enum client_status put_finished(struct client *c)
+{
+    uint8_t record[128], verify[64];
+    size_t n = right_finished(c, verify);
+    struct wr w;
+
+    wr_init(&w, record, sizeof record);
+    wr_u8(&w, CONTENT_HANDSHAKE);
+    wr_u16(&w, 0x0303);
+    wr_open(&w, 2);
+    wr_u8(&w, HS_FINISHED);
+    wr_open(&w, 3);
+    wr_bytes(&w, verify, n);
+    wr_close(&w);
+    wr_close(&w);
+    return client_feed(c, record, w.len);
+}
+
+/* How much of the input is the next record, or what is left of it. */
+static size_t record_length(const uint8_t *p, size_t n)
+{
+    size_t k =
+        n < RECORD_HEADER ? n : RECORD_HEADER + (size_t)(p[3] << 8 | p[4]);
+
+    return k < n ? k : n;
+}
+
+static enum client_status feed(struct client *c, const uint8_t *p, size_t n,
+                               size_t chunk)
+{
     enum client_status s = CLIENT_MORE;
-    struct answer a;
 
     while (s == CLIENT_MORE && n > 0) {
         size_t k = n < chunk ? n : chunk;
@@ -49,6 +106,53 @@ static struct answer run(struct crypto *crypto, const struct offer *o,
         p += k;
         n -= k;
     }
+    return s;
+}
+
+static enum client_status feed_open(struct client *c, const uint8_t *p,
+                                    size_t n, size_t chunk)
+{
+    enum client_status s = CLIENT_MORE;
+
+    while (s == CLIENT_MORE && n > 0) {
+        size_t k = record_length(p, n);
+
+        s = is_finished(c, p, k) ? put_finished(c) : feed(c, p, k, chunk);
+        spare_keys(c);
+        p += k;
+        n -= k;
+    }
+    return s;
+}
+
+/* What is sent has to be records of which each is whole. */
+static void check_output(struct client *c)
+{
+    size_t n;
+    const uint8_t *p = client_output(c, &n);
+
+    while (n >= RECORD_HEADER) {
+        size_t k = record_length(p, n);
+
+        p += k;
+        n -= k;
+    }
+    if (n != 0)
+        abort();
+}
+
+static struct answer run(struct crypto *crypto, const struct offer *o,
+                         const uint8_t *p, size_t n, size_t chunk, uint8_t how)
+{
+    struct client *c = client_new(crypto, o);
+    enum client_status s;
+    struct answer a;
+
+    if (o->depth != DEPTH_FLIGHT && how & 0x10)
+        s = feed_open(c, p, n, chunk);
+    else
+        s = feed(c, p, n, chunk);
+    check_output(c);
     if (s == CLIENT_MORE)
         s = how % 3 == 0 ? client_silence(c)
                          : client_end(c, how % 3 == 1 ? END_CLOSED : END_RESET);
@@ -69,7 +173,9 @@ static void compare(const struct answer *a, const struct answer *b)
         a->version != b->version || a->suite != b->suite || a->kex != b->kex ||
         a->group != b->group || a->dh_bits != b->dh_bits ||
         a->sigscheme != b->sigscheme || a->chain_len != b->chain_len ||
-        a->encrypted_bytes != b->encrypted_bytes)
+        a->encrypted_bytes != b->encrypted_bytes || a->finish != b->finish ||
+        a->stage != b->stage || a->verified != b->verified ||
+        a->data != b->data || a->n_groups != b->n_groups)
         abort();
     if (a->chain_len != 0 && memcmp(a->chain, b->chain, a->chain_len) != 0)
         abort();
@@ -80,12 +186,17 @@ static void check(const struct answer *a)
     if (a->kind == ANSWER_NONE || a->chain_len > ANSWER_FLIGHT_MAX ||
         a->words_len > ANSWER_WORDS_MAX ||
         (a->flight != FLIGHT_NONE && a->kind != ANSWER_HELLO) ||
-        (a->broken != BREAK_NONE) != (a->flight == FLIGHT_BROKEN))
+        (a->broken != BREAK_NONE) !=
+            (a->flight == FLIGHT_BROKEN || a->finish == FINISH_FAILED) ||
+        (a->finish == FINISH_DONE && !a->verified) ||
+        a->n_groups > ANSWER_GROUPS_MAX)
         abort();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    static const enum offer_depth depths[] = {DEPTH_FLIGHT, DEPTH_FLIGHT,
+                                              DEPTH_FINISH, DEPTH_DATA};
     static struct crypto *crypto; /* seeding it costs more than a run */
     struct answer a, b;
     struct offer o;
@@ -95,6 +206,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2)
         return 0;
     make_offer(data[0], &o);
+    o.depth = depths[data[1] >> 6];
     a = run(crypto, &o, data + 2, size - 2, size, data[1]);
     b = run(crypto, &o, data + 2, size - 2, 1 + data[1] / 3, data[1]);
     check(&a);

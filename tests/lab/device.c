@@ -9,6 +9,7 @@
  *   DEVICE_REPLY_MS=1000    wait before the first byte sent on a connection
  *   DEVICE_RST=1            every close sends RST instead of FIN
  *   DEVICE_SESSIONS=2       so many connections at once; more get an RST
+ *   DEVICE_SPOIL=22:0303    what it decrypts is spoilt: see spoil.c
  */
 #include <arpa/inet.h>
 #include <dlfcn.h>
@@ -93,6 +94,9 @@ int listen(int fd, int backlog)
     return NEXT(listen)(fd, setting("DEVICE_BACKLOG", backlog));
 }
 
+/* spoil.c */
+void spoil_begin(int fd);
+
 /* Hands the new connection on, or turns it away when too many are open. */
 static int admit(int fd)
 {
@@ -109,6 +113,7 @@ static int admit(int fd)
     wait_ms(setting("DEVICE_ACCEPT_MS", 0));
     if (setting("DEVICE_RST", 0))
         close_with_rst(fd);
+    spoil_begin(fd);
     if (fd < FD_LIMIT) {
         atomic_store(&fd_state[fd], ACCEPTED | SILENT);
         atomic_fetch_add(&sessions, 1);

@@ -59,9 +59,11 @@ build() {
         # shellcheck disable=SC2086
         $cc $flags -o "$1/leash" "$here/leash.c"
     fi
-    if newer "$here/device.c" "$1/device.so"; then
+    if newer "$here/device.c" "$1/device.so" ||
+        newer "$here/spoil.c" "$1/device.so"; then
         # shellcheck disable=SC2086
-        $cc $flags -shared -fPIC -o "$1/device.so" "$here/device.c" -ldl
+        $cc $flags -shared -fPIC -o "$1/device.so" "$here/device.c" \
+            "$here/spoil.c" -ldl
     fi
     if command -v javac > /dev/null &&
         newer "$here/LegacyServer.java" "$1/LegacyServer.class"; then

@@ -304,14 +304,14 @@ static unsigned walk_on(enum flow flow, enum flow_place at, uint8_t *path,
     size_t rows;
     const struct flow_row *row = flow_rows(flow, &rows);
     unsigned ends = 0;
-    bool leads_on = false;
+    bool leads_on = false, end = at == PLACE_DONE || at == PLACE_PROTECTED;
 
     ck_assert_uint_lt(n, 10);
     for (size_t i = 0; i < rows; i++) {
-        if (row[i].at != at)
+        if (row[i].at != at || row[i].message == FLOW_RETRY || end)
             continue;
         leads_on = true;
-        path[n] = row[i].message;
+        path[n] = (uint8_t)row[i].message;
         if (row[i].next != at)
             ends += walk_on(flow, row[i].next, path, n + 1);
     }

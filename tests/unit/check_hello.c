@@ -12,7 +12,7 @@
 static struct hello_secrets secrets(void)
 {
     static const uint8_t share[HELLO_SHARE_MAX] = {5, 6, 7};
-    struct hello_secrets s;
+    struct hello_secrets s = {.again = false};
 
     memset(s.random, 0x11, sizeof s.random);
     memset(s.session, 0x22, sizeof s.session);

@@ -192,6 +192,28 @@ static void refuse_version(const struct sim *s, struct answer *a)
         }
 }
 
+static void finish(struct sim *s, const struct offer *o, struct answer *a)
+{
+    if (o->depth == DEPTH_FLIGHT || a->kind != ANSWER_HELLO)
+        return;
+    s->finished++;
+    a->finish = FINISH_FAILED;
+    a->stage = STAGE_FINISHED;
+    if (a->flight == FLIGHT_BROKEN) {
+        a->stage = STAGE_FLIGHT;
+    } else if (s->spoilt != 0) {
+        s->spoilt--;
+        a->broken = BREAK_RESET;
+    } else if ((s->false_versions >> o->version & 1) != 0 ||
+               s->false_suite == a->suite) {
+        a->broken = BREAK_ALERT;
+        a->alert = 20; /* bad_record_mac */
+    } else {
+        a->finish = FINISH_DONE;
+        a->stage = STAGE_DATA;
+    }
+}
+
 void sim_answer(struct sim *s, const struct offer *o, struct answer *a)
 {
     bool poison = true;
@@ -230,6 +252,7 @@ void sim_answer(struct sim *s, const struct offer *o, struct answer *a)
     else
         hello(s, o, suite, a);
     s->hellos += a->kind == ANSWER_HELLO;
+    finish(s, o, a);
 }
 
 static bool one_in(struct sim *s, uint32_t n)
@@ -347,12 +370,16 @@ void sim_random(struct sim *s, struct sim_lists *lists, uint32_t seed)
 /* Two open offers at a time, answered out of order now and then. */
 struct endpoint *sim_scan(struct sim *s, bool thrifty)
 {
-    struct inquiry_plan plan = {.versions = 0x3e, .thrifty = thrifty};
+    struct inquiry_plan plan = {
+        .versions = 0x3e, .thrifty = thrifty, .finish = s->finish};
     struct endpoint *e = endpoint_new("sim", "192.0.2.1", 443);
-    struct inquiry *q = inquiry_new(&plan, e);
+    struct inquiry *q;
     struct offer offers[2];
     size_t tickets[2], open = 0, turn = 0;
 
+    for (int v = 0; v < VERSION_COUNT; v++)
+        plan.can_finish[v] = suites_of_kind(SUITE_CERT);
+    q = inquiry_new(&plan, e);
     for (;;) {
         struct answer a;
         size_t first;

@@ -39,8 +39,13 @@ struct sim {
     bool group_by_refusal; /* TLS 1.3 without a group of its own, likewise */
     bool silent;           /* accepts and never answers */
     unsigned dies_after;   /* connections, then silence */
+    /* Whole handshakes */
+    enum plan_finish finish; /* what is asked for */
+    unsigned false_versions; /* mask: they only pretend */
+    uint16_t false_suite;    /* so does this one, whatever the version */
+    unsigned spoilt;         /* so many handshakes are reset at the end */
     /* Counted */
-    unsigned connections, hellos;
+    unsigned connections, hellos, finished;
 };
 
 void sim_answer(struct sim *s, const struct offer *o, struct answer *a);

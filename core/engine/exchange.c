@@ -1,0 +1,177 @@
+#include <string.h>
+
+#include "core/engine/finishing.h"
+#include "core/wire/flight.h"
+#include "core/wire/x509.h"
+
+/* ClientKeyExchange and premaster secret of each key exchange (RFC 5246,
+ * 7.4.7; RFC 8422, 5.7; RFC 6101, 5.6.7). Nothing is verified: who is measured
+ * need not be trusted. */
+
+#define PREMASTER_RSA 48
+
+static void write_body(struct exchange *out, unsigned width, struct rd value)
+{
+    struct wr w;
+
+    wr_init(&w, out->body, sizeof out->body);
+    if (width != 0)
+        wr_open(&w, width);
+    wr_bytes(&w, value.p, value.n);
+    if (width != 0)
+        wr_close(&w);
+    out->body_len = wr_ok(&w) ? w.len : 0;
+}
+
+static bool leaf_key(const struct client *c, struct x509_public *out)
+{
+    struct rd list, der;
+
+    return c->answer.chain != NULL &&
+           certificate_list(rd_from(c->answer.chain, c->answer.chain_len),
+                            &list) &&
+           certificate_next(&list, &der) && x509_public(der, out);
+}
+
+static bool parse(const struct finishing *f, struct key_exchange *out)
+{
+    return f->exchange != NULL &&
+           key_exchange_parse(rd_from(f->exchange, f->exchange_len), f->suite,
+                              version_wire(f->version), out);
+}
+
+/* An odd signature behind the parameters stops nobody. */
+static bool parameters(const struct finishing *f, enum answer_kex kind,
+                       struct key_exchange *out)
+{
+    return f->exchange != NULL && (parse(f, out) || out->kind == kind) &&
+           out->kind == kind;
+}
+
+/* The version is the one that was offered (RFC 5246, 7.4.7.1). */
+static void rsa_premaster(const struct finishing *f, struct exchange *out)
+{
+    uint16_t v = version_wire(f->offer.version);
+
+    crypto_random(f->crypto, out->premaster, PREMASTER_RSA);
+    out->premaster[0] = (uint8_t)(v >> 8);
+    out->premaster[1] = (uint8_t)v;
+    out->premaster_len = PREMASTER_RSA;
+}
+
+/* A temporary key comes only where the certificate's is too long for EXPORT
+ * (RFC 2246, 7.4.3). */
+static enum exchange_status rsa_key(const struct client *c, struct rd *n,
+                                    struct rd *e)
+{
+    struct key_exchange kx = {0};
+    struct x509_public leaf;
+
+    if (parameters(c->f, KEX_RSA_EXPORT, &kx)) {
+        *n = kx.rsa_n;
+        *e = kx.rsa_e;
+        return EXCHANGE_OK;
+    }
+    if (!leaf_key(c, &leaf) || leaf.n.n == 0)
+        return EXCHANGE_CANNOT;
+    *n = leaf.n;
+    *e = leaf.e;
+    return EXCHANGE_OK;
+}
+
+static enum exchange_status make_rsa(const struct client *c,
+                                     struct exchange *out)
+{
+    uint8_t cipher[KEX_BYTES_MAX];
+    struct rd n, e;
+    size_t len;
+
+    if (rsa_key(c, &n, &e) != EXCHANGE_OK || kex_stripped(n).n > sizeof cipher)
+        return EXCHANGE_CANNOT;
+    rsa_premaster(c->f, out);
+    len = crypto_rsa(c->f->crypto, n, e,
+                     rd_from(out->premaster, out->premaster_len), cipher,
+                     sizeof cipher);
+    if (len == 0)
+        return EXCHANGE_BAD;
+    /* SSLv3 has no length before it (RFC 6101, 5.6.7.1; as implemented). */
+    write_body(out, c->f->version == VERSION_SSL3 ? 0 : 2,
+               rd_from(cipher, len));
+    return EXCHANGE_OK;
+}
+
+static enum exchange_status make_dh(const struct client *c,
+                                    struct exchange *out)
+{
+    struct kex_dh_made made;
+    struct key_exchange kx = {0};
+    struct rd z;
+
+    if (!parameters(c->f, KEX_DH, &kx))
+        return EXCHANGE_BAD;
+    if (kex_stripped(kx.p).n > KEX_BYTES_MAX)
+        return EXCHANGE_CANNOT;
+    if (!crypto_dh(c->f->crypto, &(struct kex_dh){kx.p, kx.g, kx.ys}, &made))
+        return EXCHANGE_BAD;
+    /* RFC 5246, 8.1.2: leading zero bytes of Z are stripped. */
+    z = kex_stripped(rd_from(made.z, made.n));
+    memcpy(out->premaster, z.p, z.n);
+    out->premaster_len = z.n;
+    write_body(out, 2, rd_from(made.yc, made.n));
+    return EXCHANGE_OK;
+}
+
+/* RFC 8422, 5.10: all of the x coordinate, leading zeros too. */
+static enum exchange_status make_point(const struct client *c, uint16_t group,
+                                       struct rd point, struct exchange *out)
+{
+    struct crypto_pair *pair;
+
+    if (!crypto_can_pair(group))
+        return EXCHANGE_CANNOT;
+    pair = crypto_pair_new(c->f->crypto, group);
+    if (pair == NULL)
+        return EXCHANGE_CANNOT;
+    out->premaster_len = crypto_pair_secret(
+        c->f->crypto, pair, point, out->premaster, sizeof out->premaster);
+    write_body(out, 1, crypto_pair_public(pair));
+    crypto_pair_free(pair);
+    return out->premaster_len != 0 ? EXCHANGE_OK : EXCHANGE_BAD;
+}
+
+static enum exchange_status make_ecdhe(const struct client *c,
+                                       struct exchange *out)
+{
+    struct key_exchange kx = {0};
+
+    if (parameters(c->f, KEX_GROUP, &kx))
+        return make_point(c, kx.group, kx.point, out);
+    return kx.kind == KEX_EXPLICIT_CURVE ? EXCHANGE_CANNOT : EXCHANGE_BAD;
+}
+
+/* RFC 8422, 2.2: the server's point stands in its certificate. */
+static enum exchange_status make_ecdh(const struct client *c,
+                                      struct exchange *out)
+{
+    struct x509_public leaf;
+
+    if (!leaf_key(c, &leaf) || leaf.group == 0)
+        return EXCHANGE_CANNOT;
+    return make_point(c, leaf.group, leaf.point, out);
+}
+
+enum exchange_status exchange_make(const struct client *c, struct exchange *out)
+{
+    switch (c->f->suite->kx) {
+    case KX_RSA:
+        return make_rsa(c, out);
+    case KX_DHE:
+        return make_dh(c, out);
+    case KX_ECDHE:
+        return make_ecdhe(c, out);
+    case KX_ECDH:
+        return make_ecdh(c, out);
+    default:
+        return EXCHANGE_CANNOT;
+    }
+}

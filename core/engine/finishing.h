@@ -1,0 +1,111 @@
+#ifndef SUITEMAP_ENGINE_FINISHING_H
+#define SUITEMAP_ENGINE_FINISHING_H
+
+#include "core/engine/crypto_kex.h"
+#include "core/engine/prf.h"
+#include "core/engine/protect.h"
+#include "core/engine/state.h"
+#include "core/wire/hello.h"
+
+/* What a client carries that is to finish the handshake: for the files of
+ * core/engine and no others. It is there from the ClientHello on; when the
+ * server has picked what our cryptography lacks it is given up, and the client
+ * goes on as one that only reads the flight. */
+struct finishing {
+    struct crypto *crypto;
+    struct offer offer;
+    struct hello_secrets secrets; /* its views are never used */
+    enum version version;         /* from here: as the ServerHello has it */
+    const struct suite *suite;
+    struct prf prf;
+    struct transcript *transcript;
+    struct prf_randoms randoms;
+    bool extended_master;  /* RFC 7627 */
+    bool encrypt_then_mac; /* RFC 7366 */
+    bool ticket;           /* one came behind our Finished */
+    uint8_t *exchange;     /* body of the ServerKeyExchange, or NULL */
+    size_t exchange_len;
+    struct crypto_pair *pair; /* TLS 1.3: behind our key share */
+    uint8_t master[PRF_MASTER];
+    struct schedule schedule; /* TLS 1.3, from here on */
+    uint8_t client_traffic[CRYPTO_HASH_MAX];
+    uint8_t server_traffic[CRYPTO_HASH_MAX];
+    struct protect *opening, *sealing; /* NULL: in the clear */
+    uint8_t *plain;                    /* of the record that is being read */
+};
+
+/* What a client may write behind its ClientHello: a second one, or a key
+ * exchange of 8192 bits; Finished; a request. */
+#define FINISHING_OUT (HELLO_BYTES_MAX + 4 * PROTECT_EXTRA + 2048)
+
+/* finishing.c */
+
+/* NULL when the key share cannot be made. */
+struct finishing *finishing_new(struct crypto *crypto, const struct offer *o,
+                                const struct hello_secrets *secrets);
+void finishing_free(struct finishing *f);
+/* Our cryptography lacks something: the answer says so, and the client is one
+ * that stops behind the flight. */
+void finishing_give_up(struct client *c);
+/* The ServerHello is known: takes what it settles. */
+void finishing_hello(struct client *c, const struct server_hello *sh);
+/* Opens a record: its body and type become those inside. False when it does
+ * not open; then the client is done. */
+bool finishing_open(struct client *c, uint8_t *type, struct rd *body);
+/* Sends a record, sealed once there are keys; a handshake message, which goes
+ * into the transcript too; the change of keys. */
+void finishing_send(struct client *c, uint8_t type, struct rd body);
+void finishing_message(struct client *c, uint8_t type, struct rd body);
+void finishing_ccs(struct client *c);
+/* Nothing is left but to see whether the server agrees. */
+void finishing_request(struct client *c);
+/* The handshake holds. */
+void finishing_done(struct client *c);
+/* It is over without an alert: by FIN or RST, or by silence. */
+void finishing_end(struct client *c, enum answer_break how);
+/* A close_notify behind our Finished. */
+void finishing_closed(struct client *c);
+
+/* exchange.c */
+
+#define EXCHANGE_PREMASTER_MAX KEX_BYTES_MAX
+
+struct exchange {
+    size_t premaster_len;
+    uint8_t premaster[EXCHANGE_PREMASTER_MAX];
+    size_t body_len; /* of the ClientKeyExchange */
+    uint8_t body[KEX_BYTES_MAX + 2];
+};
+
+enum exchange_status {
+    EXCHANGE_OK,
+    EXCHANGE_CANNOT, /* our cryptography lacks something */
+    EXCHANGE_BAD     /* with such values nobody can */
+};
+
+/* Our side of the key exchange up to TLS 1.2. */
+enum exchange_status exchange_make(const struct client *c,
+                                   struct exchange *out);
+
+/* finish_legacy.c: SSLv3 to TLS 1.2. Handlers as in messages.c. */
+
+/* The server's flight is whole: sends ours. */
+void legacy_flight(struct client *c);
+/* The server's ChangeCipherSpec came. */
+void legacy_changed(struct client *c);
+bool legacy_finished(struct client *c, struct rd body);
+
+/* finish_13.c: TLS 1.3. */
+
+/* A HelloRetryRequest: sends the second ClientHello. False when we cannot. */
+bool tls13_retry(struct client *c, struct rd body,
+                 const struct server_hello *sh);
+/* The server's share came with its hello: keys for its flight. */
+void tls13_hello(struct client *c, const struct server_hello *sh);
+bool tls13_extensions(struct client *c, struct rd body);
+bool tls13_certificate(struct client *c, struct rd body);
+bool tls13_certificate_verify(struct client *c, struct rd body);
+bool tls13_finished(struct client *c, struct rd body);
+bool tls13_key_update(struct client *c, struct rd body);
+
+#endif
