@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <string.h>
 
 #include "core/model/rules_evidence.h"
@@ -49,27 +48,33 @@ static void list(struct str *out, const struct endpoint *e,
         }
 }
 
+static unsigned mask(const struct endpoint *e,
+                     bool (*which)(const struct endpoint *, int))
+{
+    unsigned versions = 0;
+
+    for (int v = 0; v < VERSION_COUNT; v++)
+        if (which(e, v))
+            versions |= 1u << v;
+    return versions;
+}
+
 static void evidence(struct str *out, const struct endpoint *e)
 {
-    unsigned failed = 0, working = 0;
-
-    for (int v = 0; v < VERSION_COUNT; v++) {
-        failed |= (unsigned)is_false(e, v) << v;
-        working |= (unsigned)is_true(e, v) << v;
-    }
-    evidence_begin(out, failed, "finish", "a whole handshake of each version",
-                   "failures behind the ServerHello");
-    evidence_object(out, "failed");
+    evidence_begin(out, mask(e, is_false), "finish",
+                   "whole handshakes, two tries each",
+                   "a ServerHello, and then a failure");
+    evidence_list(out, "failed");
     for (int v = 0; v < VERSION_COUNT; v++)
         if (is_false(e, v)) {
-            char how[80];
-
-            snprintf(how, sizeof how, "%s: %s", e->versions[v].failure.stage,
-                     e->versions[v].failure.how);
-            evidence_text(out, version_name((enum version)v), how);
+            evidence_object(out, NULL);
+            evidence_text(out, "version", version_name((enum version)v));
+            evidence_text(out, "stage", e->versions[v].failure.stage);
+            evidence_text(out, "how", e->versions[v].failure.how);
+            evidence_end(out);
         }
-    evidence_end(out);
-    evidence_versions(out, "working", working);
+    evidence_list_end(out);
+    evidence_versions(out, "working", mask(e, is_true));
     evidence_end(out);
 }
 

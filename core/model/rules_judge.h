@@ -21,12 +21,6 @@ bool rule_compression(const struct endpoint *e, struct judgement *j);
 bool rule_hello_intolerance(const struct endpoint *e, struct judgement *j);
 bool rule_unoffered_suite(const struct endpoint *e, struct judgement *j);
 
-/* rules_false_version.c: by handshakes that were finished. */
-bool rule_false_version(const struct endpoint *e, struct judgement *j);
-
-/* rules_faulty_dh.c: by handshakes with chosen secrets. */
-bool rule_faulty_dh(const struct endpoint *e, struct judgement *j);
-
 /* rules_certs.c: by the certificates that were sent. */
 bool rule_short_rsa_key(const struct endpoint *e, struct judgement *j);
 bool rule_sha512_chain(const struct endpoint *e, struct judgement *j);
@@ -42,5 +36,11 @@ bool rule_clock_skew(const struct endpoint *e, struct judgement *j);
 
 /* rules_name.c */
 bool rule_name_mismatch(const struct endpoint *e, struct judgement *j);
+
+/* rules_false_version.c: by handshakes that were finished. */
+bool rule_false_version(const struct endpoint *e, struct judgement *j);
+
+/* rules_faulty_dh.c: by handshakes with chosen secrets. */
+bool rule_faulty_dh(const struct endpoint *e, struct judgement *j);
 
 #endif

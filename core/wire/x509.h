@@ -11,20 +11,20 @@
  * structure could be walked as far as the key. */
 bool x509_read(struct rd der, struct certificate *out);
 
+/* The SubjectPublicKeyInfo of a certificate as it stands: equal keys have
+ * equal bytes there. False when it cannot be reached. */
+bool x509_spki(struct rd der, struct rd *spki);
+
 /* The public key itself, for those whose key does the exchange. */
 struct x509_public {
     enum cert_key key;
-    struct rd n, e;    /* of RSA */
-    struct rd point;   /* of EC, */
-    uint16_t group;    /* on this named group; 0: on none that we know */
+    struct rd n, e;  /* of RSA */
+    struct rd point; /* of EC, */
+    uint16_t group;  /* on this named group; 0: on none that we know */
 };
 
 /* Views into the certificate. False when the structure cannot be walked so
  * far, or the key is of another kind. */
 bool x509_public(struct rd der, struct x509_public *out);
-
-/* The SubjectPublicKeyInfo of a certificate as it stands: equal keys have
- * equal bytes there. False when it cannot be reached. */
-bool x509_spki(struct rd der, struct rd *spki);
 
 #endif

@@ -176,6 +176,10 @@ static void note_clock(struct job *j, const struct exchange *x,
 {
     struct traits *t = &j->endpoint->traits;
 
+    /* Only what was answered just now tells the time of now: a handshake that
+     * was to be finished, or a flight that stalled, began a while ago. */
+    if (x->offer.depth != DEPTH_FLIGHT || a->flight == FLIGHT_STALLED)
+        return;
     clock_note(&j->clock, &x->offer, a, wall_ms());
     t->clock_skew_s = 0;
     t->tells_time = clock_told(&j->clock, &t->clock_skew_s);

@@ -3,8 +3,8 @@
  * e2e.h says which environment variables tell where things are.
  *
  *   check_e2e [SUITE...]      all suites, or the named ones (lab, agree,
- *                             sessions, input, hostile, matrix, certs,
- *                             finish, faultydh)
+ *                             sessions, input, hostile, matrix, certs, finish,
+ *                             faultydh)
  */
 #include "e2e.h"
 
@@ -24,7 +24,7 @@ static const struct {
     {"lab", lab_suite},           {"agree", agree_suite},
     {"sessions", sessions_suite}, {"input", input_suite},
     {"hostile", hostile_suite},   {"matrix", matrix_suite},
-    {"finish", finish_suite},     {"certs", certs_suite},
+    {"certs", certs_suite},       {"finish", finish_suite},
     {"faultydh", faultydh_suite},
 };
 

@@ -190,9 +190,9 @@ Suite *sessions_suite(void);
 Suite *input_suite(void);
 Suite *hostile_suite(void);
 Suite *matrix_suite(void);
+Suite *certs_suite(void);
 Suite *finish_suite(void);
 Suite *faultydh_suite(void);
-Suite *certs_suite(void);
 
 /* Before the first and after the last test: the connection counts that
    agree_suite() collects, as a table. */

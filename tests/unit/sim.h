@@ -1,7 +1,6 @@
 #ifndef SUITEMAP_TESTS_SIM_H
 #define SUITEMAP_TESTS_SIM_H
 
-#include "core/model/endpoint.h"
 #include "core/model/faulty_dh.h"
 #include "probes/inquiry.h"
 
