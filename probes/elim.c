@@ -30,17 +30,17 @@ static bool alive(const struct elim *e, const struct inquiry *q)
     return q->e->versions[e->version].outcome == OUTCOME_ACCEPTED;
 }
 
-static void begin(struct elim *e, const struct inquiry *q)
+static void begin(struct elim *e)
 {
     e->begun = true;
-    split_push(e, q, &(struct batch){.set = e->all, .stage = BATCH_MIXED});
+    split_push(e, &(struct batch){.set = e->all, .stage = BATCH_MIXED});
 }
 
 void elim_more(struct elim *e, const struct inquiry *q,
                const struct bitset *set, enum batch_stage stage)
 {
     e->begun = true;
-    split_push(e, q, &(struct batch){.set = *set, .stage = stage});
+    split_push(e, &(struct batch){.set = *set, .stage = stage});
     split_top(e, q, stage);
 }
 
@@ -48,7 +48,7 @@ void elim_more(struct elim *e, const struct inquiry *q,
  * plainest hello, and with the common suites alone. Where the host takes such
  * a first hello at other versions, the certificate suites without company are
  * enough. */
-static void knock(struct elim *e, struct inquiry *q, bool proven)
+static void knock(struct elim *e, bool proven)
 {
     struct batch b = {.retried = true, .stage = BATCH_64};
 
@@ -66,7 +66,7 @@ static void knock(struct elim *e, struct inquiry *q, bool proven)
     } else {
         split_common(&b.set);
     }
-    split_push(e, q, &b);
+    split_push(e, &b);
 }
 
 struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
@@ -103,13 +103,13 @@ void elim_second_look(struct elim *e, struct inquiry *q)
     e->door = 0;
     e->tries = 0;
     if (q->proven == 0 && q->proven_plain == 0) {
-        knock(e, q, false); /* it takes nothing that is known */
+        knock(e, false); /* it takes nothing that is known */
         return;
     }
     e->second_look = true;
     e->door = 1; /* with the first pick, all the rest is asked for */
     b.set = bit_and(&b.set, &certs);
-    split_push(e, q, &b);
+    split_push(e, &b);
     split_top(e, q, q->proven > 100 ? BATCH_KIND : BATCH_64);
 }
 
@@ -145,7 +145,7 @@ static void rebuild(struct elim *e, struct inquiry *q)
     e->door = 0;
     e->n = 0;
     b.set = bit_minus(&e->all, &picked);
-    split_push(e, q, &b);
+    split_push(e, &b);
     split_top(e, q, q->proven > 100 ? BATCH_KIND : BATCH_64);
 }
 
@@ -176,7 +176,7 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
                               struct offer *offer)
 {
     if (!e->begun)
-        begin(e, q);
+        begin(e);
     while (e->n != 0 && bit_empty(&top(e)->set))
         e->n--;
     if (e->n == 0 || e->asked >= ELIM_ASKED_MAX)
@@ -290,13 +290,13 @@ static void then_others(struct elim *e, struct inquiry *q,
     b.set = bit_minus(&e->all, &certs);
     b.set = bit_minus(&b.set, &had);
     if (e->poisoned) {
-        split_push(e, q, &b);
+        split_push(e, &b);
         split_top(e, q, BATCH_KIND);
         e->poisoned = false;
     } else if (through->after_mixed && !q->others_asked && alive(e, q)) {
         q->others_asked = true;
         b.others = true;
-        split_push(e, q, &b);
+        split_push(e, &b);
     }
 }
 
@@ -442,7 +442,7 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
     }
     e->tries = 0;
     if (!alive(e, q) && !e->second_look) {
-        knock(e, q, inquiry_proven(q, o));
+        knock(e, inquiry_proven(q, o));
         return;
     }
     if (b->stage == BATCH_MIXED && split_is_mixed(&b->set)) {
@@ -452,7 +452,7 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
         b->retried = true;
         split_top(e, q, b->stage + 1);
     } else if (says_why && !b->by_exchange) {
-        split_by_exchange(e, q);
+        split_by_exchange(e);
     } else {
         final(e, q, a);
     }

@@ -19,8 +19,8 @@ enum plan_finish {
 };
 
 struct inquiry_plan {
-    unsigned versions;  /* mask of those to ask */
-    enum plan_finish finish; /* which handshakes */
+    unsigned versions;                       /* mask of those to ask */
+    enum plan_finish finish;                 /* which handshakes */
     struct bitset can_finish[VERSION_COUNT]; /* and what suites can be */
     bool thrifty;       /* keep to the connection budget (--verify none) */
     unsigned max_asked; /* most connections, 0 without limit */

@@ -202,9 +202,3 @@ void record_refused(struct inquiry *q, enum version v, const struct answer *a)
     }
     r->complete = r->outcome == OUTCOME_REFUSED;
 }
-
-void record_incomplete(struct inquiry *q, enum version v)
-{
-    q->e->versions[v].complete = false;
-    q->e->complete = false;
-}

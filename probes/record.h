@@ -27,7 +27,5 @@ void record_refused(struct inquiry *q, enum version v, const struct answer *a);
 /* Enters what is learnt beside the suite: groups, signature schemes. */
 void record_traits(struct inquiry *q, const struct offer *o,
                    const struct answer *a);
-/* The endpoint's list of this version is not whole, and so is the endpoint. */
-void record_incomplete(struct inquiry *q, enum version v);
 
 #endif

@@ -2,9 +2,8 @@
 
 #include "probes/hello.h"
 
-void split_push(struct elim *e, const struct inquiry *q, const struct batch *b)
+void split_push(struct elim *e, const struct batch *b)
 {
-    (void)q;
     if (bit_empty(&b->set))
         return;
     if (e->n < ELIM_BATCHES)
@@ -33,7 +32,7 @@ static void push_pieces(struct elim *e, const struct inquiry *q,
         b.stage = stage;
         for (size_t i = pieces * room; i < n && i < (pieces + 1) * room; i++)
             bit_add(&b.set, order[i]);
-        split_push(e, q, &b);
+        split_push(e, &b);
     }
 }
 
@@ -57,7 +56,7 @@ void split_top(struct elim *e, const struct inquiry *q, enum batch_stage stage)
     whole.picked = false;
     whole.others = whole.after_mixed = false;
     if (stage == BATCH_MIXED) {
-        split_push(e, q, &whole);
+        split_push(e, &whole);
         return;
     }
     for (int kind = SUITE_KINDS - 1; kind >= 0; kind--) {
@@ -76,7 +75,7 @@ static bool same_exchange(size_t a, size_t b)
            suite_at(a)->auth == suite_at(b)->auth;
 }
 
-void split_by_exchange(struct elim *e, const struct inquiry *q)
+void split_by_exchange(struct elim *e)
 {
     struct batch whole = e->batches[--e->n];
     uint16_t order[BITSET_MAX];
@@ -94,7 +93,7 @@ void split_by_exchange(struct elim *e, const struct inquiry *q)
                 bit_add(&b.set, order[i]);
             else
                 order[left++] = order[i];
-        split_push(e, q, &b);
+        split_push(e, &b);
         n = left;
     }
 }

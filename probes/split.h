@@ -8,12 +8,12 @@
  * before the other kinds, common suites before rare ones. */
 
 /* Puts a batch on top; an empty one is left out. */
-void split_push(struct elim *e, const struct inquiry *q, const struct batch *b);
+void split_push(struct elim *e, const struct batch *b);
 /* Replaces the top by its pieces for a stage (or a later one, where it is
  * known that the host needs it). */
 void split_top(struct elim *e, const struct inquiry *q, enum batch_stage stage);
 /* Replaces the top by one piece for each key exchange and authentication. */
-void split_by_exchange(struct elim *e, const struct inquiry *q);
+void split_by_exchange(struct elim *e);
 /* Are suites of more than one kind in it? */
 bool split_is_mixed(const struct bitset *set);
 /* Are all suites in it of this kind? */
