@@ -51,10 +51,13 @@ enum reach {
 struct inquiry {
     struct inquiry_plan plan;
     struct endpoint *e;
+    size_t way; /* of the plan's: the one that is tried */
     enum reach reach;
     struct answer first; /* the answer to the first hello; owns no chain */
+    struct answer told;  /* and what came of the way before this one */
     bool spoke;          /* it answered in TLS */
-    bool stopped;        /* no more questions */
+    bool stopped;        /* no more questions, */
+    bool cut_short;      /* for reasons that hold for any other way, too */
     unsigned asked;      /* offers given out */
     size_t open;         /* of them unanswered */
 
@@ -85,6 +88,8 @@ struct inquiry {
 
 /* Nobody there speaks TLS: the state of the endpoint goes by `first`. */
 void inquiry_give_up(struct inquiry *q);
+/* The prelude of the way that is tried, or NULL. */
+const char *inquiry_prelude(const struct inquiry *q);
 /* The host took such a hello: it picked from its list. */
 void inquiry_prove(struct inquiry *q, const struct offer *o);
 /* Is it known that the host takes hellos of this length and form? */

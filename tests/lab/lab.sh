@@ -20,6 +20,7 @@ owner=${LAB_OWNER:-$PPID}
 life=${LAB_LIFE:-900}
 
 . "$here/kinds.sh"
+. "$here/services.sh"
 
 fail() {
     echo "lab: $*" >&2
@@ -42,7 +43,7 @@ need() {
         ippeve) want ippeveprinter cups-ipp-utils
                 want dbus-run-session dbus-daemon
                 want openssl openssl ;;
-        *) fail "no such kind of server: $kind" ;;
+        *) service_need "$kind" ;;
         esac
     done
 }
@@ -91,6 +92,7 @@ start() {
     gnutls-*) gnutls_server "$@" ;;
     jsse-*) jsse_server "$@" ;;
     ippeve) ippeve_server "$@" ;;
+    service-*) service "$@" ;;
     esac
 }
 
