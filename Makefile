@@ -164,7 +164,7 @@ fuzz: deps-test
 			-artifact_prefix=build-fuzz/ build-fuzz/corpus/$$t \
 			tests/fuzz/corpus/$$t || exit 1; done
 
-build-fuzz/libfuzzer/%: tests/fuzz/%.c $(wildcard core/*/*.c scanner/run/target*.c scanner/run/ports.c scanner/out/*.c)
+build-fuzz/libfuzzer/%: tests/fuzz/%.c $(wildcard core/*/*.c probes/prelude*.c probes/service.c scanner/run/target*.c scanner/run/ports.c scanner/out/*.c)
 	@echo "  FUZZ    $@"
 	@mkdir -p $(@D)
 	$(Q)clang $(SUITEMAP_CFLAGS) -O1 -g $(FUZZ_FLAGS) -o $@ $^ -ljansson -lmbedx509 -lmbedcrypto

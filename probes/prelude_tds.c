@@ -20,6 +20,11 @@
 #define HEADER      8
 #define PACKET_MOST 4096 /* before another size is agreed on */
 
+static bool is_packet(uint8_t type)
+{
+    return type == TYPE_REPLY || type == TYPE_PRELOGIN;
+}
+
 static void header(struct wr *w, bool last, size_t n)
 {
     wr_u8(w, TYPE_PRELOGIN);
@@ -95,7 +100,7 @@ enum prelude_status tds_byte(struct prelude *p)
 {
     size_t n;
 
-    if (p->in[0] != TYPE_REPLY && p->in[0] != TYPE_PRELOGIN)
+    if (!is_packet(p->in[0]))
         return prelude_alien(p);
     if (p->in_len < HEADER)
         return PRELUDE_MORE;
@@ -114,36 +119,29 @@ size_t tds_wrap(struct prelude *p, const uint8_t *bytes, size_t n)
     return k;
 }
 
-/* Takes up to a header's end. True when there is something of a packet. */
-static bool in_packet(struct prelude *p, struct rd *in)
+/* A byte of a header; behind its last, `step` is what the packet holds. */
+static void take_header(struct prelude *p, struct rd *in)
 {
-    uint8_t b;
-
-    while (p->step == 0 && rd_u8(in, &b)) {
-        p->in[p->in_len++] = b;
-        if (p->in_len < HEADER)
-            continue;
-        p->in_len = 0;
-        p->step = packet_length(p) > HEADER
-                      ? (unsigned)(packet_length(p) - HEADER)
-                      : 0;
-    }
-    return p->step != 0 && in->n != 0;
+    (void)rd_u8(in, &p->in[p->in_len++]);
+    if (p->in_len < HEADER)
+        return;
+    p->step =
+        packet_length(p) > HEADER ? (unsigned)(packet_length(p) - HEADER) : 0;
+    prelude_next(p);
 }
 
 bool tds_unwrap(struct prelude *p, struct rd *in, struct rd *out)
 {
     size_t n;
 
+    while (in->n != 0 && p->step == 0) {
+        /* Anything but a packet is handed on, to be judged as TLS. */
+        p->flag = p->flag || (p->in_len == 0 && !is_packet(in->p[0]));
+        if (p->flag)
+            return rd_view(in, in->n, out);
+        take_header(p, in);
+    }
     if (in->n == 0)
-        return false;
-    /* Anything but a packet is handed on, to be judged as TLS. */
-    if (p->step == 0 && p->in_len == 0 && in->p[0] != TYPE_REPLY &&
-        in->p[0] != TYPE_PRELOGIN)
-        p->flag = true;
-    if (p->flag)
-        return rd_view(in, in->n, out);
-    if (!in_packet(p, in))
         return false;
     n = in->n < p->step ? in->n : p->step;
     p->step -= (unsigned)n;
