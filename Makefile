@@ -14,8 +14,13 @@ VERSION := 0.1.0
 DEPS       := gcc make pkg-config libc6-dev libuv1-dev libmbedtls-dev \
               libjansson-dev
 DEPS_DEMO  := openssl gnutls-bin cups-ipp-utils dbus-daemon
-DEPS_TEST  := $(DEPS_DEMO) check clang libclang-rt-14-dev mandoc iproute2 \
-              openjdk-17-jdk-headless
+# The services that speak before TLS begins (tests/lab/services.sh).
+DEPS_SERVICES := postfix dovecot-imapd dovecot-pop3d dovecot-managesieved \
+              dovecot-lmtpd vsftpd slapd postgresql mariadb-server xrdp \
+              prosody cups-daemon inspircd tigervnc-standalone-server \
+              freetds-bin
+DEPS_TEST  := $(DEPS_DEMO) $(DEPS_SERVICES) check clang libclang-rt-14-dev \
+              mandoc iproute2 openjdk-17-jdk-headless
 DEPS_BENCH := $(DEPS_DEMO) nmap sslscan
 INSTALL_DEPS := sh tests/lab/install-deps.sh
 

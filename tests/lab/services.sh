@@ -9,14 +9,18 @@
 
 SERVICE_CIPHERS=ALL:COMPLEMENTOFALL:@SECLEVEL=0
 
-# program NAME PACKAGE: it may be in sbin only.
+# Some are in sbin only, and Debian hides PostgreSQL's behind its version.
+SERVICE_PATH=$PATH:/usr/sbin:$(echo /usr/lib/postgresql/*/bin | tr ' ' :)
+
+# program NAME PACKAGE
 program() {
-    PATH=$PATH:/usr/sbin:/usr/lib/postgresql/15/bin want "$1" "$2"
+    PATH=$SERVICE_PATH want "$1" "$2"
 }
 
 service_need() {
     case $1 in
-    service-openssl) want openssl openssl ;;
+    service-openssl | service-login) want openssl openssl ;;
+    service-gnutls) want gnutls-serv gnutls-bin ;;
     service-postfix) program postfix postfix ;;
     service-dovecot) program dovecot dovecot-imapd
                      [ -e /usr/lib/dovecot/pop3 ] ||
@@ -63,12 +67,21 @@ MinProtocol = TLSv1
 CipherString = $SERVICE_CIPHERS
 EOF
     export OPENSSL_CONF="$home/openssl.cnf"
-    PATH=$PATH:/usr/sbin:/usr/lib/postgresql/15/bin
+    PATH=$SERVICE_PATH
     case $kind in
     service-openssl)    # the TLS of those below, at once
         leash openssl s_server -www -quiet -accept "$address:$port" \
             -cert "$cert.pem" -dhparam "$keys/dh1024.pem" \
             -cipher "$SERVICE_CIPHERS" "$@" ;;
+    service-login)      # TLS 1.2; what it is told goes to its log
+        # shellcheck disable=SC2016
+        leash sh -c 'sleep 900 | openssl s_server "$@"' sh -brief -tls1_2 \
+            -accept "$address:$port" -cert "$cert.pem" ;;
+    service-gnutls)     # GnuTLS as it comes, at once
+        export DEVICE_BIND="$address" GNUTLS_SYSTEM_PRIORITY_FILE=/dev/null
+        leash env LD_PRELOAD="$lab/device.so" gnutls-serv --http \
+            --port "$port" --x509certfile "$cert.crt" \
+            --x509keyfile "$cert.key" "$@" ;;
     service-postfix)    # smtp; +1 TLS at once
         postfix_server ;;
     service-dovecot)    # imap; +1 pop3, +2 sieve, +3 lmtp
@@ -87,14 +100,15 @@ EOF
         prosody_server ;;
     service-cupsd)      # ipp (GnuTLS), and TLS at once on the same port
         cupsd_server ;;
-    service-inspircd)   # irc
+    service-inspircd)   # irc (GnuTLS); +1 TLS at once
         inspircd_server ;;
     service-xvnc)       # vnc
         xvnc_server ;;
     esac
 }
 
-# Its master has to be root.
+# Its master has to be root, and leaves the process group that is to end with
+# the test: as the first process of a namespace it ends all the same.
 postfix_server() {
     mkdir -p "$home/etc" "$home/queue" "$home/data"
     chown postfix "$home/data"
@@ -136,7 +150,8 @@ rewrite unix - - n - - trivial-rewrite
 proxymap unix - - n - - proxymap
 postlog unix-dgram n - n - 1 postlogd
 EOF
-    leash postfix -c "$home/etc" start-fg
+    leash unshare --pid --fork --kill-child -- \
+        postfix -c "$home/etc" start-fg
 }
 
 dovecot_listener() {
@@ -370,6 +385,7 @@ inspircd_server() {
 <module name="starttls">
 <starttls port="$port">
 <bind address="$address" port="$port" type="clients">
+<bind address="$address" port="$((port + 1))" type="clients" ssl="gnutls">
 EOF
     export GNUTLS_SYSTEM_PRIORITY_FILE=/dev/null
     leash inspircd --nofork --runasroot --config="$home/conf/irc.conf"
