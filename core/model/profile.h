@@ -105,7 +105,7 @@ void profile_free(struct profile *p);
 /* Replaces one of its texts by a copy. */
 void profile_set(char **text, const char *value);
 
-/* Empties a role: nothing known, limits PROFILE_LIMIT_UNKNOWN. Frees nothing. */
+/* Empties a role: nothing known, limits unknown. Frees nothing. */
 void role_init(struct profile_role *r);
 void role_clear(struct profile_role *r);
 void role_add_suite(struct profile_role *r, size_t suite, unsigned versions,
