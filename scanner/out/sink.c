@@ -6,12 +6,14 @@
 
 #include "core/base/mem.h"
 #include "scanner/out/formats.h"
+#include "scanner/out/outfile.h"
 
 /* Happy path: the format writes an object into the stream's buffer, and
  * flushing hands it to the kernel before the next begins, so that a file that
  * is cut off ends with a whole object. Failure: a full disk or a closed pipe
  * shows at the flush; the first error is kept, and from then on nothing more
- * is written and each call tells the same error again. */
+ * is written and each call tells the same error again. A file that failed does
+ * not take the place of the one that was there. */
 
 const struct sink_format sink_formats[] = {
     {"normal", "-oN", ".txt", text_open, text_endpoint, text_finding,
@@ -24,7 +26,8 @@ const struct sink_format sink_formats[] = {
 struct sink {
     const struct sink_format *format;
     void *state;
-    FILE *out;
+    struct outfile file;
+    FILE *out; /* of the file */
     bool is_stdout;
     int error; /* errno of the first failure; 0 while all is well */
     char *name;
@@ -56,20 +59,19 @@ struct sink *sink_open(const struct sink_format *format, const char *path,
                        const struct scan_info *info, struct err *err)
 {
     bool is_stdout = strcmp(path, "-") == 0;
-    FILE *out = is_stdout ? stdout : fopen(path, "we");
+    struct outfile file;
     struct sink *s;
 
-    if (out == NULL) {
-        err_set(err, ERR_FILE, "%s: %s", path, strerror(errno));
+    if (!outfile_open(&file, path, err))
         return NULL;
-    }
     s = mem_alloc(sizeof *s);
     s->format = format;
-    s->out = out;
+    s->file = file;
+    s->out = file.stream;
     s->is_stdout = is_stdout;
     s->name = mem_strdup(is_stdout ? "standard output" : path);
     errno = 0;
-    s->state = format->open(out, info);
+    s->state = format->open(s->out, info);
     /* Who cannot be written to at the start is found out by the caller at
      * the first object: opening succeeded. */
     flush(s, errno, NULL);
@@ -121,7 +123,7 @@ bool sink_close(struct sink *s, struct err *err)
     s->format->close(s->state);
     if (s->error == 0)
         flush(s, errno, NULL);
-    if (!s->is_stdout && fclose(s->out) != 0 && s->error == 0)
+    if (!outfile_close(&s->file, s->error == 0) && s->error == 0)
         s->error = errno;
     ok = tell(s, err);
     free(s->name);
