@@ -17,9 +17,9 @@
 
 const struct sink_format sink_formats[] = {
     {"normal", "-oN", ".txt", text_open, text_endpoint, text_finding,
-     text_matrix, text_summary, text_close},
+     text_matrix, text_summary, text_close, text_changes},
     {"json", "-oJ", ".jsonl", json_open, json_endpoint, json_finding,
-     json_matrix, json_summary, json_close},
+     json_matrix, json_summary, json_close, json_changes},
     {0},
 };
 
@@ -29,6 +29,7 @@ struct sink {
     struct outfile file;
     FILE *out; /* of the file */
     bool is_stdout;
+    bool changes_only;
     int error; /* errno of the first failure; 0 while all is well */
     char *name;
 };
@@ -69,6 +70,7 @@ struct sink *sink_open(const struct sink_format *format, const char *path,
     s->file = file;
     s->out = file.stream;
     s->is_stdout = is_stdout;
+    s->changes_only = info->changes_only;
     s->name = mem_strdup(is_stdout ? "standard output" : path);
     errno = 0;
     s->state = format->open(s->out, info);
@@ -80,7 +82,7 @@ struct sink *sink_open(const struct sink_format *format, const char *path,
 
 bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err)
 {
-    if (s->error != 0)
+    if (s->error != 0 || s->changes_only)
         return tell(s, err);
     errno = 0;
     s->format->endpoint(s->state, e);
@@ -89,7 +91,7 @@ bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err)
 
 bool sink_finding(struct sink *s, const struct scan_finding *f, struct err *err)
 {
-    if (s->error != 0)
+    if (s->error != 0 || s->changes_only)
         return tell(s, err);
     errno = 0;
     s->format->finding(s->state, f);
@@ -98,10 +100,19 @@ bool sink_finding(struct sink *s, const struct scan_finding *f, struct err *err)
 
 bool sink_matrix(struct sink *s, const struct matrix *m, struct err *err)
 {
-    if (s->error != 0)
+    if (s->error != 0 || s->changes_only)
         return tell(s, err);
     errno = 0;
     s->format->matrix(s->state, m);
+    return flush(s, errno, err);
+}
+
+bool sink_changes(struct sink *s, const struct scan_changes *c, struct err *err)
+{
+    if (s->error != 0 || s->format->changes == NULL)
+        return tell(s, err);
+    errno = 0;
+    s->format->changes(s->state, c);
     return flush(s, errno, err);
 }
 
