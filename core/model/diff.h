@@ -20,12 +20,12 @@ enum change_kind {
     CHANGE_VERSION_LOST,
     CHANGE_SUITE_GAINED, /* in a version that both scans know whole */
     CHANGE_SUITE_LOST,
-    CHANGE_KEX_WEAKER,   /* the ephemeral one: DHE, ECDHE, RSA_EXPORT */
+    CHANGE_KEX_WEAKER, /* the ephemeral one: DHE, ECDHE, RSA_EXPORT */
     CHANGE_CERT_REPLACED,
-    CHANGE_CERT_ENDING,  /* it came near its end: rule cert-expires-soon */
+    CHANGE_CERT_ENDING, /* it came near its end: rule cert-expires-soon */
     CHANGE_FINDING_NEW,
     CHANGE_FINDING_FIXED,
-    CHANGE_PAIR_BROKEN,  /* could talk and no longer can */
+    CHANGE_PAIR_BROKEN, /* could talk and no longer can */
     CHANGE_PAIR_FIXED,
     CHANGE_KINDS
 };
@@ -36,9 +36,9 @@ struct change {
     char *address;  /* "" for a pair */
     char *server;   /* of a pair: the server's label, else NULL */
     char *subject;  /* what changed: a version, a suite, a rule, or NULL */
-    char *before, *after; /* the values, NULL for none */
+    char *before, *after;   /* the values, NULL for none */
     enum severity severity; /* of a finding; else SEVERITY_INFO */
-    char *text; /* the whole in one sentence */
+    char *text;             /* the whole in one sentence */
 };
 
 /* Zero-initialise it; changes_free() gives back what it holds. */

@@ -244,12 +244,18 @@ static const struct certificate *only_here(const struct endpoint *e,
     return NULL;
 }
 
-/* "CN=mfd-12, RSA 2048, ends 2030-01-01, sha256 0f0f..." */
+/* "CN=mfd-12, RSA 2048, ends 2030-01-01" */
 static void add_certificate(struct str *s, const struct certificate *c)
 {
     str_addf(s, "%s, %s %u", c->subject, cert_key_name(c->key), c->key_bits);
     if (c->not_after[0] != '\0')
         str_addf(s, ", ends %.10s", c->not_after);
+}
+
+/* The same, and ", sha256 0f0f...": that is what tells it from others. */
+static void add_value(struct str *s, const struct certificate *c)
+{
+    add_certificate(s, c);
     str_add(s, ", sha256 ");
     for (size_t i = 0; i < sizeof c->sha256; i++)
         str_addf(s, "%02x", c->sha256[i]);
@@ -263,10 +269,12 @@ static void compare_certificates(const struct compare *c, enum cert_key key)
 
     if (old == NULL || new == NULL)
         return;
-    add_certificate(&before, old);
-    add_certificate(&after, new);
-    str_addf(&text, "Its %s certificate was replaced: %s.", cert_key_name(key),
-             str_text(&after));
+    add_value(&before, old);
+    add_value(&after, new);
+    str_addf(&text, "Its %s certificate was replaced. The new one: ",
+             cert_key_name(key));
+    add_certificate(&text, new);
+    str_addc(&text, '.');
     tell(c, CHANGE_CERT_REPLACED, cert_key_name(key), str_text(&before),
          str_text(&after), &text);
     str_free(&before);
@@ -292,10 +300,9 @@ static void compare_findings(const struct compare *c)
         bool ending = strcmp(f->rule, soon) == 0;
 
         if (find(c->before, f->rule) == NULL)
-            changes_add(c->out,
-                        ending ? CHANGE_CERT_ENDING : CHANGE_FINDING_NEW,
-                        c->now, f->rule, NULL, severity_name(f->severity),
-                        f->text)
+            changes_add(
+                c->out, ending ? CHANGE_CERT_ENDING : CHANGE_FINDING_NEW,
+                c->now, f->rule, NULL, severity_name(f->severity), f->text)
                 ->severity = f->severity;
     }
     for (size_t i = 0; i < c->before->n_findings; i++) {

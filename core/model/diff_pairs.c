@@ -28,9 +28,9 @@ struct verdicts {
     size_t n_places, cap_places;
     struct judged *pairs;
     size_t n_pairs, cap_pairs;
-    size_t *first;  /* of each class: where its members begin in `members` */
+    size_t *first;   /* of each class: where its members begin in `members` */
     size_t *members; /* indexes of places, class by class */
-    uint8_t *grid;  /* [client * n_ids + server]: verdict + 1; 0 no pair */
+    uint8_t *grid;   /* [client * n_ids + server]: verdict + 1; 0 no pair */
 };
 
 static void *room(void *list, size_t n, size_t *cap, size_t size)
@@ -86,8 +86,7 @@ void verdicts_add_label(struct verdicts *v, const char *class_id,
         v->ids = room(v->ids, v->n_ids, &v->cap_ids, sizeof *v->ids);
         v->ids[v->n_ids++] = mem_strdup(class_id);
     }
-    v->places =
-        room(v->places, v->n_places, &v->cap_places, sizeof *v->places);
+    v->places = room(v->places, v->n_places, &v->cap_places, sizeof *v->places);
     v->places[v->n_places++] = (struct place){mem_strdup(label), class};
 }
 
@@ -115,7 +114,7 @@ void verdicts_add_matrix(struct verdicts *v, const struct matrix *m)
 
     for (size_t i = 0; i < m->n_classes; i++)
         for (size_t k = 0; k < m->classes[i].n_members; k++) {
-            endpoint_label(m->classes[i].members[k], label, sizeof label);
+            party_label(&m->classes[i].members[k], label, sizeof label);
             verdicts_add_label(v, m->classes[i].id, label);
         }
     for (size_t i = 0; i < m->n_pairs; i++) {
@@ -214,8 +213,7 @@ static void compare(struct walk *w, const struct judged *p, size_t client,
     size_t c = w->was[client], s = w->was[server], n = w->before->n_ids;
     enum verdict was;
 
-    if (client == server || c == n || s == n ||
-        w->before->grid[c * n + s] == 0)
+    if (client == server || c == n || s == n || w->before->grid[c * n + s] == 0)
         return;
     was = (enum verdict)(w->before->grid[c * n + s] - 1);
     if (talks(p->verdict) ? was != VERDICT_INCOMPATIBLE : !talks(was))

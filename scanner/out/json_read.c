@@ -68,7 +68,8 @@ static bool feed(struct reading *r, const char *p, size_t n, struct err *err)
     return true;
 }
 
-static bool finish(struct reading *r, bool ok, struct endpoint ***out, size_t *n)
+static bool finish(struct reading *r, bool ok, struct endpoint ***out,
+                   size_t *n)
 {
     str_free(&r->line);
     if (!ok) {
@@ -117,19 +118,36 @@ bool report_read(const char *path, struct endpoint ***out, size_t *n,
     return finish(&r, read_file(path, &r, err), out, n);
 }
 
-bool report_read_whole(const char *path, struct report *out, struct err *err)
+static bool finish_whole(struct reading *r, bool ok, struct report *out)
 {
-    struct reading r = {.rest = out};
-    bool ok;
-
-    memset(out, 0, sizeof *out);
-    out->verdicts = verdicts_new();
-    ok = finish(&r, read_file(path, &r, err), &out->list, &out->n);
+    ok = finish(r, ok, &out->list, &out->n);
     if (ok)
         json_rest_end(out);
     else
         report_clear(out);
     return ok;
+}
+
+static struct reading begin_whole(struct report *out)
+{
+    memset(out, 0, sizeof *out);
+    out->verdicts = verdicts_new();
+    return (struct reading){.rest = out};
+}
+
+bool report_read_whole(const char *path, struct report *out, struct err *err)
+{
+    struct reading r = begin_whole(out);
+
+    return finish_whole(&r, read_file(path, &r, err), out);
+}
+
+bool report_read_whole_text(const char *text, size_t len, struct report *out,
+                            struct err *err)
+{
+    struct reading r = begin_whole(out);
+
+    return finish_whole(&r, feed(&r, text, len, err), out);
 }
 
 void report_clear(struct report *r)

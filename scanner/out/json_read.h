@@ -35,6 +35,9 @@ struct report {
 
 /* As report_read(). What was read is the caller's: report_clear(). */
 bool report_read_whole(const char *path, struct report *out, struct err *err);
+/* The same from memory. */
+bool report_read_whole_text(const char *text, size_t len, struct report *out,
+                            struct err *err);
 void report_clear(struct report *r);
 
 #endif

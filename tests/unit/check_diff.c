@@ -226,13 +226,13 @@ START_TEST(weaker_key_exchange)
     ck_none(compare(printer(1536), printer(2048)));
     ck_none(compare(printer(2048), printer(0)));
     /* Another curve of like strength is none; a smaller one is. */
-    endpoint_suite(is, VERSION_TLS12,
-                   (size_t)suite_index(ECDHE_RSA_AES128))->group = SECP256R1;
+    endpoint_suite(is, VERSION_TLS12, (size_t)suite_index(ECDHE_RSA_AES128))
+        ->group = SECP256R1;
     ck_none(compare(was, is));
     was = sample_modern("a");
     is = sample_modern("a");
-    endpoint_suite(is, VERSION_TLS12,
-                   (size_t)suite_index(ECDHE_RSA_AES128))->group = 0x0013;
+    endpoint_suite(is, VERSION_TLS12, (size_t)suite_index(ECDHE_RSA_AES128))
+        ->group = 0x0013;
     c = compare(was, is);
     ck_values(&c.list[0], "x25519", "secp192r1");
     ck_changes(c, "kex-weaker ECDHE");
@@ -384,10 +384,10 @@ START_TEST(sides_by_key)
     /* A silent member of a range has no line. */
     now = SIDE(at("a", "a", true));
     now.silent = true;
-    ck_changes(sides(SIDE(at("b", "b", false), at("a", "a", true),
-                          at("c", "c", true)),
-                     now),
-               "endpoint-gone");
+    ck_changes(
+        sides(SIDE(at("b", "b", false), at("a", "a", true), at("c", "c", true)),
+              now),
+        "endpoint-gone");
     /* Two addresses of one name are two endpoints. */
     ck_changes(sides(SIDE(at("a", "10.0.0.1", true), at("a", "10.0.0.2", true)),
                      SIDE(at("a", "10.0.0.2", true))),
@@ -442,12 +442,12 @@ START_TEST(pair_changes)
     ck_changes(pairs(verdicts(VERDICT_INCOMPATIBLE), verdicts(VERDICT_RISKY)),
                "pair-fixed, pair-fixed");
     ck_none(pairs(verdicts(VERDICT_COMPATIBLE), verdicts(VERDICT_RISKY)));
-    ck_none(pairs(verdicts(VERDICT_INCOMPATIBLE),
-                  verdicts(VERDICT_INCOMPATIBLE)));
-    ck_none(pairs(verdicts(VERDICT_INCONCLUSIVE),
-                  verdicts(VERDICT_INCOMPATIBLE)));
-    ck_none(pairs(verdicts(VERDICT_COMPATIBLE),
-                  verdicts(VERDICT_INCONCLUSIVE)));
+    ck_none(
+        pairs(verdicts(VERDICT_INCOMPATIBLE), verdicts(VERDICT_INCOMPATIBLE)));
+    ck_none(
+        pairs(verdicts(VERDICT_INCONCLUSIVE), verdicts(VERDICT_INCOMPATIBLE)));
+    ck_none(
+        pairs(verdicts(VERDICT_COMPATIBLE), verdicts(VERDICT_INCONCLUSIVE)));
     ck_none(pairs(verdicts_new(), verdicts(VERDICT_INCOMPATIBLE)));
     ck_none(pairs(verdicts(VERDICT_INCOMPATIBLE), verdicts_new()));
 }
@@ -475,12 +475,12 @@ START_TEST(pairs_of_a_matrix)
 {
     struct endpoint *old = sample_old("a"), *modern = sample_modern("a");
     struct endpoint *peer = sample_modern("b");
-    const unsigned both[] = {1, 2};
-    struct matrix *was = matrix_new(
-        (const struct endpoint *[]){modern, peer}, both, 2, true,
-        DIRECTION_SERVER);
-    struct matrix *is = matrix_new((const struct endpoint *[]){old, peer}, both,
-                                   2, true, DIRECTION_SERVER);
+    const struct party first[] = {party_scanned(modern, SIDE_LEFT),
+                                  party_scanned(peer, SIDE_RIGHT)};
+    const struct party second[] = {party_scanned(old, SIDE_LEFT),
+                                   party_scanned(peer, SIDE_RIGHT)};
+    struct matrix *was = matrix_new(first, 2, true, DIRECTION_SERVER);
+    struct matrix *is = matrix_new(second, 2, true, DIRECTION_SERVER);
     struct verdicts *before = verdicts_new(), *now = verdicts_new();
     struct changes c;
 
