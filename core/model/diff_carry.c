@@ -105,6 +105,8 @@ static bool carry_works(struct endpoint *e, enum version v,
 static bool carry_version(struct endpoint *e, enum version v,
                           const struct endpoint *from)
 {
+    bool filled;
+
     if (!is_told(&from->versions[v]))
         return false;
     if (!is_told(&e->versions[v])) {
@@ -114,7 +116,9 @@ static bool carry_version(struct endpoint *e, enum version v,
     if (e->versions[v].outcome == OUTCOME_REFUSED ||
         from->versions[v].outcome == OUTCOME_REFUSED)
         return false;
-    return carry_suites(e, v, from) | carry_works(e, v, from);
+    filled = carry_suites(e, v, from);
+    filled |= carry_works(e, v, from);
+    return filled;
 }
 
 static bool carry_chains(struct endpoint *e, const struct endpoint *from)
@@ -138,8 +142,9 @@ static bool carry_traits(struct endpoint *e, const struct endpoint *from)
 void diff_carry(struct endpoint *now, const struct endpoint *before,
                 const struct rule_context *context)
 {
-    bool filled = carry_chains(now, before) | carry_traits(now, before);
+    bool filled = carry_chains(now, before);
 
+    filled |= carry_traits(now, before);
     for (int v = 0; v < VERSION_COUNT; v++)
         filled |= carry_version(now, (enum version)v, before);
     if (!filled)
