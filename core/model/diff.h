@@ -71,8 +71,9 @@ bool endpoint_is_known(const struct endpoint *e);
 /* Fills in `now` what it does not tell with what was known before: versions
  * that did not answer or were not asked, lists of suites that were cut short,
  * certificates that were not seen, handshakes that were not finished. Where
- * that filled anything, the rules judge anew. Both must be STATE_TLS. */
-void diff_carry(struct endpoint *now, const struct endpoint *before,
+ * that filled anything, the rules judge anew, and it returns true. Both must be
+ * STATE_TLS. */
+bool diff_carry(struct endpoint *now, const struct endpoint *before,
                 const struct rule_context *context);
 
 /* Compares one endpoint. NULL stands for one that is not there: not known
