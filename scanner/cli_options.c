@@ -320,8 +320,7 @@ const struct option cli_options[] = {
     SET("-d", OPTION_COUNT, debug, 0, 0),
     {"-q", OPTION_FLAG, FOR_OUTPUT, AT(quiet), 0, 0, NULL, false},
     SET("--stats-every", OPTION_TIME, stats_every_ms, 1, UINT32_MAX),
-    {"--no-color", OPTION_FLAG, FOR_EVERY, AT(no_color), 0, 0, NULL,
-     false},
+    {"--no-color", OPTION_FLAG, FOR_EVERY, AT(no_color), 0, 0, NULL, false},
     CALL("--fail-on", FOR_ALL, fail_on),
     SET("--expiry-days", OPTION_NUMBER, expiry_days, 0, 36500),
     /* pairs */

@@ -105,9 +105,11 @@ struct verdicts;
 
 struct verdicts *verdicts_new(void);
 void verdicts_free(struct verdicts *v);
-/* Adds a class of the given id, with one more label at each call. */
+/* Adds a class of the given id, with one more label at each call. `sides` is
+ * the mask of that one, of both where there are none: a class may have members
+ * on both sides, and only those on opposite sides make a pair. */
 void verdicts_add_label(struct verdicts *v, const char *class_id,
-                        const char *label);
+                        const char *label, unsigned sides);
 /* Adds a pair of classes; `why` is the first reason's text, or NULL. */
 void verdicts_add_pair(struct verdicts *v, const char *client_id,
                        const char *server_id, enum verdict verdict,

@@ -9,10 +9,10 @@
 
 /* Scans that are saved night after night, and what is told of them. */
 
-#define NIGHT 86400
+#define NIGHT    86400
 #define PRINTERS 60
-#define SERVERS 2
-#define FLEET (PRINTERS + SERVERS)
+#define SERVERS  2
+#define FLEET    (PRINTERS + SERVERS)
 
 static char path[64];
 
@@ -176,8 +176,7 @@ static const struct {
     {5, 11, "r",
      "mfd-11:443 suite-gained TLS_RSA_WITH_RC4_128_MD5, "
      "mfd-11:443 finding-new rc4"},
-    {6, 12, "d",
-     "mfd-12:443 kex-weaker DHE, mfd-12:443 finding-new weak-dh"},
+    {6, 12, "d", "mfd-12:443 kex-weaker DHE, mfd-12:443 finding-new weak-dh"},
     {8, 13, "c", "mfd-13:443 certificate-replaced RSA"},
     /* Thirty days before 2027-01-08 is the night of 2026-12-09. */
     {9, 14, "e", "mfd-14:443 certificate-replaced RSA"},
