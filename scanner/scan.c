@@ -45,11 +45,6 @@ struct scan {
     bool broken;     /* 4 */
 };
 
-static const char *command_name(enum cli_command c)
-{
-    return c == CLI_MATRIX ? "matrix" : c == CLI_CHECK ? "check" : "scan";
-}
-
 static unsigned terminal_width(int fd)
 {
     struct winsize size;
@@ -325,7 +320,7 @@ static void scan_init(struct scan *s, const struct cli *cli)
     memset(s, 0, sizeof *s);
     s->cli = cli;
     s->info = (struct scan_info){
-        .command = command_name(cli->command),
+        .command = cli_command_name(cli->command),
         .arguments = cli->arguments,
         .start = (int64_t)time(NULL),
         .color = !cli->no_color && isatty(STDOUT_FILENO),
