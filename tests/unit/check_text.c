@@ -274,16 +274,19 @@ END_TEST
 
 static struct matrix *matrix_of(struct endpoint **e, size_t n, bool versus)
 {
-    unsigned *sides = mem_array(n, sizeof *sides);
+    struct party *list = mem_array(n, sizeof *list);
     struct matrix *m;
 
+    /* Trusted, so that the grids show what else is the matter. */
     for (size_t i = 0; i < n; i++)
-        sides[i] = !versus  ? SIDE_LEFT | SIDE_RIGHT
-                   : i == 0 ? SIDE_LEFT
-                            : SIDE_RIGHT;
-    m = matrix_new((const struct endpoint *const *)e, sides, n, versus,
-                   DIRECTION_BOTH);
-    free(sides);
+        for (size_t k = 0; k < e[i]->n_chains; k++)
+            e[i]->chains[k].trust = TRUST_YES;
+    for (size_t i = 0; i < n; i++)
+        list[i] = party_scanned(e[i], !versus  ? SIDE_LEFT | SIDE_RIGHT
+                                      : i == 0 ? SIDE_LEFT
+                                               : SIDE_RIGHT);
+    m = matrix_new(list, n, versus, DIRECTION_BOTH);
+    free(list);
     return m;
 }
 
@@ -487,7 +490,7 @@ START_TEST(check_of_strangers)
                "mfd:443 speaks TLSv1.0 (2 suites); it refuses SSLv3, TLSv1.1, "
                "TLSv1.2, TLSv1.3.\n"
                "\n"
-               "mfd:443 connects to ts:443: NO.\n"
+               "mfd:443 connects to ts:443: NO, they part at the version.\n"
                "  Why: The client speaks TLSv1.0 only, the server TLSv1.2 and "
                "TLSv1.3 only: the\n"
                "       lists are exclusive, they share no version. "
@@ -497,8 +500,12 @@ START_TEST(check_of_strangers)
                "TLSv1.2 too.\n"),
         text);
     ck_assert_ptr_nonnull(
-        strstr(text, "ts:443 connects to mfd:443: NO.\n  For the same reason"));
-    ck_assert_ptr_nonnull(strstr(text, "so this\nis an inference"));
+        strstr(text, "ts:443 connects to mfd:443: NO, they part at the "
+                     "version.\n  For the same reason"));
+    ck_assert_ptr_nonnull(
+        strstr(text, "  As a client mfd:443 is inferred from what it accepts "
+                     "as a server: point it at\n  `suitemap listen` to "
+                     "know.\n"));
     free(text);
 }
 END_TEST
@@ -520,13 +527,13 @@ START_TEST(check_of_two_ports)
 {
     struct endpoint *e[] = {sample_modern("ts"), sample_modern("mfd"),
                             sample_old("mfd")};
-    unsigned sides[] = {SIDE_LEFT, SIDE_RIGHT, SIDE_RIGHT};
-    const struct endpoint *const list[] = {e[0], e[1], e[2]};
+    const struct party list[] = {party_scanned(e[0], SIDE_LEFT),
+                                 party_scanned(e[1], SIDE_RIGHT),
+                                 party_scanned(e[2], SIDE_RIGHT)};
     char *text;
 
     e[2]->port = 631;
-    text = printed("check", 0, e, 3,
-                   matrix_new(list, sides, 3, true, DIRECTION_BOTH));
+    text = printed("check", 0, e, 3, matrix_new(list, 3, true, DIRECTION_BOTH));
     ck_assert_ptr_nonnull(strstr(text, "mfd:443"));
     ck_assert_ptr_nonnull(strstr(text, "mfd:631"));
     ck_assert_ptr_nonnull(strstr(text, "exclusive-versions: "));
@@ -537,10 +544,9 @@ END_TEST
 START_TEST(check_of_one)
 {
     struct endpoint *e = sample_modern("ts");
-    unsigned side = SIDE_LEFT | SIDE_RIGHT;
-    const struct endpoint *const list[] = {e};
-    char *text = printed("check", 0, &e, 1,
-                         matrix_new(list, &side, 1, true, DIRECTION_BOTH));
+    struct party list = party_scanned(e, SIDE_LEFT | SIDE_RIGHT);
+    char *text =
+        printed("check", 0, &e, 1, matrix_new(&list, 1, true, DIRECTION_BOTH));
 
     ck_assert_str_eq(text, "There are not two endpoints to check.\n");
     free(text);
@@ -550,10 +556,9 @@ END_TEST
 START_TEST(empty_side)
 {
     struct endpoint *e = sample_modern("ts");
-    unsigned side = SIDE_LEFT;
-    const struct endpoint *const list[] = {e};
-    char *text = printed("matrix", 0, &e, 1,
-                         matrix_new(list, &side, 1, true, DIRECTION_BOTH));
+    struct party list = party_scanned(e, SIDE_LEFT);
+    char *text =
+        printed("matrix", 0, &e, 1, matrix_new(&list, 1, true, DIRECTION_BOTH));
 
     ck_assert_ptr_eq(strstr(text, "Nothing to lay against each other.\n"),
                      text);
