@@ -225,8 +225,7 @@ static bool next_way(struct inquiry *q)
                             .told = q->first,
                             .asked = q->asked};
 
-    if (q->spoke || q->cut_short || fresh.way >= q->plan.n_ways ||
-        !leads_elsewhere(&q->first))
+    if (q->spoke || fresh.way >= q->plan.n_ways || !leads_elsewhere(&q->first))
         return false;
     end(q);
     *q = fresh;
@@ -344,7 +343,6 @@ void inquiry_stop(struct inquiry *q, const char *why)
 {
     if (q->stopped)
         return;
-    q->cut_short = true;
     for (size_t v = 0; v < VERSION_COUNT; v++)
         if (q->plan.versions >> v & 1 && !(q->settled >> v & 1)) {
             q->e->versions[v].complete = false;

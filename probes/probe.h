@@ -56,8 +56,7 @@ struct inquiry {
     struct answer first; /* the answer to the first hello; owns no chain */
     struct answer told;  /* and what came of the way before this one */
     bool spoke;          /* it answered in TLS */
-    bool stopped;        /* no more questions, */
-    bool cut_short;      /* for reasons that hold for any other way, too */
+    bool stopped;        /* no more questions */
     unsigned asked;      /* offers given out */
     size_t open;         /* of them unanswered */
 

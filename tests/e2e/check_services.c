@@ -249,6 +249,7 @@ static const struct service {
     {"service-xrdp", {"rdp"}, "service-openssl", NULL, 0},
     {"service-prosody", {"xmpp", "xmpp-server"}, "service-openssl", NULL, 0},
     {"service-cupsd", {"ipp"}, NULL, NULL, 0},
+    {"ippeve", {"ipp"}, NULL, NULL, 0},
     {"service-inspircd", {"irc"}, NULL, NULL, 1},
     {"service-xvnc", {"vnc"}, "service-gnutls", NULL, 0},
 };

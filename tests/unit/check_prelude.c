@@ -288,6 +288,9 @@ static const struct refusal {
     {TALK("rdp", "\x03\x00\x00\x13\x0e\xd0\x00\x00\x12\x34\x00"
                  "\x03\x00\x08\x00\x02\x00\x00\x00"),
      PRELUDE_REFUSED, "RDP: TLS is not allowed"},
+    {TALK("rdp", "\x03\x00\x00\x13\x0e\xd0\x00\x00\x12\x34\x00"
+                 "\x02\x00\x08\x00\x00\x00\x00\x00"),
+     PRELUDE_REFUSED, "RDP: it chooses its old security"},
     {TALK("telnet", "login: \xff\xfe\x2e"), PRELUDE_REFUSED,
      "telnet: DONT START_TLS, it answers"},
     {TALK("vnc", "RFB 003.008\n\x01\x02"), PRELUDE_REFUSED,
