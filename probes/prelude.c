@@ -145,7 +145,8 @@ static void note_all(struct prelude *p, const struct rd *rest)
     prelude_note(p, p->in, p->in_len);
     room = sizeof p->words - p->words_len;
     n = rest->n < room ? rest->n : room;
-    memcpy(p->words + p->words_len, rest->p, n);
+    if (n != 0)
+        memcpy(p->words + p->words_len, rest->p, n);
     p->words_len += n;
     for (n = 0; n < p->words_len; n++)
         if (p->words[n] == '\r' || p->words[n] == '\n')

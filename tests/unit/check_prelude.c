@@ -216,6 +216,7 @@ START_TEST(tds8_says_nothing)
     ck_assert_str_eq(prelude_alpn("tds8"), "tds/8.0");
     ck_assert_ptr_null(prelude_alpn("tds"));
     ck_assert_ptr_null(prelude_alpn(NULL));
+    str_free(&said);
     prelude_free(p);
 }
 END_TEST
