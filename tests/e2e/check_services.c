@@ -119,6 +119,37 @@ START_TEST(relays_change_nothing)
 }
 END_TEST
 
+/* The relays are no invention: openssl's client comes through them as well. It
+ * asks imap, nntp and irc for more than these say, and knows some not at all.
+ */
+START_TEST(relays_speak_as_others_do)
+{
+    static const char *const names[] = {
+        "smtp",   "lmtp",     "pop3",  "sieve", "ftp",         "xmpp",
+        "telnet", "postgres", "mysql", "ldap",  "xmpp-server",
+    };
+    enum { NAMES = sizeof names / sizeof names[0] };
+    static struct relay r[NAMES];
+    struct server behind = lab_start("gnutls-modern", NULL);
+
+    for (size_t i = 0; i < NAMES; i++)
+        r[i] = (struct relay){lab_address(), names[i], behind};
+    relays_start(r, NAMES);
+    for (size_t i = 0; i < NAMES; i++) {
+        struct args a = {.n = 0};
+        struct run run;
+
+        args_add(&a, "timeout", "10", "openssl", "s_client", "-starttls",
+                 names[i], "-connect", r[i].at.target, NULL);
+        run = proc_run(&a, SCAN_S);
+        ck_assert_msg(strstr(run.out, "Cipher is TLS_AES"), "%s: %.300s %.300s",
+                      names[i], run.out, run.err);
+        run_free(&run);
+    }
+    lab_stop(&behind);
+}
+END_TEST
+
 /* Well-known ports choose their own, and its counterpart where that leads to
  * nobody: port, what is there, what is found. */
 static const struct {
@@ -358,6 +389,7 @@ Suite *services_suite(void)
 
     tcase_set_timeout(relays, 120);
     tcase_add_test(relays, relays_change_nothing);
+    tcase_add_test(relays, relays_speak_as_others_do);
     tcase_add_test(relays, ports_choose);
     suite_add_tcase(s, relays);
     tcase_set_timeout(strange, 120);

@@ -33,7 +33,8 @@ struct step {
 #define SAY(text) text, sizeof(text) - 1
 #define XMPP_FEATURES                                                          \
     "<?xml version='1.0'?><stream:stream id='1' version='1.0'>"                \
-    "<stream:features><starttls/></stream:features>"
+    "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"     \
+    "</stream:features>"
 
 /* A pre-login answer with this encryption option (MS-TDS 2.2.6.5). */
 #define TDS_ANSWER(option)                                                     \
