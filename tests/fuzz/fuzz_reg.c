@@ -3,11 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/profile/reg.h"
+#include "core/profile/schannel.h"
 #include "tests/fuzz/entry.h"
 
 /* A hostile file against the reader of registry exports. What is read must
- * come back equal when it is written and read again. */
+ * come back equal when it is written and read again, and be fit to be laid
+ * over a profile. */
 static struct reg *read_again(const struct str *text)
 {
     struct err err = {0};
@@ -30,6 +31,20 @@ static void look(const struct reg *r)
     }
 }
 
+static void lay(const struct reg *r)
+{
+    static const char *const bases[] = {"windows-7", "windows-server-2022"};
+    struct dotnet_settings settings;
+
+    for (int i = 0; i < 2; i++) {
+        struct profile *p = builtin_profile(bases[i], NULL);
+
+        if (schannel_apply(p, r, &settings) != 0 && !schannel_concerns(r))
+            abort();
+        profile_free(p);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct str first = {0}, second = {0};
@@ -42,6 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     look(r);
+    lay(r);
     reg_write(r, NULL, &first);
     again = read_again(&first);
     reg_write(again, NULL, &second);

@@ -33,7 +33,7 @@ static uint32_t dword(const struct reg *r, const char *path, const char *name)
 /* The same file as regedit writes it, as editors save it, and of old. */
 START_TEST(encodings)
 {
-    static const char *const heads[] = {V5, "\xef\xbb\xbf" V5,
+    static const char *const heads[] = {V5, ("\xef\xbb\xbf" V5),
                                         "REGEDIT4\r\n"};
     struct str text = {0};
     struct reg *r;
