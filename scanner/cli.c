@@ -210,11 +210,11 @@ static bool parse(struct cli *c, int argc, char *const argv[],
     w = count_words(*items, n);
     if (!apply(c, *items, n, &w, err) || !check_counts(c, &w, err))
         return false;
-    if (command_row(c->command)->takes == TAKES_WORDS)
-        return true;
-    if (targets_empty(c->targets) && c->n_files == 0)
+    if (command_row(c->command)->takes != TAKES_WORDS &&
+        targets_empty(c->targets) && c->n_files == 0)
         return err_set(err, ERR_USAGE, "no targets in the lists");
-    add_default_output(c);
+    if ((FOR_OUTPUT >> c->command & 1) != 0)
+        add_default_output(c);
     return true;
 }
 

@@ -17,6 +17,7 @@ enum cli_command {
     CLI_MATRIX,
     CLI_CHECK,
     CLI_EXPLAIN,
+    CLI_DIFF,
     CLI_VERSION,
     CLI_HELP
 };
@@ -57,6 +58,7 @@ struct cli {
     enum severity fail_on;
     unsigned expiry_days;
     const char *ca; /* file or directory of CAs, or NULL */
+    const char *lock; /* --lock: held by one run at a time, or NULL */
     char *arguments; /* the whole command line as one text; owned */
 };
 

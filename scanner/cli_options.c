@@ -246,6 +246,10 @@ static bool version(struct cli *c, const struct option *o, const char *value,
     {                                                                          \
         name, kind, FOR_ALL, AT(member), least, most, NULL, false              \
     }
+#define TEXT(name, commands, member)                                           \
+    {                                                                          \
+        name, OPTION_TEXT, commands, AT(member), 0, 0, NULL, false             \
+    }
 #define LATER(name)                                                            \
     {                                                                          \
         name, OPTION_LATER, FOR_ALL, 0, 0, 0, NULL, false                      \
@@ -285,16 +289,16 @@ const struct option cli_options[] = {
     CALL("--ca", FOR_ALL, ca),
     CALL("--at", FOR_ALL, at),
     /* output */
-    CALL("-oN", FOR_ALL, output),
-    CALL("-oJ", FOR_ALL, output),
-    CALL("-oA", FOR_ALL, output_all),
+    CALL("-oN", FOR_OUTPUT, output),
+    CALL("-oJ", FOR_OUTPUT, output),
+    CALL("-oA", FOR_OUTPUT, output_all),
     LATER("-oX"),
     LATER("-oC"),
     LATER("-oH"),
     LATER("-oP"),
     SET("-v", OPTION_COUNT, verbosity, 0, 0),
     SET("-d", OPTION_COUNT, debug, 0, 0),
-    SET("-q", OPTION_FLAG, quiet, 0, 0),
+    {"-q", OPTION_FLAG, FOR_OUTPUT, AT(quiet), 0, 0, NULL, false},
     SET("--stats-every", OPTION_TIME, stats_every_ms, 1, UINT32_MAX),
     {"--no-color", OPTION_FLAG, FOR_EVERY, AT(no_color), 0, 0, NULL,
      false},
@@ -305,10 +309,11 @@ const struct option cli_options[] = {
     CALL("--direction", FOR_PAIRS, direction),
     LATER("--live"),
     LATER("--reg"),
+    /* from cron */
+    TEXT("--lock", FOR_OUTPUT, lock),
     /* of later versions */
     LATER("--db"),
     LATER("--changes-only"),
-    LATER("--lock"),
     LATER("--resume"),
     LATER("--shard"),
     LATER("--config"),
@@ -344,6 +349,17 @@ static bool set_time(unsigned *at, const struct option *o, const char *value,
     return err_wrap(err, "%s", o->name);
 }
 
+static bool set_text(const char **at, const struct option *o, const char *value,
+                     struct err *err)
+{
+    if (*at != NULL)
+        return err_set(err, ERR_USAGE, "%s: given twice", o->name);
+    if (*value == '\0')
+        return err_set(err, ERR_USAGE, "%s: missing value", o->name);
+    *at = value;
+    return true;
+}
+
 static bool set_rate(void *at, const struct option *o, const char *value,
                      struct err *err)
 {
@@ -372,6 +388,8 @@ bool option_apply(struct cli *c, const struct option *o, const char *value,
         return set_rate(at, o, value, err);
     case OPTION_TIME:
         return set_time(at, o, value, err);
+    case OPTION_TEXT:
+        return set_text(at, o, value, err);
     case OPTION_DO:
     case OPTION_END:
     case OPTION_CALL:

@@ -149,6 +149,35 @@ void json_matrix(void *state, const struct matrix *m)
         json_line(s->out, pair_object(m, &m->pairs[i]));
 }
 
+static json_t *change_object(const struct change *c)
+{
+    json_t *j = json_object();
+
+    json_put(j, "type", json_string("change"));
+    json_put(j, "kind", json_text(change_name(c->kind)));
+    if (c->server != NULL) {
+        json_put(j, "client", json_text(c->endpoint));
+        json_put(j, "server", json_text(c->server));
+    } else {
+        json_put(j, "endpoint", json_text(c->endpoint));
+        json_put(j, "address", json_text(c->address));
+    }
+    json_put(j, "subject", json_text(c->subject));
+    json_put(j, "severity", json_text(severity_name(c->severity)));
+    json_put(j, "before", json_text(c->before));
+    json_put(j, "after", json_text(c->after));
+    json_put(j, "text", json_text(c->text));
+    return j;
+}
+
+void json_changes(void *state, const struct scan_changes *c)
+{
+    struct json_sink *s = state;
+
+    for (size_t i = 0; i < c->changes->n; i++)
+        json_line(s->out, change_object(&c->changes->list[i]));
+}
+
 static json_t *counts(const uint64_t *n, size_t size,
                       const char *(*name)(size_t i))
 {
@@ -191,6 +220,9 @@ void json_summary(void *state, const struct scan_summary *sum)
     json_put(j, "findings",
              counts(sum->findings, SEVERITY_CRITICAL + 1, severity_at));
     json_put(j, "pairs", counts(sum->pairs, VERDICT_COUNT, verdict_at));
+    json_put(j, "changes",
+             sum->compared ? json_integer((json_int_t)sum->changes)
+                           : json_null());
     json_line(s->out, j);
 }
 

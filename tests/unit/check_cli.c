@@ -236,6 +236,20 @@ START_TEST(commands)
 }
 END_TEST
 
+START_TEST(diff_of_files)
+{
+    struct cli c = good("diff a b --lock l -oJ -");
+
+    ck_assert_int_eq(c.command, CLI_DIFF);
+    ck_assert_uint_eq(c.n_words, 2);
+    ck_assert_str_eq(c.words[1], "b");
+    ck_assert_str_eq(c.lock, "l");
+    cli_free(&c);
+    expect_outputs("diff a b", "-oN -");
+    expect_outputs("diff a b -q", "");
+}
+END_TEST
+
 START_TEST(help_and_version)
 {
     struct cli c = good("-h");
@@ -387,7 +401,11 @@ static const struct {
     {"a --policy x", "--policy: not in this version yet"},
     {"audit a", "audit: not in this version yet"},
     {"listen 443", "listen: not in this version yet"},
-    {"diff a b", "diff: not in this version yet"},
+    {"diff a", "diff: takes two, OLD and NEW, not 1"},
+    {"diff a b c", "diff: takes two, OLD and NEW, not 3"},
+    {"diff a b -p 443", "-p: not an option of diff"},
+    {"a --lock x --lock y", "--lock: given twice"},
+    {"a --lock=", "--lock: missing value"},
     {"explain", "explain: takes TEXT, not 0"},
     {"explain x -p 443", "-p: not an option of explain"},
     {"check @win81 mfd", "a profile '@win81': not in this version yet"},
@@ -453,6 +471,7 @@ int main(void)
     tcase_add_test(tc, outputs);
     tcase_add_test(tc, color_of_environment);
     tcase_add_test(tc, commands);
+    tcase_add_test(tc, diff_of_files);
     tcase_add_test(tc, help_and_version);
     tcase_add_test(tc, help_fits);
     tcase_add_test(tc, sides_and_files);
