@@ -1,4 +1,5 @@
 #include "core/base/mem.h"
+#include "core/model/grade.h"
 #include "scanner/out/formats.h"
 #include "scanner/out/json.h"
 #include "scanner/out/json_build.h"
@@ -78,16 +79,30 @@ static json_t *class_object(const struct class *c, bool versus)
     return j;
 }
 
-static json_t *shared(const struct pair *p)
+static json_t *suites(const struct bitset *set)
 {
-    json_t *j = json_object(), *suites = json_array();
+    json_t *list = json_array();
 
     for (size_t i = 0; i < suite_count(); i++)
-        if (bit_has(&p->suites, i))
-            json_array_append_new(suites, json_text(suite_at(i)->name));
+        if (bit_has(set, i))
+            json_array_append_new(list, json_text(suite_at(i)->name));
+    return list;
+}
+
+static json_t *shared(const struct pair *p)
+{
+    json_t *j = json_object();
+
     json_put(j, "versions", json_versions(p->versions));
-    json_put(j, "suites", suites);
+    json_put(j, "suites", suites(&p->suites));
     return j;
+}
+
+static json_t *group(const struct pair *p)
+{
+    char buf[16];
+
+    return json_text(kex_group_name(p->group, buf, sizeof buf));
 }
 
 static json_t *reasons(const struct pair *p)
@@ -132,6 +147,10 @@ static json_t *pair_object(const struct matrix *m, const struct pair *p)
              p->agreed ? json_text(version_name(p->version)) : json_null());
     json_put(j, "suite",
              p->agreed ? json_text(suite_at(p->suite)->name) : json_null());
+    json_put(j, "group", group(p));
+    if (bit_count(&p->picks) > 1)
+        json_put(j, "candidates", suites(&p->picks));
+    json_put(j, "stage", json_text(pair_stage_name(p->stage)));
     json_put(j, "shared", shared(p));
     json_put(j, "basis", basis(p));
     json_put(j, "inferred", json_boolean(p->inferred));
