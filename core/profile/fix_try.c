@@ -98,8 +98,8 @@ void trial_judge(const struct trial *t, struct pair *out)
 static bool can_mend(const char *rule)
 {
     static const char *const rules[] = {
-        "exclusive-versions", "exclusive-suites", "dh-below-client-minimum",
-        "agrees-on-faulty-dh"};
+        "exclusive-versions", "version-gap", "exclusive-suites",
+        "dh-below-client-minimum", "agrees-on-faulty-dh"};
 
     for (size_t i = 0; i < COUNT(rules); i++)
         if (strcmp(rule, rules[i]) == 0)
@@ -107,18 +107,25 @@ static bool can_mend(const char *rule)
     return false;
 }
 
+/* One handshake in 256 fails with any server's DHE: it is mended where it is
+ * all that is wrong, and else it is a risk that stays. */
+#define SHORT_VALUE "short-dh-value"
+
 /* The first reason that a registry could cure, NULL when there is none. */
-static const char *mendable(const struct pair *p)
+static const char *mendable(const struct pair *p, bool short_value)
 {
     for (size_t i = 0; i < p->n_reasons; i++)
         if (can_mend(p->reasons[i].rule))
             return p->reasons[i].rule;
+    for (size_t i = 0; short_value && i < p->n_reasons; i++)
+        if (strcmp(p->reasons[i].rule, SHORT_VALUE) == 0)
+            return SHORT_VALUE;
     return NULL;
 }
 
 bool trial_mends(const struct pair *p)
 {
-    return p->verdict != VERDICT_INCONCLUSIVE && mendable(p) != NULL;
+    return p->verdict != VERDICT_INCONCLUSIVE && mendable(p, true) != NULL;
 }
 
 /* A scan does not tell which primes the machine takes as a client: the value
@@ -139,7 +146,7 @@ static bool is_good(struct trial *t, bool lenient)
     bool good;
 
     trial_judge(t, &p);
-    t->last_rule = mendable(&p);
+    t->last_rule = mendable(&p, t->short_value);
     if (t->last_rule != NULL && on_trust(t, t->last_rule))
         t->last_rule = NULL;
     good = (p.verdict == VERDICT_COMPATIBLE || p.verdict == VERDICT_RISKY) &&
@@ -254,7 +261,8 @@ static bool settle(struct trial *t, enum cures cures, bool lenient, int depth,
     if (strcmp(t->last_rule, "dh-below-client-minimum") == 0)
         return cure_prime(t, cures) &&
                settle(t, cures, lenient, depth - 1, suites);
-    if (strcmp(t->last_rule, "agrees-on-faulty-dh") == 0)
+    if (strcmp(t->last_rule, "agrees-on-faulty-dh") == 0 ||
+        strcmp(t->last_rule, SHORT_VALUE) == 0)
         return cure_faulty(t) && settle(t, cures, lenient, depth - 1, suites);
     return false;
 }
@@ -393,6 +401,7 @@ static bool follow(struct trial *t, const struct plan *plan, bool lenient)
 
 bool trial_search(struct trial *t, const struct pair *before)
 {
+    t->short_value = mendable(before, false) == NULL;
     for (size_t i = 0; i < COUNT(plans); i++)
         if (follow(t, &plans[i], false))
             return true;

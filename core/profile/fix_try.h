@@ -10,6 +10,7 @@ struct trial {
     enum fix_role role;
     const struct party *other;
     struct reg *more; /* those of the fix so far, and the candidate's; owned */
+    bool short_value; /* what is mended is a short public value alone */
     const char *last_rule; /* what spoke against the last candidate */
 };
 
