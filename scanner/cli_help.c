@@ -8,6 +8,7 @@ static const char help[] =
     "       suitemap matrix [OPTION...] SIDE... [--vs SIDE...]\n"
     "       suitemap check [OPTION...] SERVER DEVICE\n"
     "       suitemap explain TEXT\n"
+    "       suitemap profile list | show NAME...\n"
     "\n"
     "TARGETS\n"
     "  mfd-12, 10.0.3.12, ::1, [::1]      a host\n"
