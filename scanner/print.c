@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "scanner/out/outfile.h"
+
 enum exit_code print_text(const char *text)
 {
     if (fputs(text, stdout) != EOF && fflush(stdout) == 0)
@@ -16,16 +18,20 @@ enum exit_code print_text(const char *text)
 
 enum exit_code print_to(const char *path, const char *text)
 {
-    FILE *out;
+    struct outfile f;
+    struct err err = {0};
     bool ok;
 
     if (strcmp(path, "-") == 0)
         return print_text(text);
-    out = fopen(path, "we");
-    ok = out != NULL && fputs(text, out) != EOF;
-    if (out != NULL && fclose(out) != 0)
-        ok = false;
-    if (!ok)
+    if (!outfile_open(&f, path, &err)) {
+        fprintf(stderr, "suitemap: %s\n", err.text);
+        return EXIT_BROKEN;
+    }
+    ok = fputs(text, f.stream) != EOF;
+    if (!outfile_close(&f, ok) || !ok) {
         fprintf(stderr, "suitemap: %s: %s\n", path, strerror(errno));
-    return ok ? EXIT_DONE : EXIT_BROKEN;
+        return EXIT_BROKEN;
+    }
+    return EXIT_DONE;
 }
