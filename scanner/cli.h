@@ -62,6 +62,7 @@ struct cli {
     const char *ca; /* file or directory of CAs, or NULL */
     const char *lock; /* --lock: held by one run at a time, or NULL */
     const char *db;   /* --db: the history, or NULL */
+    const char *base; /* --base, of profile import, or NULL */
     bool changes_only; /* standard output gets the changes and nothing else */
     unsigned patience; /* scans without an answer until an endpoint is gone */
     unsigned keep_scans, keep_days; /* --keep: at most one of them, or 0 */

@@ -335,6 +335,7 @@ const struct option cli_options[] = {
     CALL("--keep", FOR_ALL, keep),
     {"--patience", OPTION_NUMBER, FOR_OUTPUT, AT(patience), 1, 1000, NULL,
      false},
+    TEXT("--base", 1u << CLI_PROFILE, base),
     /* of later versions */
     LATER("--resume"),
     LATER("--shard"),
