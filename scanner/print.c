@@ -20,6 +20,7 @@ enum exit_code print_to(const char *path, const char *text)
 {
     struct outfile f;
     struct err err = {0};
+    int error;
     bool ok;
 
     if (strcmp(path, "-") == 0)
@@ -28,9 +29,11 @@ enum exit_code print_to(const char *path, const char *text)
         fprintf(stderr, "suitemap: %s\n", err.text);
         return EXIT_BROKEN;
     }
-    ok = fputs(text, f.stream) != EOF;
+    ok = fputs(text, f.stream) != EOF && fflush(f.stream) == 0;
+    error = errno;
     if (!outfile_close(&f, ok) || !ok) {
-        fprintf(stderr, "suitemap: %s: %s\n", path, strerror(errno));
+        fprintf(stderr, "suitemap: %s: %s\n", path,
+                strerror(ok ? errno : error));
         return EXIT_BROKEN;
     }
     return EXIT_DONE;
