@@ -16,7 +16,6 @@
 #include "core/model/grade.h"
 #include "core/model/rules.h"
 #include "core/model/shared_keys.h"
-#include "scanner/out/json_read.h"
 #include "scanner/out/progress.h"
 #include "scanner/outputs.h"
 #include "scanner/run/driver.h"
@@ -32,8 +31,7 @@ struct scan {
     struct trust_store *trust;
     struct shared_keys keys;
     /* Kept for the matrix. */
-    struct endpoint **endpoints;
-    size_t n_endpoints;
+    struct sides sides;
     uint64_t unresolved; /* endpoints whose name was not found; the first: */
     struct err bad_name;
     bool found;      /* exit code 1 */
@@ -92,14 +90,6 @@ static void count(struct scan *s, const struct endpoint *e)
         s->incomplete = true;
 }
 
-static void keep(struct scan *s, struct endpoint *e)
-{
-    if (s->n_endpoints % 64 == 0)
-        s->endpoints = mem_grow(s->endpoints, s->n_endpoints + 64,
-                                sizeof(struct endpoint *));
-    s->endpoints[s->n_endpoints++] = e;
-}
-
 /* Takes an endpoint from wherever it came. */
 static bool take(void *arg, struct endpoint *e)
 {
@@ -117,7 +107,7 @@ static bool take(void *arg, struct endpoint *e)
     if (s->cli->command == CLI_SCAN || is_silent(e))
         endpoint_free(e);
     else
-        keep(s, e);
+        sides_keep(&s->sides, e);
     return all;
 }
 
@@ -137,24 +127,13 @@ static void tick(void *arg, const struct scan_stats *stats)
                 progress_format(&p, line, sizeof line, sizeof line));
 }
 
+/* What is laid out, but not asked. */
 static bool read_files(struct scan *s, struct err *err)
 {
-    for (size_t i = 0; i < s->cli->n_files; i++) {
-        const struct cli_file *f = &s->cli->files[i];
-        struct endpoint **list;
-        size_t n;
+    bool ok = sides_read(&s->sides, s->cli->files, s->cli->n_files, err);
 
-        if (!report_read(f->path, &list, &n, err))
-            return false;
-        for (size_t k = 0; k < n; k++) {
-            list[k]->sides = f->sides;
-            list[k]->order = s->n_endpoints;
-            keep(s, list[k]);
-        }
-        s->summary.read += n;
-        free(list);
-    }
-    return true;
+    s->summary.read = s->sides.n_endpoints + s->sides.n_profiles;
+    return ok;
 }
 
 static bool drive(struct scan *s, struct err *err)
@@ -205,8 +184,8 @@ static void count_pairs(struct scan *s, const struct matrix *m)
 
 static void lay_out(struct scan *s)
 {
-    struct party *list = mem_array(s->n_endpoints, sizeof *list);
-    size_t n = sides_select(s->endpoints, s->n_endpoints, list);
+    size_t n;
+    struct party *list = sides_parties(&s->sides, &n);
     struct matrix *m;
 
     m = matrix_new(list, n, s->cli->versus, s->cli->direction);
@@ -256,9 +235,7 @@ static enum exit_code verdict(const struct scan *s)
 
 static void scan_free(struct scan *s)
 {
-    for (size_t i = 0; i < s->n_endpoints; i++)
-        endpoint_free(s->endpoints[i]);
-    free(s->endpoints);
+    sides_free(&s->sides);
     trust_close(s->trust);
     shared_keys_free(&s->keys);
 }

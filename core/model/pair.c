@@ -87,15 +87,17 @@ static void weigh(struct weighing *w, const struct pick *pick)
     w->unknown += worst == WEIGHT_UNKNOWN;
 }
 
-/* One reason for each flaw, with the first pick that has it. */
+/* One reason for each flaw, with the first pick that has it; what weighs most
+ * stands first. */
 static void tell_flaws(struct pair *p, const struct judged *j,
                        const struct pick *pick, bool told[FLAW_COUNT])
 {
-    for (int f = 0; f < FLAW_COUNT; f++)
-        if (pick->flaws[f] != WEIGHT_NONE && !told[f]) {
-            told[f] = true;
-            pair_flaw(p, j->client, j->server, pick, (enum flaw)f);
-        }
+    for (int w = WEIGHT_FATAL; w > WEIGHT_NONE; w--)
+        for (int f = 0; f < FLAW_COUNT; f++)
+            if (pick->flaws[f] == (enum weight)w && !told[f]) {
+                told[f] = true;
+                pair_flaw(p, j->client, j->server, pick, (enum flaw)f);
+            }
 }
 
 static struct weighing look_at_picks(struct judged *j, const struct meet *m)
