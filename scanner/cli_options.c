@@ -186,6 +186,26 @@ static bool fail_on(struct cli *c, const struct option *o, const char *value,
                     "info, low, medium, high, critical or never");
 }
 
+/* "30": so many scans; "30d": so many days. */
+static bool keep(struct cli *c, const struct option *o, const char *value,
+                 struct err *err)
+{
+    size_t n = strlen(value);
+    bool days = n != 0 && value[n - 1] == 'd';
+    char *digits = mem_strndup(value, days ? n - 1 : n);
+    unsigned number = 0;
+    bool ok = parse_number(digits, 1, 36500, &number);
+
+    free(digits);
+    if (!ok)
+        return err_word(err, "--keep: bad value", value, n,
+                        "scans, such as 30, or days, such as 90d");
+    (void)o;
+    c->keep_days = days ? number : 0;
+    c->keep_scans = days ? 0 : number;
+    return true;
+}
+
 static bool direction(struct cli *c, const struct option *o, const char *value,
                       struct err *err)
 {
@@ -300,8 +320,7 @@ const struct option cli_options[] = {
     SET("-d", OPTION_COUNT, debug, 0, 0),
     {"-q", OPTION_FLAG, FOR_OUTPUT, AT(quiet), 0, 0, NULL, false},
     SET("--stats-every", OPTION_TIME, stats_every_ms, 1, UINT32_MAX),
-    {"--no-color", OPTION_FLAG, FOR_EVERY, AT(no_color), 0, 0, NULL,
-     false},
+    {"--no-color", OPTION_FLAG, FOR_EVERY, AT(no_color), 0, 0, NULL, false},
     CALL("--fail-on", FOR_ALL, fail_on),
     SET("--expiry-days", OPTION_NUMBER, expiry_days, 0, 36500),
     /* pairs */
@@ -311,14 +330,15 @@ const struct option cli_options[] = {
     LATER("--reg"),
     /* from cron */
     TEXT("--lock", FOR_OUTPUT, lock),
+    TEXT("--db", FOR_OUTPUT, db),
+    SET("--changes-only", OPTION_FLAG, changes_only, 0, 0),
+    CALL("--keep", FOR_ALL, keep),
+    {"--patience", OPTION_NUMBER, FOR_OUTPUT, AT(patience), 1, 1000, NULL,
+     false},
     /* of later versions */
-    LATER("--db"),
-    LATER("--changes-only"),
     LATER("--resume"),
     LATER("--shard"),
     LATER("--config"),
-    LATER("--keep"),
-    LATER("--patience"),
     LATER("--serve"),
     LATER("--policy"),
     LATER("--then"),

@@ -27,7 +27,7 @@ enum option_kind {
 #define FOR_PAIRS  (FOR_MATRIX | FOR_CHECK)
 #define FOR_ALL    (FOR_SCAN | FOR_PAIRS)
 /* Those that write reports. */
-#define FOR_OUTPUT (FOR_ALL | 1u << CLI_DIFF)
+#define FOR_OUTPUT (FOR_ALL | 1u << CLI_DIFF | 1u << CLI_REPORT)
 /* Of every command there is, also those that scan nothing. */
 #define FOR_EVERY  UINT_MAX
 

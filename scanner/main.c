@@ -8,6 +8,7 @@
 #include "scanner/explain.h"
 #include "scanner/lock.h"
 #include "scanner/print.h"
+#include "scanner/report.h"
 #include "scanner/scan.h"
 
 /* A descriptor that was closed by whoever started us would become that of a
@@ -35,6 +36,8 @@ static enum exit_code run_command(const struct cli *cli)
         return explain_run(cli);
     case CLI_DIFF:
         return diff_run(cli);
+    case CLI_REPORT:
+        return report_run(cli);
     default:
         return scan_run(cli);
     }

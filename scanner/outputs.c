@@ -45,26 +45,57 @@ static const struct sink_format *find_format(const char *option)
     return NULL;
 }
 
+static bool is_stdout(const struct cli_output *output)
+{
+    return strcmp(output->path, "-") == 0;
+}
+
+static bool open_one(struct outputs *o, const struct cli_output *output,
+                     struct err *err)
+{
+    struct scan_info own = o->info;
+
+    /* A file is read later and elsewhere: the terminal does not matter. */
+    if (!is_stdout(output)) {
+        own.color = false;
+        own.width = 0;
+    } else if (o->cli->changes_only) {
+        own.changes_only = true;
+    }
+    o->sinks[o->n] =
+        sink_open(find_format(output->option), output->path, &own, err);
+    if (o->sinks[o->n] == NULL)
+        return false;
+    o->n++;
+    return true;
+}
+
 bool outputs_open(struct outputs *o, const struct cli *cli,
                   const struct scan_info *info, struct err *err)
 {
+    o->cli = cli;
+    o->info = *info;
     o->sinks = mem_array(cli->n_outputs, sizeof *o->sinks);
-    for (size_t i = 0; i < cli->n_outputs; i++) {
-        const struct cli_output *each = &cli->outputs[i];
-        struct scan_info own = *info;
-
-        /* A file is read later and elsewhere: the terminal does not matter. */
-        if (strcmp(each->path, "-") != 0) {
-            own.color = false;
-            own.width = 0;
-        }
-        o->sinks[i] =
-            sink_open(find_format(each->option), each->path, &own, err);
-        if (o->sinks[i] == NULL)
+    for (size_t i = 0; i < cli->n_outputs; i++)
+        if (!(cli->changes_only && is_stdout(&cli->outputs[i])) &&
+            !open_one(o, &cli->outputs[i], err))
             return false;
-        o->n++;
-    }
     return true;
+}
+
+/* Standard output, which waited for changes. */
+static void open_late(struct outputs *o, const struct scan_changes *c)
+{
+    struct err err = {0};
+
+    if (!o->cli->changes_only || (c->changes->n == 0 && !c->baseline))
+        return;
+    for (size_t i = 0; i < o->cli->n_outputs; i++)
+        if (is_stdout(&o->cli->outputs[i]) &&
+            !open_one(o, &o->cli->outputs[i], &err)) {
+            outputs_complain(o, &err);
+            o->broken = true;
+        }
 }
 
 static void failed(struct outputs *o, const struct sink *sink, struct err *err)
@@ -114,6 +145,7 @@ void outputs_changes(struct outputs *o, const struct scan_changes *c)
 {
     struct err err = {0};
 
+    open_late(o, c);
     for (size_t i = 0; i < o->n; i++)
         if (!sink_changes(o->sinks[i], c, &err))
             failed(o, o->sinks[i], &err);

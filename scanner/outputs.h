@@ -12,12 +12,15 @@
 
 /* All the outputs of a command as one: what is written goes to each. An
  * output that fails is told on stderr once and ends the command with exit code
- * 4; a closed pipe on standard output is only exit code 3. */
+ * 4; a closed pipe on standard output is only exit code 3. With --changes-only
+ * standard output is not touched before there are changes. */
 struct outputs {
+    const struct cli *cli; /* from outputs_open() on */
+    struct scan_info info;
     struct sink **sinks;
     size_t n;
     struct progress_line progress; /* taken off before anything is written */
-    bool broken; /* an output failed: exit code 4 */
+    bool broken;                   /* an output failed: exit code 4 */
     bool closed; /* nobody reads standard output any more: 3 */
 };
 

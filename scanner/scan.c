@@ -16,78 +16,39 @@
 #include "core/model/grade.h"
 #include "core/model/rules.h"
 #include "core/model/shared_keys.h"
+#include "scanner/history.h"
 #include "scanner/out/progress.h"
 #include "scanner/outputs.h"
 #include "scanner/run/driver.h"
 #include "scanner/sides.h"
+#include "scanner/tally.h"
 
 #define PROGRESS_MS 200
 
 struct scan {
     const struct cli *cli;
     struct scan_info info;
-    struct scan_summary summary;
+    struct tally tally;
     struct outputs outputs;
     struct trust_store *trust;
     struct shared_keys keys;
     /* Kept for the matrix. */
     struct sides sides;
-    uint64_t unresolved; /* endpoints whose name was not found; the first: */
-    struct err bad_name;
-    bool found;      /* exit code 1 */
-    bool incomplete; /* 3 */
-    bool broken;     /* 4 */
+    struct history history; /* with --db */
+    struct changes changes;
+    bool broken; /* exit code 4 */
 };
 
-/* Addresses of a range at which nobody is have no line, but with -v. */
-static bool is_silent(const struct endpoint *e)
+/* A history that fails ends the scan, as an output does. */
+static bool save(struct scan *s, const struct endpoint *e, bool silent)
 {
-    return !e->named && !e->connected &&
-           (e->state == STATE_CLOSED || e->state == STATE_UNREACHABLE ||
-            e->state == STATE_UNANSWERED);
-}
+    struct err err = {0};
 
-/* Is it a target that the user named, and was it not answered in full? */
-static bool is_lacking(const struct endpoint *e)
-{
-    if (e->state == STATE_TLS || e->state == STATE_NOT_TLS)
-        return !e->complete;
-    return e->named && e->state != STATE_CLOSED && e->state != STATE_PRINT_PORT;
-}
-
-static void count_finding(struct scan *s, enum severity severity)
-{
-    s->summary.findings[severity]++;
-    if (!s->cli->fail_never && severity >= s->cli->fail_on)
-        s->found = true;
-}
-
-/* A name that does not resolve is an endpoint with a state of its own among
- * others. Where there is nothing else, it is a bad target. */
-static void note_unresolved(struct scan *s, const struct endpoint *e)
-{
-    if (s->unresolved++ == 0)
-        err_set(&s->bad_name, ERR_USAGE, "%s: %s", e->host, e->how);
-}
-
-static bool only_bad_names(const struct scan *s)
-{
-    return s->unresolved != 0 && s->unresolved == s->summary.endpoints &&
-           s->cli->n_files == 0;
-}
-
-static void count(struct scan *s, const struct endpoint *e)
-{
-    s->summary.endpoints++;
-    s->summary.by_state[e->state]++;
-    for (size_t i = 0; i < e->n_findings; i++)
-        count_finding(s, e->findings[i].severity);
-    if (e->state == STATE_ERROR && e->address[0] == '\0')
-        note_unresolved(s, e);
-    if (is_silent(e))
-        s->summary.silent++;
-    else if (is_lacking(e))
-        s->incomplete = true;
+    if (s->history.store == NULL || history_take(&s->history, e, silent, &err))
+        return true;
+    outputs_complain(&s->outputs, &err);
+    s->broken = true;
+    return false;
 }
 
 /* Takes an endpoint from wherever it came. */
@@ -96,15 +57,16 @@ static bool take(void *arg, struct endpoint *e)
     struct scan *s = arg;
     struct rule_context context = {.now = s->cli->scan.at,
                                    .expiry_days = s->cli->expiry_days};
-    bool all = true;
+    bool silent = tally_is_silent(e), all = true;
 
     grade_endpoint(e);
     rules_apply(e, &context);
     shared_keys_add(&s->keys, e);
-    count(s, e);
-    if (!is_silent(e) || s->cli->verbosity > 0)
+    tally_endpoint(&s->tally, e, silent);
+    if (!silent || s->cli->verbosity > 0)
         all = outputs_endpoint(&s->outputs, e);
-    if (s->cli->command == CLI_SCAN || is_silent(e))
+    all &= save(s, e, silent);
+    if (s->cli->command == CLI_SCAN || silent)
         endpoint_free(e);
     else
         sides_keep(&s->sides, e);
@@ -132,7 +94,7 @@ static bool read_files(struct scan *s, struct err *err)
 {
     bool ok = sides_read(&s->sides, s->cli->files, s->cli->n_files, err);
 
-    s->summary.read = s->sides.n_endpoints + s->sides.n_profiles;
+    s->tally.summary.read = s->sides.n_endpoints + s->sides.n_profiles;
     return ok;
 }
 
@@ -155,10 +117,10 @@ static bool drive(struct scan *s, struct err *err)
     ok = driver_run(&options, s->cli->targets, &hooks, &stats, err);
 
     progress_erase(&s->outputs.progress);
-    s->summary.connections = stats.connections;
-    s->summary.seconds = stats.seconds;
-    s->summary.interrupted = stats.interrupted;
-    s->incomplete |= stats.interrupted;
+    s->tally.summary.connections = stats.connections;
+    s->tally.summary.seconds = stats.seconds;
+    s->tally.summary.interrupted = stats.interrupted;
+    s->tally.incomplete |= stats.interrupted;
     return ok;
 }
 
@@ -167,19 +129,8 @@ static void tell_finding(void *arg, const struct scan_finding *f)
 {
     struct scan *s = arg;
 
-    count_finding(s, f->severity);
+    tally_finding(&s->tally, f->severity);
     outputs_finding(&s->outputs, f);
-}
-
-static void count_pairs(struct scan *s, const struct matrix *m)
-{
-    for (size_t i = 0; i < m->n_pairs; i++) {
-        enum verdict v = m->pairs[i].verdict;
-
-        s->summary.pairs[v]++;
-        s->found |= v == VERDICT_INCOMPATIBLE;
-        s->incomplete |= v == VERDICT_INCONCLUSIVE;
-    }
 }
 
 static void lay_out(struct scan *s)
@@ -189,10 +140,7 @@ static void lay_out(struct scan *s)
     struct matrix *m;
 
     m = matrix_new(list, n, s->cli->versus, s->cli->direction);
-    count_pairs(s, m);
-    /* Whoever asks for a pair and gets none has no answer. */
-    if (s->cli->command == CLI_CHECK && m->n_pairs == 0)
-        s->incomplete = true;
+    tally_matrix(&s->tally, m);
     outputs_matrix(&s->outputs, m);
     matrix_free(m);
     free(list);
@@ -200,7 +148,7 @@ static void lay_out(struct scan *s)
 
 static bool is_incomplete(const struct scan *s)
 {
-    return s->incomplete || s->outputs.closed;
+    return s->tally.incomplete || s->outputs.closed;
 }
 
 static bool is_broken(const struct scan *s)
@@ -208,16 +156,36 @@ static bool is_broken(const struct scan *s)
     return s->broken || s->outputs.broken;
 }
 
+/* Says what changed since the scan before. */
+static void end_history(struct scan *s)
+{
+    struct scan_changes told;
+    struct err err = {0};
+
+    s->tally.summary.complete = !is_incomplete(s);
+    if (s->history.store == NULL || s->broken)
+        return;
+    if (!history_end(&s->history, s->cli, &s->tally.summary, &s->changes, &told,
+                     &err)) {
+        outputs_complain(&s->outputs, &err);
+        s->broken = true;
+        return;
+    }
+    s->tally.summary.compared = !told.baseline;
+    s->tally.summary.changes = s->changes.n + s->changes.untold;
+    outputs_changes(&s->outputs, &told);
+}
+
 static void close_outputs(struct scan *s)
 {
-    s->summary.complete = !is_incomplete(s) && !is_broken(s);
-    outputs_close(&s->outputs, &s->summary);
+    s->tally.summary.complete = !is_incomplete(s) && !is_broken(s);
+    outputs_close(&s->outputs, &s->tally.summary);
 }
 
 static void scan_init(struct scan *s, const struct cli *cli)
 {
     memset(s, 0, sizeof *s);
-    s->cli = cli;
+    s->cli = s->tally.cli = cli;
     s->info = outputs_info(cli);
     if (!cli->quiet && isatty(STDERR_FILENO))
         s->outputs.progress = (struct progress_line){
@@ -226,17 +194,19 @@ static void scan_init(struct scan *s, const struct cli *cli)
 
 static enum exit_code verdict(const struct scan *s)
 {
-    return only_bad_names(s)  ? EXIT_BAD_USAGE
-           : is_broken(s)     ? EXIT_BROKEN
-           : s->found         ? EXIT_FOUND
-           : is_incomplete(s) ? EXIT_INCOMPLETE
-                              : EXIT_DONE;
+    return tally_only_bad_names(&s->tally) ? EXIT_BAD_USAGE
+           : is_broken(s)                  ? EXIT_BROKEN
+           : s->tally.found                ? EXIT_FOUND
+           : is_incomplete(s)              ? EXIT_INCOMPLETE
+                                           : EXIT_DONE;
 }
 
 static void scan_free(struct scan *s)
 {
     sides_free(&s->sides);
     trust_close(s->trust);
+    history_close(&s->history);
+    changes_free(&s->changes);
     shared_keys_free(&s->keys);
 }
 
@@ -251,6 +221,12 @@ static bool open_inputs(struct scan *s, struct err *err)
     return read_files(s, err);
 }
 
+static bool open_history(struct scan *s, struct err *err)
+{
+    return s->cli->db == NULL ||
+           history_begin(&s->history, s->cli, &s->info, err);
+}
+
 enum exit_code scan_run(const struct cli *cli)
 {
     enum exit_code code;
@@ -263,18 +239,20 @@ enum exit_code scan_run(const struct cli *cli)
         scan_free(&s);
         return EXIT_BAD_USAGE;
     }
-    if (!outputs_open(&s.outputs, cli, &s.info, &err) || !drive(&s, &err)) {
+    if (!outputs_open(&s.outputs, cli, &s.info, &err) ||
+        !open_history(&s, &err) || !drive(&s, &err)) {
         outputs_complain(&s.outputs, &err);
         s.broken = true;
     } else {
         shared_keys_judge(&s.keys, tell_finding, &s);
         if (cli->command != CLI_SCAN)
             lay_out(&s);
+        end_history(&s);
     }
     close_outputs(&s);
     code = verdict(&s);
-    if (only_bad_names(&s))
-        outputs_complain(&s.outputs, &s.bad_name);
+    if (tally_only_bad_names(&s.tally))
+        outputs_complain(&s.outputs, &s.tally.bad_name);
     scan_free(&s);
     return code;
 }

@@ -71,8 +71,9 @@ bool endpoint_is_known(const struct endpoint *e);
 /* Fills in `now` what it does not tell with what was known before: versions
  * that did not answer or were not asked, lists of suites that were cut short,
  * certificates that were not seen, handshakes that were not finished. Where
- * that filled anything, the rules judge anew. Both must be STATE_TLS. */
-void diff_carry(struct endpoint *now, const struct endpoint *before,
+ * that filled anything, the rules judge anew, and it returns true. Both must be
+ * STATE_TLS. */
+bool diff_carry(struct endpoint *now, const struct endpoint *before,
                 const struct rule_context *context);
 
 /* Compares one endpoint. NULL stands for one that is not there: not known
@@ -104,9 +105,11 @@ struct verdicts;
 
 struct verdicts *verdicts_new(void);
 void verdicts_free(struct verdicts *v);
-/* Adds a class of the given id, with one more label at each call. */
+/* Adds a class of the given id, with one more label at each call. `sides` is
+ * the mask of that one, of both where there are none: a class may have members
+ * on both sides, and only those on opposite sides make a pair. */
 void verdicts_add_label(struct verdicts *v, const char *class_id,
-                        const char *label);
+                        const char *label, unsigned sides);
 /* Adds a pair of classes; `why` is the first reason's text, or NULL. */
 void verdicts_add_pair(struct verdicts *v, const char *client_id,
                        const char *server_id, enum verdict verdict,

@@ -139,7 +139,7 @@ static bool carry_traits(struct endpoint *e, const struct endpoint *from)
     return true;
 }
 
-void diff_carry(struct endpoint *now, const struct endpoint *before,
+bool diff_carry(struct endpoint *now, const struct endpoint *before,
                 const struct rule_context *context)
 {
     bool filled = carry_chains(now, before);
@@ -147,8 +147,9 @@ void diff_carry(struct endpoint *now, const struct endpoint *before,
     filled |= carry_traits(now, before);
     for (int v = 0; v < VERSION_COUNT; v++)
         filled |= carry_version(now, (enum version)v, before);
-    if (!filled)
-        return;
-    grade_endpoint(now);
-    rules_apply(now, context);
+    if (filled) {
+        grade_endpoint(now);
+        rules_apply(now, context);
+    }
+    return filled;
 }

@@ -13,6 +13,7 @@
 struct place {
     char *label;  /* owned */
     size_t class; /* index of ids */
+    unsigned sides;
 };
 
 struct judged {
@@ -78,7 +79,7 @@ static size_t find_id(const struct verdicts *v, const char *id)
 }
 
 void verdicts_add_label(struct verdicts *v, const char *class_id,
-                        const char *label)
+                        const char *label, unsigned sides)
 {
     size_t class = find_id(v, class_id);
 
@@ -87,7 +88,7 @@ void verdicts_add_label(struct verdicts *v, const char *class_id,
         v->ids[v->n_ids++] = mem_strdup(class_id);
     }
     v->places = room(v->places, v->n_places, &v->cap_places, sizeof *v->places);
-    v->places[v->n_places++] = (struct place){mem_strdup(label), class};
+    v->places[v->n_places++] = (struct place){mem_strdup(label), class, sides};
 }
 
 static void add_pair(struct verdicts *v, size_t client, size_t server,
@@ -114,8 +115,10 @@ void verdicts_add_matrix(struct verdicts *v, const struct matrix *m)
 
     for (size_t i = 0; i < m->n_classes; i++)
         for (size_t k = 0; k < m->classes[i].n_members; k++) {
-            party_label(&m->classes[i].members[k], label, sizeof label);
-            verdicts_add_label(v, m->classes[i].id, label);
+            const struct party *p = &m->classes[i].members[k];
+
+            party_label(p, label, sizeof label);
+            verdicts_add_label(v, m->classes[i].id, label, p->sides);
         }
     for (size_t i = 0; i < m->n_pairs; i++) {
         const struct pair *p = &m->pairs[i];
@@ -207,13 +210,22 @@ struct walk {
     struct changes *out;
 };
 
+static bool opposite(const struct verdicts *v, size_t a, size_t b)
+{
+    unsigned x = v->places[a].sides, y = v->places[b].sides;
+
+    return ((x & SIDE_LEFT) != 0 && (y & SIDE_RIGHT) != 0) ||
+           ((x & SIDE_RIGHT) != 0 && (y & SIDE_LEFT) != 0);
+}
+
 static void compare(struct walk *w, const struct judged *p, size_t client,
                     size_t server)
 {
     size_t c = w->was[client], s = w->was[server], n = w->before->n_ids;
     enum verdict was;
 
-    if (client == server || c == n || s == n || w->before->grid[c * n + s] == 0)
+    if (client == server || !opposite(w->now, client, server) || c == n ||
+        s == n || w->before->grid[c * n + s] == 0)
         return;
     was = (enum verdict)(w->before->grid[c * n + s] - 1);
     if (talks(p->verdict) ? was != VERDICT_INCOMPATIBLE : !talks(was))

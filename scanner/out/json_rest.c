@@ -26,24 +26,42 @@ static bool read_scan(const json_t *j, struct report *r, struct err *err)
     return true;
 }
 
-static bool read_class(const json_t *j, struct report *r, struct err *err)
+static bool read_members(const json_t *j, const char *key, const char *id,
+                         unsigned sides, struct report *r, struct err *err)
 {
     const json_t *list, *each;
-    const char *id;
     char label[600];
     size_t i;
 
-    if (!field_text(j, "id", &id, err) ||
-        !field_array(j, "endpoints", MEMBERS_MAX, &list, err))
+    if (!field_array(j, key, MEMBERS_MAX, &list, err))
         return false;
     json_array_foreach(list, i, each)
     {
         if (!json_is_string(each))
             return err_set(err, ERR_FORMAT, "a class with a member of no name");
         text_copy(json_string_value(each), label, sizeof label);
-        verdicts_add_label(r->verdicts, id, label);
+        verdicts_add_label(r->verdicts, id, label, sides);
     }
     return true;
+}
+
+/* Where a class has members on both sides, they are told apart. */
+static bool read_class(const json_t *j, struct report *r, struct err *err)
+{
+    bool left, right;
+    const char *id;
+
+    if (!field_text(j, "id", &id, err) || !field_flag(j, "left", &left, err) ||
+        !field_flag(j, "right", &right, err))
+        return false;
+    if (!left && !right)
+        left = right = true;
+    if (json_object_get(j, "left_endpoints") != NULL)
+        return read_members(j, "left_endpoints", id, SIDE_LEFT, r, err) &&
+               read_members(j, "right_endpoints", id, SIDE_RIGHT, r, err);
+    return read_members(j, "endpoints", id,
+                        (left ? SIDE_LEFT : 0u) | (right ? SIDE_RIGHT : 0u), r,
+                        err);
 }
 
 /* The text of the first reason, made printable; "" for none. */

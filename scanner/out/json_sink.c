@@ -62,6 +62,17 @@ void json_finding(void *state, const struct scan_finding *f)
     json_line(s->out, j);
 }
 
+/* The members of a class that are on a side. */
+static json_t *members_on(const struct class *c, enum side side)
+{
+    json_t *j = json_array();
+
+    for (size_t i = 0; i < c->n_members; i++)
+        if ((c->members[i].sides & side) != 0)
+            json_array_append_new(j, label(&c->members[i]));
+    return j;
+}
+
 static json_t *class_object(const struct class *c, bool versus)
 {
     json_t *j = json_object(), *members = json_array();
@@ -76,6 +87,10 @@ static json_t *class_object(const struct class *c, bool versus)
     }
     json_put(j, "count", json_integer((json_int_t)c->n_members));
     json_put(j, "endpoints", members);
+    if (versus && c->sides == (SIDE_LEFT | SIDE_RIGHT)) {
+        json_put(j, "left_endpoints", members_on(c, SIDE_LEFT));
+        json_put(j, "right_endpoints", members_on(c, SIDE_RIGHT));
+    }
     return j;
 }
 

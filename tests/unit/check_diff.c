@@ -411,9 +411,9 @@ static struct verdicts *verdicts(enum verdict v)
 {
     struct verdicts *new = verdicts_new();
 
-    verdicts_add_label(new, "A", "server:443");
-    verdicts_add_label(new, "B", "x:443");
-    verdicts_add_label(new, "B", "y:443");
+    verdicts_add_label(new, "A", "server:443", SIDE_LEFT);
+    verdicts_add_label(new, "B", "x:443", SIDE_RIGHT);
+    verdicts_add_label(new, "B", "y:443", SIDE_RIGHT);
     verdicts_add_pair(new, "A", "B", v, "they share no version");
     return new;
 }
@@ -458,15 +458,36 @@ START_TEST(pair_of_a_class_that_parted)
 {
     struct verdicts *now = verdicts_new();
 
-    verdicts_add_label(now, "A", "server:443");
-    verdicts_add_label(now, "B", "z:443");
-    verdicts_add_label(now, "B", "x:443");
-    verdicts_add_label(now, "C", "y:443");
+    verdicts_add_label(now, "A", "server:443", SIDE_LEFT);
+    verdicts_add_label(now, "B", "z:443", SIDE_RIGHT);
+    verdicts_add_label(now, "B", "x:443", SIDE_RIGHT);
+    verdicts_add_label(now, "C", "y:443", SIDE_RIGHT);
     verdicts_add_pair(now, "A", "B", VERDICT_COMPATIBLE, NULL);
     verdicts_add_pair(now, "A", "C", VERDICT_INCOMPATIBLE, "parted");
     struct changes c = pairs(verdicts(VERDICT_COMPATIBLE), now);
 
     ck_assert_str_eq(c.list[0].server, "y:443");
+    ck_changes(c, "pair-broken");
+}
+END_TEST
+
+/* Of a class with members on both sides, each makes pairs with the other. */
+START_TEST(pair_of_one_side_is_none)
+{
+    struct verdicts *v[2];
+    struct changes c;
+
+    for (int i = 0; i < 2; i++) {
+        v[i] = verdicts_new();
+        verdicts_add_label(v[i], "A", "server:443", SIDE_LEFT);
+        verdicts_add_label(v[i], "A", "x:443", SIDE_RIGHT);
+        verdicts_add_label(v[i], "B", "y:443", SIDE_RIGHT);
+        verdicts_add_pair(v[i], "A", "B",
+                          i == 0 ? VERDICT_COMPATIBLE : VERDICT_INCOMPATIBLE,
+                          NULL);
+    }
+    c = pairs(v[0], v[1]);
+    ck_assert_str_eq(c.list[0].endpoint, "server:443");
     ck_changes(c, "pair-broken");
 }
 END_TEST
@@ -526,6 +547,7 @@ int main(void)
     tcase_add_test(t, name_not_found);
     tcase_add_test(t, pair_changes);
     tcase_add_test(t, pair_of_a_class_that_parted);
+    tcase_add_test(t, pair_of_one_side_is_none);
     tcase_add_test(t, pairs_of_a_matrix);
     tcase_add_test(t, names);
     suite_add_tcase(s, t);
