@@ -24,7 +24,7 @@ enum cli_command {
     CLI_HELP
 };
 
-/* A side of a matrix that is a JSON-lines file. */
+/* A side of a matrix that is a JSON-lines file, or "@NAME", a profile. */
 struct cli_file {
     const char *path;
     unsigned sides; /* mask of enum side */
@@ -63,6 +63,8 @@ struct cli {
     const char *lock; /* --lock: held by one run at a time, or NULL */
     const char *db;   /* --db: the history, or NULL */
     const char *base; /* --base, of profile import, or NULL */
+    const char *reg;  /* --reg, of check: where the fix goes, or NULL */
+    const char *fleet; /* --fleet: a report, for what the fix affects */
     bool changes_only; /* standard output gets the changes and nothing else */
     unsigned patience; /* scans without an answer until an endpoint is gone */
     unsigned keep_scans, keep_days; /* --keep: at most one of them, or 0 */

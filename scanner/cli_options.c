@@ -327,7 +327,8 @@ const struct option cli_options[] = {
     DO("--vs", FOR_MATRIX, versus),
     CALL("--direction", FOR_PAIRS, direction),
     LATER("--live"),
-    LATER("--reg"),
+    TEXT("--reg", FOR_CHECK, reg),
+    TEXT("--fleet", FOR_CHECK, fleet),
     /* from cron */
     TEXT("--lock", FOR_OUTPUT, lock),
     TEXT("--db", FOR_OUTPUT, db),

@@ -16,10 +16,11 @@
 #include "core/model/grade.h"
 #include "core/model/rules.h"
 #include "core/model/shared_keys.h"
+#include "scanner/fix_files.h"
 #include "scanner/history.h"
-#include "scanner/out/json_read.h"
 #include "scanner/out/progress.h"
 #include "scanner/outputs.h"
+#include "scanner/print.h"
 #include "scanner/run/driver.h"
 #include "scanner/sides.h"
 #include "scanner/tally.h"
@@ -34,20 +35,13 @@ struct scan {
     struct trust_store *trust;
     struct shared_keys keys;
     /* Kept for the matrix. */
-    struct endpoint **endpoints;
-    size_t n_endpoints;
+    struct sides sides;
+    struct sides fleet; /* with --reg: what a fix may affect, */
+    struct str told;    /* and what came of it */
     struct history history; /* with --db */
     struct changes changes;
     bool broken; /* exit code 4 */
 };
-
-static void keep(struct scan *s, struct endpoint *e)
-{
-    if (s->n_endpoints % 64 == 0)
-        s->endpoints = mem_grow(s->endpoints, s->n_endpoints + 64,
-                                sizeof(struct endpoint *));
-    s->endpoints[s->n_endpoints++] = e;
-}
 
 /* A history that fails ends the scan, as an output does. */
 static bool save(struct scan *s, const struct endpoint *e, bool silent)
@@ -79,7 +73,7 @@ static bool take(void *arg, struct endpoint *e)
     if (s->cli->command == CLI_SCAN || silent)
         endpoint_free(e);
     else
-        keep(s, e);
+        sides_keep(&s->sides, e);
     return all;
 }
 
@@ -99,24 +93,13 @@ static void tick(void *arg, const struct scan_stats *stats)
                 progress_format(&p, line, sizeof line, sizeof line));
 }
 
+/* What is laid out, but not asked. */
 static bool read_files(struct scan *s, struct err *err)
 {
-    for (size_t i = 0; i < s->cli->n_files; i++) {
-        const struct cli_file *f = &s->cli->files[i];
-        struct endpoint **list;
-        size_t n;
+    bool ok = sides_read(&s->sides, s->cli->files, s->cli->n_files, err);
 
-        if (!report_read(f->path, &list, &n, err))
-            return false;
-        for (size_t k = 0; k < n; k++) {
-            list[k]->sides = f->sides;
-            list[k]->order = s->n_endpoints;
-            keep(s, list[k]);
-        }
-        s->tally.summary.read += n;
-        free(list);
-    }
-    return true;
+    s->tally.summary.read = s->sides.n_endpoints + s->sides.n_profiles;
+    return ok;
 }
 
 static bool drive(struct scan *s, struct err *err)
@@ -154,16 +137,29 @@ static void tell_finding(void *arg, const struct scan_finding *f)
     outputs_finding(&s->outputs, f);
 }
 
+/* check --reg: what is written is told at the end. */
+static void fix(struct scan *s, const struct party *parties, size_t n)
+{
+    struct err err = {0};
+
+    if (fix_files(s->cli, &s->sides, parties, n, &s->fleet, &s->told, &err))
+        return;
+    outputs_complain(&s->outputs, &err);
+    s->broken = true;
+}
+
 static void lay_out(struct scan *s)
 {
-    struct party *list = mem_array(s->n_endpoints, sizeof *list);
-    size_t n = sides_select(s->endpoints, s->n_endpoints, list);
+    size_t n;
+    struct party *list = sides_parties(&s->sides, &n);
     struct matrix *m;
 
     m = matrix_new(list, n, s->cli->versus, s->cli->direction);
     tally_matrix(&s->tally, m);
     outputs_matrix(&s->outputs, m);
     matrix_free(m);
+    if (s->cli->reg != NULL)
+        fix(s, list, n);
     free(list);
 }
 
@@ -213,6 +209,31 @@ static void scan_init(struct scan *s, const struct cli *cli)
             .out = stderr, .columns = terminal_width(STDERR_FILENO)};
 }
 
+static bool text_on_stdout(const struct cli *cli)
+{
+    for (size_t i = 0; i < cli->n_outputs; i++)
+        if (strcmp(cli->outputs[i].path, "-") == 0)
+            return strcmp(cli->outputs[i].option, "-oN") == 0;
+    return false;
+}
+
+/* What is told of a fix goes below the text, and where another format has the
+ * standard output, to stderr. */
+static void tell_fix(struct scan *s)
+{
+    enum exit_code code;
+
+    if (s->told.len == 0 || s->cli->quiet)
+        return;
+    if (!text_on_stdout(s->cli)) {
+        fputs(s->told.s, stderr);
+        return;
+    }
+    code = print_text(s->told.s);
+    s->outputs.closed |= code == EXIT_INCOMPLETE;
+    s->broken |= code == EXIT_BROKEN;
+}
+
 static enum exit_code verdict(const struct scan *s)
 {
     return tally_only_bad_names(&s->tally) ? EXIT_BAD_USAGE
@@ -224,9 +245,9 @@ static enum exit_code verdict(const struct scan *s)
 
 static void scan_free(struct scan *s)
 {
-    for (size_t i = 0; i < s->n_endpoints; i++)
-        endpoint_free(s->endpoints[i]);
-    free(s->endpoints);
+    sides_free(&s->sides);
+    sides_free(&s->fleet);
+    str_free(&s->told);
     trust_close(s->trust);
     history_close(&s->history);
     changes_free(&s->changes);
@@ -236,6 +257,8 @@ static void scan_free(struct scan *s)
 /* What the command line names, and what cannot be read is bad usage. */
 static bool open_inputs(struct scan *s, struct err *err)
 {
+    if (!fix_files_open(s->cli, &s->fleet, err))
+        return false;
     if (s->cli->ca == NULL)
         return read_files(s, err);
     s->trust = trust_open(s->cli->ca, err);
@@ -273,6 +296,7 @@ enum exit_code scan_run(const struct cli *cli)
         end_history(&s);
     }
     close_outputs(&s);
+    tell_fix(&s);
     code = verdict(&s);
     if (tally_only_bad_names(&s.tally))
         outputs_complain(&s.outputs, &s.tally.bad_name);
