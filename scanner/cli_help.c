@@ -65,6 +65,8 @@ static const char help[] =
     "  --vs                 sides before against sides behind\n"
     "  --direction WHO      only with the server, or the device, as "
     "client\n"
+    "  --reg FILE           check: the registry change that mends the pair\n"
+    "  --fleet FILE         with it: a report of others it may affect\n"
     "\n"
     "FROM CRON\n"
     "  --db FILE            save the scan, and tell what changed\n"

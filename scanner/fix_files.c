@@ -142,16 +142,17 @@ static void tell(const struct fix *f, const char *path, const char *undo,
 static void finish(struct fix *f, const struct party *parties, size_t n,
                    struct sides *fleet)
 {
-    size_t more, all = 0;
+    size_t more, all = 0, pairs;
     struct party *others = sides_parties(fleet, &more);
     struct party *list = mem_array(n + more, sizeof *list);
 
     for (size_t i = 0; i < n; i++)
         if (&parties[i] != f->party)
             list[all++] = parties[i];
+    pairs = all;
     for (size_t i = 0; i < more; i++)
         list[all++] = others[i];
-    fix_finish(f, list, all);
+    fix_finish(f, list, pairs, all);
     free(list);
     free(others);
 }

@@ -146,9 +146,14 @@ static void make_undo(struct fix *f)
     }
 }
 
+static bool is_worse(enum verdict before, enum verdict after)
+{
+    return before == VERDICT_COMPATIBLE || after == VERDICT_INCOMPATIBLE;
+}
+
 static void note_pairs_of(struct fix *f, enum fix_role role,
-                          const struct party *other, struct str *list,
-                          size_t *n)
+                          const struct party *other, bool worse,
+                          struct str *list, size_t *n)
 {
     struct trial before = {.fix = f, .role = role, .other = other};
     struct trial after = before;
@@ -160,7 +165,8 @@ static void note_pairs_of(struct fix *f, enum fix_role role,
     before.more = reg_new();
     trial_judge(&before, &a);
     trial_judge(&after, &b);
-    if (a.verdict != b.verdict && (*n)++ < NAMED_MAX) {
+    if (a.verdict != b.verdict && (!worse || is_worse(a.verdict, b.verdict)) &&
+        (*n)++ < NAMED_MAX) {
         str_add(list, *n > 1 ? "; " : "");
         told(f, role, other, list);
         str_addf(list, ": %s instead of %s", verdict_name(b.verdict),
@@ -172,22 +178,25 @@ static void note_pairs_of(struct fix *f, enum fix_role role,
     trial_end(&after);
 }
 
-static void note_others(struct fix *f, const struct party *others, size_t n)
+static void note_others(struct fix *f, const struct party *others,
+                        size_t n_pairs, size_t n)
 {
     struct str list = {0}, text = {0};
     size_t changed = 0;
 
     for (size_t i = 0; i < n; i++)
         for (int role = FIX_CLIENT; role <= FIX_SERVER; role++)
-            if (&others[i] != f->party)
-                note_pairs_of(f, (enum fix_role)role, &others[i], &list,
-                              &changed);
+            note_pairs_of(f, (enum fix_role)role, &others[i], i < n_pairs,
+                          &list, &changed);
     if (changed > NAMED_MAX)
         str_addf(&list, "; and %zu more", changed - NAMED_MAX);
     if (changed != 0)
-        str_addf(&text, "With it, of what was scanned: %s.", list.s);
+        str_addf(&text, "It changes other verdicts too: %s.", list.s);
+    else if (n > n_pairs)
+        str_add(&text, "Of the fleet no other verdict changes with it.");
     else
-        str_add(&text, "No other pair of what was scanned is affected.");
+        str_add(&text, "Whom else it affects is not known: give a scan of the "
+                       "other devices (--fleet FILE).");
     fix_note(f, text.s);
     str_free(&text);
     str_free(&list);
@@ -209,7 +218,8 @@ static bool needs_restart(const struct reg *r)
     return false;
 }
 
-void fix_finish(struct fix *f, const struct party *others, size_t n)
+void fix_finish(struct fix *f, const struct party *others, size_t n_pairs,
+                size_t n)
 {
     if (f->reg->n_keys == 0)
         return;
@@ -229,7 +239,7 @@ void fix_finish(struct fix *f, const struct party *others, size_t n)
                     "that are set there already may differ from what this "
                     "relies on, and the undo file deletes what it sets. Export "
                     "the keys first.");
-    note_others(f, others, n);
+    note_others(f, others, n_pairs, n);
     fix_note(f, "Rolling Windows updates back instead would also take their "
                 "other repairs away: do not.");
 }

@@ -46,9 +46,11 @@ enum fix_result {
 enum fix_result fix_pair(struct fix *f, enum fix_role role,
                          const struct party *other, struct str *why);
 
-/* Ends it: makes the undo, and notes which of the others (of which the
- * machine itself may be one) get another verdict with the whole change. */
-void fix_finish(struct fix *f, const struct party *others, size_t n);
+/* Ends it: makes the undo, and notes which of the others get another verdict
+ * with the whole change. The first n_pairs of them are those that a change was
+ * looked for: of these only what has become worse is told. */
+void fix_finish(struct fix *f, const struct party *others, size_t n_pairs,
+                size_t n);
 
 /* The files: registry exports with what they do in comments. */
 void fix_write(const struct fix *f, struct str *out);
