@@ -47,6 +47,9 @@ struct sink_format {
     void (*matrix)(void *state, const struct matrix *m);
     void (*summary)(void *state, const struct scan_summary *s);
     void (*close)(void *state); /* frees state */
+    /* errno of what went wrong beside the stream, 0 when nothing did; NULL
+     * for formats that have nothing but the stream. */
+    int (*trouble)(const void *state);
 };
 
 /* The table of formats, ended by a NULL name. */
