@@ -137,7 +137,8 @@ bool spill_write(struct spill *s, FILE *out, const struct spill_frame *frame)
     if (s->n != 0)
         sort(s);
     for (size_t i = 0, n; ok && i < s->n; i += n) {
-        for (n = 1; i + n < s->n && same_group(&s->pieces[i], &s->pieces[i + n]);)
+        n = 1;
+        while (i + n < s->n && same_group(&s->pieces[i], &s->pieces[i + n]))
             n++;
         ok = write_group(s, &s->pieces[i], n, out, frame);
     }
