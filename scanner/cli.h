@@ -17,6 +17,8 @@ enum cli_command {
     CLI_MATRIX,
     CLI_CHECK,
     CLI_EXPLAIN,
+    CLI_DIFF,
+    CLI_REPORT,
     CLI_VERSION,
     CLI_HELP
 };
@@ -57,6 +59,11 @@ struct cli {
     enum severity fail_on;
     unsigned expiry_days;
     const char *ca; /* file or directory of CAs, or NULL */
+    const char *lock; /* --lock: held by one run at a time, or NULL */
+    const char *db;   /* --db: the history, or NULL */
+    bool changes_only; /* standard output gets the changes and nothing else */
+    unsigned patience; /* scans without an answer until an endpoint is gone */
+    unsigned keep_scans, keep_days; /* --keep: at most one of them, or 0 */
     char *arguments; /* the whole command line as one text; owned */
 };
 

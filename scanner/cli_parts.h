@@ -17,6 +17,7 @@ enum option_kind {
     OPTION_NUMBER, /* from here on with a value */
     OPTION_RATE,
     OPTION_TIME,
+    OPTION_TEXT, /* sets a const char *, once */
     OPTION_CALL
 };
 
@@ -25,6 +26,8 @@ enum option_kind {
 #define FOR_CHECK  (1u << CLI_CHECK)
 #define FOR_PAIRS  (FOR_MATRIX | FOR_CHECK)
 #define FOR_ALL    (FOR_SCAN | FOR_PAIRS)
+/* Those that write reports. */
+#define FOR_OUTPUT (FOR_ALL | 1u << CLI_DIFF | 1u << CLI_REPORT)
 /* Of every command there is, also those that scan nothing. */
 #define FOR_EVERY  UINT_MAX
 
