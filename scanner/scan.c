@@ -36,10 +36,21 @@ struct scan {
     /* Kept for the matrix. */
     struct endpoint **endpoints;
     size_t n_endpoints;
+    uint64_t order; /* of the first target of the group that is scanned */
     struct history history; /* with --db */
     struct changes changes;
     bool broken; /* exit code 4 */
 };
+
+static bool is_incomplete(const struct scan *s)
+{
+    return s->tally.incomplete || s->outputs.closed;
+}
+
+static bool is_broken(const struct scan *s)
+{
+    return s->broken || s->outputs.broken;
+}
 
 static void keep(struct scan *s, struct endpoint *e)
 {
@@ -69,6 +80,7 @@ static bool take(void *arg, struct endpoint *e)
                                    .expiry_days = s->cli->expiry_days};
     bool silent = tally_is_silent(e), all = true;
 
+    e->order += s->order;
     grade_endpoint(e);
     rules_apply(e, &context);
     shared_keys_add(&s->keys, e);
@@ -99,10 +111,11 @@ static void tick(void *arg, const struct scan_stats *stats)
                 progress_format(&p, line, sizeof line, sizeof line));
 }
 
-static bool read_files(struct scan *s, struct err *err)
+static bool read_files_of(struct scan *s, const struct cli *cli,
+                          struct err *err)
 {
-    for (size_t i = 0; i < s->cli->n_files; i++) {
-        const struct cli_file *f = &s->cli->files[i];
+    for (size_t i = 0; i < cli->n_files; i++) {
+        const struct cli_file *f = &cli->files[i];
         struct endpoint **list;
         size_t n;
 
@@ -119,7 +132,17 @@ static bool read_files(struct scan *s, struct err *err)
     return true;
 }
 
-static bool drive(struct scan *s, struct err *err)
+static bool read_files(struct scan *s, struct err *err)
+{
+    bool ok = read_files_of(s, s->cli, err);
+
+    for (size_t i = 0; ok && i < s->cli->n_groups; i++)
+        ok = read_files_of(s, &s->cli->groups[i], err);
+    return ok;
+}
+
+/* Scans the targets of the command line, or of one group of a job. */
+static bool drive_one(struct scan *s, const struct cli *cli, struct err *err)
 {
     bool drawn = s->outputs.progress.out != NULL;
     struct driver_hooks hooks = {.endpoint = take,
@@ -131,17 +154,30 @@ static bool drive(struct scan *s, struct err *err)
                                  .trace = s->cli->debug > 0 ? stderr : NULL,
                                  .arg = s};
     struct scan_stats stats = {0};
-    struct scan_options options = s->cli->scan;
+    struct scan_options options = cli->scan;
     bool ok;
 
     options.trust = s->trust;
-    ok = driver_run(&options, s->cli->targets, &hooks, &stats, err);
+    ok = driver_run(&options, cli->targets, &hooks, &stats, err);
 
     progress_erase(&s->outputs.progress);
-    s->tally.summary.connections = stats.connections;
-    s->tally.summary.seconds = stats.seconds;
-    s->tally.summary.interrupted = stats.interrupted;
+    s->order += stats.total + 1;
+    s->tally.summary.connections += stats.connections;
+    s->tally.summary.seconds += stats.seconds;
+    s->tally.summary.interrupted |= stats.interrupted;
     s->tally.incomplete |= stats.interrupted;
+    return ok;
+}
+
+/* One group after the other, until one is interrupted or cannot go on. */
+static bool drive(struct scan *s, struct err *err)
+{
+    bool ok = s->cli->n_groups != 0 || drive_one(s, s->cli, err);
+
+    for (size_t i = 0; ok && i < s->cli->n_groups; i++)
+        if (!s->tally.summary.interrupted && !is_broken(s) &&
+            !s->outputs.closed)
+            ok = drive_one(s, &s->cli->groups[i], err);
     return ok;
 }
 
@@ -165,16 +201,6 @@ static void lay_out(struct scan *s)
     outputs_matrix(&s->outputs, m);
     matrix_free(m);
     free(list);
-}
-
-static bool is_incomplete(const struct scan *s)
-{
-    return s->tally.incomplete || s->outputs.closed;
-}
-
-static bool is_broken(const struct scan *s)
-{
-    return s->broken || s->outputs.broken;
 }
 
 /* Says what changed since the scan before. */
