@@ -356,11 +356,12 @@ const struct option cli_options[] = {
     SET("--expiry-days", OPTION_NUMBER, expiry_days, 0, 36500),
     /* pairs */
     DO("--vs", FOR_MATRIX, versus),
-    CALL("--direction", FOR_PAIRS, direction),
+    CALL("--direction", FOR_PAIRS | FOR_RUN, direction),
     LATER("--live"),
     LATER("--reg"),
     /* from cron */
     TEXT("--lock", FOR_OUTPUT, lock),
+    TEXT("--config", FOR_RUN, config_path),
     TEXT("--db", FOR_OUTPUT, db),
     SET("--changes-only", OPTION_FLAG, changes_only, 0, 0),
     CALL("--keep", FOR_ALL, keep),
@@ -369,7 +370,6 @@ const struct option cli_options[] = {
     /* of later versions */
     LATER("--resume"),
     LATER("--shard"),
-    LATER("--config"),
     LATER("--serve"),
     LATER("--policy"),
     LATER("--then"),
