@@ -38,10 +38,21 @@ struct scan {
     struct sides sides;
     struct sides fleet; /* with --reg: what a fix may affect, */
     struct str told;    /* and what came of it */
+    uint64_t order; /* of the first target of the group that is scanned */
     struct history history; /* with --db */
     struct changes changes;
     bool broken; /* exit code 4 */
 };
+
+static bool is_incomplete(const struct scan *s)
+{
+    return s->tally.incomplete || s->outputs.closed;
+}
+
+static bool is_broken(const struct scan *s)
+{
+    return s->broken || s->outputs.broken;
+}
 
 /* A history that fails ends the scan, as an output does. */
 static bool save(struct scan *s, const struct endpoint *e, bool silent)
@@ -63,6 +74,7 @@ static bool take(void *arg, struct endpoint *e)
                                    .expiry_days = s->cli->expiry_days};
     bool silent = tally_is_silent(e), all = true;
 
+    e->order += s->order;
     grade_endpoint(e);
     rules_apply(e, &context);
     shared_keys_add(&s->keys, e);
@@ -96,13 +108,18 @@ static void tick(void *arg, const struct scan_stats *stats)
 /* What is laid out, but not asked. */
 static bool read_files(struct scan *s, struct err *err)
 {
-    bool ok = sides_read(&s->sides, s->cli->files, s->cli->n_files, err);
+    const struct cli *cli = s->cli;
+    bool ok = sides_read(&s->sides, cli->files, cli->n_files, err);
 
+    for (size_t i = 0; ok && i < cli->n_groups; i++)
+        ok = sides_read(&s->sides, cli->groups[i].files,
+                        cli->groups[i].n_files, err);
     s->tally.summary.read = s->sides.n_endpoints + s->sides.n_profiles;
     return ok;
 }
 
-static bool drive(struct scan *s, struct err *err)
+/* Scans the targets of the command line, or of one group of a job. */
+static bool drive_one(struct scan *s, const struct cli *cli, struct err *err)
 {
     bool drawn = s->outputs.progress.out != NULL;
     struct driver_hooks hooks = {.endpoint = take,
@@ -114,17 +131,30 @@ static bool drive(struct scan *s, struct err *err)
                                  .trace = s->cli->debug > 0 ? stderr : NULL,
                                  .arg = s};
     struct scan_stats stats = {0};
-    struct scan_options options = s->cli->scan;
+    struct scan_options options = cli->scan;
     bool ok;
 
     options.trust = s->trust;
-    ok = driver_run(&options, s->cli->targets, &hooks, &stats, err);
+    ok = driver_run(&options, cli->targets, &hooks, &stats, err);
 
     progress_erase(&s->outputs.progress);
-    s->tally.summary.connections = stats.connections;
-    s->tally.summary.seconds = stats.seconds;
-    s->tally.summary.interrupted = stats.interrupted;
+    s->order += stats.total + 1;
+    s->tally.summary.connections += stats.connections;
+    s->tally.summary.seconds += stats.seconds;
+    s->tally.summary.interrupted |= stats.interrupted;
     s->tally.incomplete |= stats.interrupted;
+    return ok;
+}
+
+/* One group after the other, until one is interrupted or cannot go on. */
+static bool drive(struct scan *s, struct err *err)
+{
+    bool ok = s->cli->n_groups != 0 || drive_one(s, s->cli, err);
+
+    for (size_t i = 0; ok && i < s->cli->n_groups; i++)
+        if (!s->tally.summary.interrupted && !is_broken(s) &&
+            !s->outputs.closed)
+            ok = drive_one(s, &s->cli->groups[i], err);
     return ok;
 }
 
@@ -161,16 +191,6 @@ static void lay_out(struct scan *s)
     if (s->cli->reg != NULL)
         fix(s, list, n);
     free(list);
-}
-
-static bool is_incomplete(const struct scan *s)
-{
-    return s->tally.incomplete || s->outputs.closed;
-}
-
-static bool is_broken(const struct scan *s)
-{
-    return s->broken || s->outputs.broken;
 }
 
 /* Says what changed since the scan before. */

@@ -194,6 +194,7 @@ Suite *certs_suite(void);
 Suite *finish_suite(void);
 Suite *faultydh_suite(void);
 Suite *fix_suite(void);
+Suite *formats_suite(void);
 Suite *history_suite(void);
 Suite *pairs_suite(void);
 
