@@ -9,7 +9,6 @@
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/profile/builtin.h"
-#include "core/profile/schannel.h"
 #include "scanner/out/json_profile.h"
 
 static bool is_layer(const char *name)
@@ -67,9 +66,7 @@ static bool lay_export(struct machine *m, const char *path, struct err *err)
 
     if (r == NULL)
         return false;
-    concerns = schannel_concerns(r);
-    if (concerns)
-        machine_lay_reg(m, r);
+    concerns = machine_lay_reg(m, r);
     reg_free(r);
     return concerns ||
            err_set(err, ERR_FORMAT,

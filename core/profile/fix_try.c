@@ -95,47 +95,55 @@ void trial_judge(const struct trial *t, struct pair *out)
     profile_free(p);
 }
 
-static bool can_mend(const char *rule)
+/* What a registry could cure. One handshake in 256 fails with any server's DHE
+ * where the client cannot bear a short public value: that is mended where it
+ * is all that is wrong, and else it is a risk that stays. */
+#define MEND_VERSIONS 1u
+#define MEND_SUITES   2u
+#define MEND_PRIME    4u
+#define MEND_FAULTY   8u
+#define MEND_VALUE    16u
+
+static unsigned mend_of(const char *rule)
 {
-    static const char *const rules[] = {
-        "exclusive-versions", "version-gap", "exclusive-suites",
-        "dh-below-client-minimum", "agrees-on-faulty-dh"};
+    static const struct {
+        const char *rule;
+        unsigned mend;
+    } rules[] = {{"exclusive-versions", MEND_VERSIONS},
+                 {"version-gap", MEND_VERSIONS},
+                 {"exclusive-suites", MEND_SUITES},
+                 {"dh-below-client-minimum", MEND_PRIME},
+                 {"agrees-on-faulty-dh", MEND_FAULTY},
+                 {"short-dh-value", MEND_VALUE}};
 
     for (size_t i = 0; i < COUNT(rules); i++)
-        if (strcmp(rule, rules[i]) == 0)
-            return true;
-    return false;
+        if (strcmp(rule, rules[i].rule) == 0)
+            return rules[i].mend;
+    return 0;
 }
 
-/* One handshake in 256 fails with any server's DHE: it is mended where it is
- * all that is wrong, and else it is a risk that stays. */
-#define SHORT_VALUE "short-dh-value"
-
-/* The first reason that a registry could cure, NULL when there is none. */
-static const char *mendable(const struct pair *p, bool short_value)
+/* All of a pair's reasons that a registry could cure. */
+static unsigned mendable(const struct pair *p)
 {
+    unsigned mask = 0;
+
     for (size_t i = 0; i < p->n_reasons; i++)
-        if (can_mend(p->reasons[i].rule))
-            return p->reasons[i].rule;
-    for (size_t i = 0; short_value && i < p->n_reasons; i++)
-        if (strcmp(p->reasons[i].rule, SHORT_VALUE) == 0)
-            return SHORT_VALUE;
-    return NULL;
+        mask |= mend_of(p->reasons[i].rule);
+    return mask;
 }
 
 bool trial_mends(const struct pair *p)
 {
-    return p->verdict != VERDICT_INCONCLUSIVE && mendable(p, true) != NULL;
+    return p->verdict != VERDICT_INCONCLUSIVE && mendable(p) != 0;
 }
 
 /* A scan does not tell which primes the machine takes as a client: the value
  * is written on trust. */
-static bool on_trust(const struct trial *t, const char *rule)
+static bool on_trust(const struct trial *t)
 {
     uint32_t bits;
 
     return t->fix->machine == NULL &&
-           strcmp(rule, "dh-below-client-minimum") == 0 &&
            reg_find_dword(t->more, KEY_DH, "ClientMinKeyBitLength", &bits);
 }
 
@@ -146,11 +154,11 @@ static bool is_good(struct trial *t, bool lenient)
     bool good;
 
     trial_judge(t, &p);
-    t->last_rule = mendable(&p, t->short_value);
-    if (t->last_rule != NULL && on_trust(t, t->last_rule))
-        t->last_rule = NULL;
+    t->left = mendable(&p) & ~t->ignored;
+    if (on_trust(t))
+        t->left &= ~MEND_PRIME;
     good = (p.verdict == VERDICT_COMPATIBLE || p.verdict == VERDICT_RISKY) &&
-           (lenient || t->last_rule == NULL);
+           (lenient || t->left == 0);
     pair_clear(&p);
     return good;
 }
@@ -237,14 +245,29 @@ static bool cure_prime(struct trial *t, enum cures cures)
     return true;
 }
 
-static bool cure_faulty(struct trial *t)
+static bool cure_faulty(struct trial *t, enum cures cures)
 {
     uint32_t on = 1;
 
+    (void)cures;
     if (reg_find_dword(t->more, KEY_DH, "Enabled", &on) && on == 0)
         return false;
     move_dh_off(t->more);
     return true;
+}
+
+/* One cure, and on from there; without avail, back. */
+static bool cure(struct trial *t, bool (*apply)(struct trial *, enum cures),
+                 enum cures cures, bool lenient, int depth, bool suites)
+{
+    struct reg *before = copy_of(t->more);
+
+    if (apply(t, cures) && settle(t, cures, lenient, depth - 1, suites)) {
+        reg_free(before);
+        return true;
+    }
+    go_back(t, before);
+    return false;
 }
 
 /* Judges, and cures what speaks against it, as long as there is something to
@@ -252,19 +275,19 @@ static bool cure_faulty(struct trial *t)
 static bool settle(struct trial *t, enum cures cures, bool lenient, int depth,
                    bool suites)
 {
+    unsigned left;
+
     if (is_good(t, lenient))
         return true;
-    if (t->last_rule == NULL || cures == CURE_NOTHING || depth == 0)
+    left = t->left;
+    if (cures == CURE_NOTHING || depth == 0)
         return false;
-    if (strcmp(t->last_rule, "exclusive-suites") == 0)
-        return suites && cure_suites(t, cures, lenient, depth);
-    if (strcmp(t->last_rule, "dh-below-client-minimum") == 0)
-        return cure_prime(t, cures) &&
-               settle(t, cures, lenient, depth - 1, suites);
-    if (strcmp(t->last_rule, "agrees-on-faulty-dh") == 0 ||
-        strcmp(t->last_rule, SHORT_VALUE) == 0)
-        return cure_faulty(t) && settle(t, cures, lenient, depth - 1, suites);
-    return false;
+    return ((left & MEND_SUITES) != 0 && suites &&
+            cure_suites(t, cures, lenient, depth)) ||
+           ((left & (MEND_FAULTY | MEND_VALUE)) != 0 &&
+            cure(t, cure_faulty, cures, lenient, depth, suites)) ||
+           ((left & MEND_PRIME) != 0 &&
+            cure(t, cure_prime, cures, lenient, depth, suites));
 }
 
 /* ---- Versions ---- */
@@ -401,7 +424,7 @@ static bool follow(struct trial *t, const struct plan *plan, bool lenient)
 
 bool trial_search(struct trial *t, const struct pair *before)
 {
-    t->short_value = mendable(before, false) == NULL;
+    t->ignored = mendable(before) == MEND_VALUE ? 0 : MEND_VALUE;
     for (size_t i = 0; i < COUNT(plans); i++)
         if (follow(t, &plans[i], false))
             return true;

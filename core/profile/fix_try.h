@@ -10,8 +10,8 @@ struct trial {
     enum fix_role role;
     const struct party *other;
     struct reg *more; /* those of the fix so far, and the candidate's; owned */
-    bool short_value; /* what is mended is a short public value alone */
-    const char *last_rule; /* what spoke against the last candidate */
+    unsigned ignored; /* what is not mended, of what could be */
+    unsigned left;    /* what spoke against the last candidate */
 };
 
 void trial_begin(struct trial *t);

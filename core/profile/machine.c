@@ -24,11 +24,16 @@ void machine_free(struct machine *m)
     free(m);
 }
 
-void machine_lay_reg(struct machine *m, const struct reg *r)
+bool machine_lay_reg(struct machine *m, const struct reg *r)
 {
-    if (m->was == NULL)
-        m->was = reg_new();
-    reg_append(m->was, r);
+    struct reg *kept = m->was != NULL ? m->was : reg_new();
+    size_t before = kept->n_keys;
+
+    for (size_t i = 0; i < r->n_keys; i++)
+        if (schannel_concerns(&r->keys[i]))
+            reg_append(kept, &(const struct reg){&r->keys[i], 1});
+    m->was = kept;
+    return kept->n_keys != before;
 }
 
 bool machine_add_layer(struct machine *m, const char *layer, struct err *err)

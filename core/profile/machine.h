@@ -21,8 +21,9 @@ struct machine {
 /* Takes the base over. */
 struct machine *machine_new(struct profile *base);
 void machine_free(struct machine *m);
-/* Lays an export over it, in copy. */
-void machine_lay_reg(struct machine *m, const struct reg *r);
+/* Lays an export over it, in copy: the keys that concern TLS. False when it
+ * has none. */
+bool machine_lay_reg(struct machine *m, const struct reg *r);
 /* Adds a program. False with ERR_USAGE when there are too many. */
 bool machine_add_layer(struct machine *m, const char *layer, struct err *err);
 

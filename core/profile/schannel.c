@@ -200,18 +200,19 @@ static void programs(struct reading *in, struct dotnet_settings *s)
 
 /* ---- The whole ---- */
 
-bool schannel_concerns(const struct reg *r)
+bool schannel_concerns(const struct reg_key *k)
 {
     static const char *const keys[] = {
-        KEY_SCHANNEL, KEY_POLICY,   KEY_LOCAL_LIST, KEY_SIGNATURES,
-        KEY_FIPS,     KEY_NET4,     KEY_NET4_WOW,   KEY_NET2,
-        KEY_NET2_WOW, KEY_WINHTTP,  KEY_WINHTTP_WOW};
+        KEY_SCHANNEL, KEY_POLICY, KEY_LOCAL_LIST, KEY_SIGNATURES,
+        KEY_FIPS,     KEY_NET4,   KEY_NET4_WOW,   KEY_NET2,
+        KEY_NET2_WOW, KEY_LSA,    KEY_WINHTTP,    KEY_WINHTTP_WOW};
+    size_t n = strlen(k->path);
 
-    for (size_t i = 0; i < r->n_keys; i++)
-        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
-            if (strncasecmp(r->keys[i].path, keys[k], strlen(keys[k])) == 0)
-                return true;
-    return reg_find(r, KEY_LSA, OLD_FIPS) != NULL;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strncasecmp(k->path, keys[i], strlen(keys[i])) == 0 ||
+            (k->deleted && strncasecmp(k->path, keys[i], n) == 0))
+            return true;
+    return false;
 }
 
 static bool has_bound(const struct profile_role *role)

@@ -12,9 +12,9 @@
  * of the keys (protocols, suite order, ciphers, hashes, key exchanges, curves,
  * sizes). What the export does not name stays as the base has it. */
 
-/* Has it a key that is read here, if only to delete its values? One that has
- * none is not about TLS. */
-bool schannel_concerns(const struct reg *r);
+/* Could the key change anything here, if only by what it deletes? An export
+ * without such a key is not about TLS. */
+bool schannel_concerns(const struct reg_key *k);
 
 /* Lays the export over both roles of p. `settings` takes the .NET and WinHTTP
  * values for layer_apply(). Returns how many values it understood. */

@@ -543,6 +543,43 @@ START_TEST(weak_suites_last)
 }
 END_TEST
 
+/* Another version with a sound suite comes before what weakens the one they
+ * share: a weak suite, a short prime. */
+START_TEST(sound_version_first)
+{
+    static const unsigned old[] = {RSA_3DES_SHA, DHE_RSA_AES128};
+    struct bench b;
+
+    set_up(&b, "windows-server-2012r2",
+           "[" CLIENT("TLS 1.2") "]\n\"Enabled\"=dword:0\n[" KEY_POLICY
+           "]\n\"Functions\"=\"" ECDHE ",TLS_DHE_RSA_WITH_AES_128_CBC_SHA\"\n");
+    SPEAK(&b, VERSION_TLS10, _i == 0 ? 0 : 512, old[_i]);
+    SPEAK(&b, VERSION_TLS12, 0, 0x009c);
+    b.device->traits.dh_bits_without = 0;
+    found(&b, FIX_CLIENT);
+    ck_assert_uint_eq(b.fix.reg->n_keys, 2);
+    has_version(b.fix.reg, CLIENT("TLS 1.2"));
+    policy_is(b.fix.reg, ECDHE ",TLS_DHE_RSA_WITH_AES_128_CBC_SHA," GCM);
+    tear_down(&b);
+}
+END_TEST
+
+/* A name that begins like one of the list is not on it. */
+START_TEST(policy_names)
+{
+    struct bench b;
+
+    set_up(&b, "windows-server-2012r2",
+           "[" KEY_POLICY "]\n\"Functions\"=\"" GCM
+           ",TLS_RSA_WITH_AES_128_CBC_SHA256\"\n");
+    SPEAK(&b, VERSION_TLS12, 0, RSA_AES128_SHA);
+    found(&b, FIX_CLIENT);
+    policy_is(b.fix.reg, GCM ",TLS_RSA_WITH_AES_128_CBC_SHA256,"
+                             "TLS_RSA_WITH_AES_128_CBC_SHA");
+    tear_down(&b);
+}
+END_TEST
+
 /* No export suite, whatever the device has. */
 START_TEST(no_export_suites)
 {
@@ -729,6 +766,8 @@ static TCase *suites_case(void)
     tcase_add_test(t, policy_with_curve);
     tcase_add_test(t, policy_from_default);
     tcase_add_test(t, weak_suites_last);
+    tcase_add_loop_test(t, sound_version_first, 0, 2);
+    tcase_add_test(t, policy_names);
     tcase_add_test(t, no_export_suites);
     return t;
 }
