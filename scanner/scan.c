@@ -16,10 +16,11 @@
 #include "core/model/grade.h"
 #include "core/model/rules.h"
 #include "core/model/shared_keys.h"
+#include "scanner/fix_files.h"
 #include "scanner/history.h"
-#include "scanner/out/json_read.h"
 #include "scanner/out/progress.h"
 #include "scanner/outputs.h"
+#include "scanner/print.h"
 #include "scanner/run/driver.h"
 #include "scanner/sides.h"
 #include "scanner/tally.h"
@@ -34,19 +35,23 @@ struct scan {
     struct trust_store *trust;
     struct shared_keys keys;
     /* Kept for the matrix. */
-    struct endpoint **endpoints;
-    size_t n_endpoints;
+    struct sides sides;
+    struct sides fleet; /* with --reg: what a fix may affect, */
+    struct str told;    /* and what came of it */
+    uint64_t order; /* of the first target of the group that is scanned */
     struct history history; /* with --db */
     struct changes changes;
     bool broken; /* exit code 4 */
 };
 
-static void keep(struct scan *s, struct endpoint *e)
+static bool is_incomplete(const struct scan *s)
 {
-    if (s->n_endpoints % 64 == 0)
-        s->endpoints = mem_grow(s->endpoints, s->n_endpoints + 64,
-                                sizeof(struct endpoint *));
-    s->endpoints[s->n_endpoints++] = e;
+    return s->tally.incomplete || s->outputs.closed;
+}
+
+static bool is_broken(const struct scan *s)
+{
+    return s->broken || s->outputs.broken;
 }
 
 /* A history that fails ends the scan, as an output does. */
@@ -69,6 +74,7 @@ static bool take(void *arg, struct endpoint *e)
                                    .expiry_days = s->cli->expiry_days};
     bool silent = tally_is_silent(e), all = true;
 
+    e->order += s->order;
     grade_endpoint(e);
     rules_apply(e, &context);
     shared_keys_add(&s->keys, e);
@@ -79,7 +85,7 @@ static bool take(void *arg, struct endpoint *e)
     if (s->cli->command == CLI_SCAN || silent)
         endpoint_free(e);
     else
-        keep(s, e);
+        sides_keep(&s->sides, e);
     return all;
 }
 
@@ -99,27 +105,21 @@ static void tick(void *arg, const struct scan_stats *stats)
                 progress_format(&p, line, sizeof line, sizeof line));
 }
 
+/* What is laid out, but not asked. */
 static bool read_files(struct scan *s, struct err *err)
 {
-    for (size_t i = 0; i < s->cli->n_files; i++) {
-        const struct cli_file *f = &s->cli->files[i];
-        struct endpoint **list;
-        size_t n;
+    const struct cli *cli = s->cli;
+    bool ok = sides_read(&s->sides, cli->files, cli->n_files, err);
 
-        if (!report_read(f->path, &list, &n, err))
-            return false;
-        for (size_t k = 0; k < n; k++) {
-            list[k]->sides = f->sides;
-            list[k]->order = s->n_endpoints;
-            keep(s, list[k]);
-        }
-        s->tally.summary.read += n;
-        free(list);
-    }
-    return true;
+    for (size_t i = 0; ok && i < cli->n_groups; i++)
+        ok = sides_read(&s->sides, cli->groups[i].files,
+                        cli->groups[i].n_files, err);
+    s->tally.summary.read = s->sides.n_endpoints + s->sides.n_profiles;
+    return ok;
 }
 
-static bool drive(struct scan *s, struct err *err)
+/* Scans the targets of the command line, or of one group of a job. */
+static bool drive_one(struct scan *s, const struct cli *cli, struct err *err)
 {
     bool drawn = s->outputs.progress.out != NULL;
     struct driver_hooks hooks = {.endpoint = take,
@@ -131,17 +131,30 @@ static bool drive(struct scan *s, struct err *err)
                                  .trace = s->cli->debug > 0 ? stderr : NULL,
                                  .arg = s};
     struct scan_stats stats = {0};
-    struct scan_options options = s->cli->scan;
+    struct scan_options options = cli->scan;
     bool ok;
 
     options.trust = s->trust;
-    ok = driver_run(&options, s->cli->targets, &hooks, &stats, err);
+    ok = driver_run(&options, cli->targets, &hooks, &stats, err);
 
     progress_erase(&s->outputs.progress);
-    s->tally.summary.connections = stats.connections;
-    s->tally.summary.seconds = stats.seconds;
-    s->tally.summary.interrupted = stats.interrupted;
+    s->order += stats.total + 1;
+    s->tally.summary.connections += stats.connections;
+    s->tally.summary.seconds += stats.seconds;
+    s->tally.summary.interrupted |= stats.interrupted;
     s->tally.incomplete |= stats.interrupted;
+    return ok;
+}
+
+/* One group after the other, until one is interrupted or cannot go on. */
+static bool drive(struct scan *s, struct err *err)
+{
+    bool ok = s->cli->n_groups != 0 || drive_one(s, s->cli, err);
+
+    for (size_t i = 0; ok && i < s->cli->n_groups; i++)
+        if (!s->tally.summary.interrupted && !is_broken(s) &&
+            !s->outputs.closed)
+            ok = drive_one(s, &s->cli->groups[i], err);
     return ok;
 }
 
@@ -154,27 +167,30 @@ static void tell_finding(void *arg, const struct scan_finding *f)
     outputs_finding(&s->outputs, f);
 }
 
+/* check --reg: what is written is told at the end. */
+static void fix(struct scan *s, const struct party *parties, size_t n)
+{
+    struct err err = {0};
+
+    if (fix_files(s->cli, &s->sides, parties, n, &s->fleet, &s->told, &err))
+        return;
+    outputs_complain(&s->outputs, &err);
+    s->broken = true;
+}
+
 static void lay_out(struct scan *s)
 {
-    struct party *list = mem_array(s->n_endpoints, sizeof *list);
-    size_t n = sides_select(s->endpoints, s->n_endpoints, list);
+    size_t n;
+    struct party *list = sides_parties(&s->sides, &n);
     struct matrix *m;
 
     m = matrix_new(list, n, s->cli->versus, s->cli->direction);
     tally_matrix(&s->tally, m);
     outputs_matrix(&s->outputs, m);
     matrix_free(m);
+    if (s->cli->reg != NULL)
+        fix(s, list, n);
     free(list);
-}
-
-static bool is_incomplete(const struct scan *s)
-{
-    return s->tally.incomplete || s->outputs.closed;
-}
-
-static bool is_broken(const struct scan *s)
-{
-    return s->broken || s->outputs.broken;
 }
 
 /* Says what changed since the scan before. */
@@ -213,6 +229,31 @@ static void scan_init(struct scan *s, const struct cli *cli)
             .out = stderr, .columns = terminal_width(STDERR_FILENO)};
 }
 
+static bool text_on_stdout(const struct cli *cli)
+{
+    for (size_t i = 0; i < cli->n_outputs; i++)
+        if (strcmp(cli->outputs[i].path, "-") == 0)
+            return strcmp(cli->outputs[i].option, "-oN") == 0;
+    return false;
+}
+
+/* What is told of a fix goes below the text, and where another format has the
+ * standard output, to stderr. */
+static void tell_fix(struct scan *s)
+{
+    enum exit_code code;
+
+    if (s->told.len == 0 || s->cli->quiet)
+        return;
+    if (!text_on_stdout(s->cli)) {
+        fputs(s->told.s, stderr);
+        return;
+    }
+    code = print_text(s->told.s);
+    s->outputs.closed |= code == EXIT_INCOMPLETE;
+    s->broken |= code == EXIT_BROKEN;
+}
+
 static enum exit_code verdict(const struct scan *s)
 {
     return tally_only_bad_names(&s->tally) ? EXIT_BAD_USAGE
@@ -224,9 +265,9 @@ static enum exit_code verdict(const struct scan *s)
 
 static void scan_free(struct scan *s)
 {
-    for (size_t i = 0; i < s->n_endpoints; i++)
-        endpoint_free(s->endpoints[i]);
-    free(s->endpoints);
+    sides_free(&s->sides);
+    sides_free(&s->fleet);
+    str_free(&s->told);
     trust_close(s->trust);
     history_close(&s->history);
     changes_free(&s->changes);
@@ -236,6 +277,8 @@ static void scan_free(struct scan *s)
 /* What the command line names, and what cannot be read is bad usage. */
 static bool open_inputs(struct scan *s, struct err *err)
 {
+    if (!fix_files_open(s->cli, &s->fleet, err))
+        return false;
     if (s->cli->ca == NULL)
         return read_files(s, err);
     s->trust = trust_open(s->cli->ca, err);
@@ -273,6 +316,7 @@ enum exit_code scan_run(const struct cli *cli)
         end_history(&s);
     }
     close_outputs(&s);
+    tell_fix(&s);
     code = verdict(&s);
     if (tally_only_bad_names(&s.tally))
         outputs_complain(&s.outputs, &s.tally.bad_name);

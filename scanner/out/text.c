@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 #include "core/base/timestamp.h"
 #include "scanner/out/formats.h"
+#include "scanner/out/service.h"
 #include "scanner/out/text.h"
 
 struct text_sink {
@@ -46,38 +47,6 @@ void *text_open(FILE *out, const struct scan_info *info)
     return s;
 }
 
-/* As nmap's table of services names them. A prelude tells more than a port. */
-static const char *service(const struct endpoint *e)
-{
-    static const struct {
-        const char *prelude; /* NULL: TLS at once */
-        uint16_t port;       /* 0: any other */
-        const char *name;
-    } known[] = {
-        {"smtp", 587, "submission"},    {"tds", 0, "ms-sql-s"},
-        {"tds8", 0, "ms-sql-s"},        {"rdp", 0, "ms-wbt-server"},
-        {"postgres", 0, "postgresql"},  {"xmpp", 0, "xmpp-client"},
-        {NULL, 443, "https"},           {NULL, 465, "smtps"},
-        {NULL, 563, "snews"},           {NULL, 631, "ipp"},
-        {NULL, 636, "ldapssl"},         {NULL, 990, "ftps"},
-        {NULL, 993, "imaps"},           {NULL, 995, "pop3s"},
-        {NULL, 1433, "ms-sql-s"},       {NULL, 3389, "ms-wbt-server"},
-        {NULL, 5986, "wsmans"},         {NULL, 8443, "https-alt"},
-        {NULL, 9443, "tungsten-https"},
-    };
-
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        const char *prelude = known[i].prelude;
-        bool same = prelude == NULL ? e->prelude == NULL
-                                    : e->prelude != NULL &&
-                                          strcmp(prelude, e->prelude) == 0;
-
-        if (same && (known[i].port == 0 || known[i].port == e->port))
-            return known[i].name;
-    }
-    return e->prelude != NULL ? e->prelude : "unknown";
-}
-
 static void host(FILE *out, const struct endpoint *e)
 {
     if (strcmp(e->host, e->address) == 0 || e->address[0] == '\0')
@@ -100,16 +69,14 @@ static void print_block(FILE *out, const char *block)
 
 static void tls_endpoint(const struct text_sink *s, const struct endpoint *e)
 {
-    const char *proto =
-        e->prelude != NULL && strcmp(e->prelude, "dtls") == 0 ? "udp" : "tcp";
     struct str block = {0};
     char port[16];
 
-    snprintf(port, sizeof port, "%u/%s", e->port, proto);
+    snprintf(port, sizeof port, "%u/%s", e->port, service_protocol(e));
     fputs("Suitemap scan report for ", s->out);
     host(s->out, e);
     fprintf(s->out, "\n%-*s STATE SERVICE\n%-*s open  %s\n", (int)strlen(port),
-            "PORT", (int)strlen("PORT"), port, service(e));
+            "PORT", (int)strlen("PORT"), port, service_name(e));
     text_script(&block, e, s->width - 2, s->verbosity);
     print_block(s->out, str_text(&block));
     fputc('\n', s->out);
