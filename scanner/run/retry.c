@@ -7,8 +7,10 @@
  * few tries do where it is known to refuse hellos in the same way. */
 #define BUSY_TRIES  8
 #define KNOWN_TRIES 3
-#define GAP_LEAST   10
-#define GAP_MOST    320
+/* What says that it is busy, or full, is given eight seconds in all. */
+#define FULL_TRIES 6
+#define GAP_LEAST  10
+#define GAP_MOST   320
 /* So many second connections have to go well before one that is turned away is
  * believed to have been refused for what it said. */
 #define JOINED_ENOUGH 4
@@ -52,7 +54,7 @@ enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
         return RETRY_LATER;
     if (a->kind == ANSWER_BUSY) /* it says itself that it is no answer */
         return company != 0 && !r->one_at_a_time ? RETRY_ALONE
-               : tries < BUSY_TRIES              ? RETRY_LATER
+               : tries < FULL_TRIES              ? RETRY_LATER
                                                  : RETRY_TELL;
     if (!reached)
         return RETRY_TELL;
