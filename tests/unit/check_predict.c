@@ -559,6 +559,21 @@ START_TEST(dh_of_the_groups)
 }
 END_TEST
 
+/* The scan saw DHE only where it named no such groups (RFC 7919, 4). */
+START_TEST(dh_shunned)
+{
+    struct scene s = with_dh(512);
+
+    sample_suite(s.server, VERSION_TLS12, RSA_AES128_SHA);
+    s.server->traits.dh_bits_without = 512;
+    ck_shows(&s, VERDICT_INCOMPATIBLE, "dh-below-client-minimum",
+             "key exchange", NULL);
+    codes_add(&s.client->client.groups, FFDHE2048);
+    ck_compatible(&s, VERSION_TLS12, RSA_AES128_SHA);
+    end(&s);
+}
+END_TEST
+
 START_TEST(unknown_dh)
 {
     struct scene s = with_dh(0);
@@ -656,7 +671,10 @@ START_TEST(sha512)
              "certificate", "KB2973337");
     ck_assert_ptr_nonnull(strstr(s.pair.reasons[0].remedy, "KB2975331"));
     ck_assert_ptr_nonnull(strstr(s.pair.reasons[0].remedy, "KB2975719"));
+    /* What a client names counts where nothing else is known. */
     s.client->client.sha512_tls12 = FACT_UNKNOWN;
+    ck_compatible(&s, VERSION_TLS12, RSA_AES128_SHA);
+    codes_set(&s.client->client.schemes, NULL, 0);
     ck_shows(&s, VERDICT_RISKY, "certificate-unacceptable", NULL, NULL);
     /* In TLS 1.1 it does not matter. */
     s.client->client.sha512_tls12 = FACT_NO;
@@ -804,6 +822,7 @@ static TCase *flaws(void)
     tcase_add_test(t, short_dh);
     tcase_add_test(t, long_dh);
     tcase_add_test(t, dh_of_the_groups);
+    tcase_add_test(t, dh_shunned);
     tcase_add_test(t, unknown_dh);
     tcase_add_test(t, faulty_dh);
     tcase_add_test(t, short_dh_value);
