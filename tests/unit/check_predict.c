@@ -168,6 +168,31 @@ START_TEST(server_order)
 }
 END_TEST
 
+/* The client's order would count, but a scan does not show it. */
+START_TEST(order_not_seen)
+{
+    struct endpoint *a = server(), *b = server();
+    struct party client = party_scanned(a, 0), other = party_scanned(b, 0);
+    struct pair p;
+
+    sample_suite(a, VERSION_TLS12, RSA_AES128_SHA);
+    sample_suite(a, VERSION_TLS12, RSA_AES256_SHA);
+    sample_suite(b, VERSION_TLS12, RSA_AES256_SHA);
+    sample_suite(b, VERSION_TLS12, RSA_AES128_SHA);
+    b->versions[VERSION_TLS12].preference = PREFERENCE_CLIENT;
+    pair_judge(&client, &other, &p);
+    ck_assert(p.inferred);
+    ck_assert_uint_eq(bit_count(&p.picks), 1);
+    pair_clear(&p);
+    a->versions[VERSION_TLS12].preference = PREFERENCE_CLIENT;
+    pair_judge(&client, &other, &p);
+    ck_assert_uint_eq(bit_count(&p.picks), 2);
+    pair_clear(&p);
+    endpoint_free(a);
+    endpoint_free(b);
+}
+END_TEST
+
 START_TEST(group)
 {
     struct scene s = {windows(), server(), {0}};
@@ -698,6 +723,31 @@ START_TEST(old_hash)
 }
 END_TEST
 
+/* How a root signed itself is nobody's affair, but Schannel's with SHA-512. */
+START_TEST(hash_of_a_root)
+{
+    struct scene s = with_rsa();
+    struct cert_chain *c = &s.server->chains[0];
+
+    c->certs = mem_grow(c->certs, 2, sizeof *c->certs);
+    c->certs[1] = c->certs[0];
+    c->certs[0].self_issued = false;
+    c->n = c->sent = 2;
+    snprintf(c->certs[1].sig_hash, 16, "sha1");
+    s.client->client.sha1_certs = FACT_NO;
+    ck_compatible(&s, VERSION_TLS12, RSA_AES128_SHA);
+    snprintf(c->certs[1].sig_hash, 16, "sha512");
+    s.client->client.sha512_tls12 = FACT_NO;
+    ck_shows(&s, VERDICT_INCOMPATIBLE, "certificate-unacceptable",
+             "certificate", "KB2973337");
+    c->certs[1].self_issued = false;
+    snprintf(c->certs[1].sig_hash, 16, "sha1");
+    ck_shows(&s, VERDICT_INCOMPATIBLE, "certificate-unacceptable",
+             "certificate", NULL);
+    end(&s);
+}
+END_TEST
+
 /* A device that knows SHA-1 alone. */
 START_TEST(unnamed_hash)
 {
@@ -796,6 +846,7 @@ static TCase *agreements(void)
     TCase *t = tcase_create("agreements");
 
     tcase_add_test(t, server_order);
+    tcase_add_test(t, order_not_seen);
     tcase_add_test(t, group);
     tcase_add_test(t, tls13);
     tcase_add_test(t, tls13_needs_pss);
@@ -830,6 +881,7 @@ static TCase *flaws(void)
     tcase_add_test(t, long_key);
     tcase_add_test(t, sha512);
     tcase_add_test(t, old_hash);
+    tcase_add_test(t, hash_of_a_root);
     tcase_add_test(t, unnamed_hash);
     tcase_add_test(t, unnamed_curve);
     tcase_add_test(t, chain_of_the_suite);
