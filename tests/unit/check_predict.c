@@ -458,7 +458,11 @@ START_TEST(unknown_suites)
 
     s.client->client.suites_known = false;
     s.client->client.n_suites = 0;
-    ck_shows(&s, VERDICT_INCONCLUSIVE, "incomplete-list", NULL, NULL);
+    ck_shows(&s, VERDICT_INCONCLUSIVE, "incomplete-list", NULL,
+             "name the machine");
+    ck_assert_uint_eq(s.pair.n_reasons, 1);
+    s.client->client.versions[VERSION_TLS12] = VERSION_STATE_DISABLED;
+    ck_shows(&s, VERDICT_INCOMPATIBLE, "exclusive-versions", "version", NULL);
     end(&s);
 }
 END_TEST
