@@ -11,7 +11,11 @@
  * takes a row here, one below, and one in the table of sinks. */
 static const struct {
     const char *option, *suffix;
-} formats[] = {{"-oN", ".txt"}, {"-oJ", ".jsonl"}};
+} formats[] = {{"-oN", ".txt"},
+               {"-oJ", ".jsonl"},
+               {"-oX", ".xml"},
+               {"-oC", ".csv"},
+               {"-oP", ".prom"}};
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -156,6 +160,31 @@ static bool output(struct cli *c, const struct option *o, const char *value,
     return cli_add_output(c, o->name, value, err);
 }
 
+/* The matrix goes beside the endpoints: FILE.csv, FILE.matrix.csv. */
+static bool add_csv(struct cli *c, const char *path, struct err *err)
+{
+    size_t n = strlen(path), cap = n + sizeof ".matrix.csv";
+    char *beside;
+    bool ok = cli_add_output(c, "-oC", path, err);
+
+    if (!ok || c->command == CLI_SCAN || strcmp(path, "-") == 0)
+        return ok;
+    if (n > 4 && strcmp(path + n - 4, ".csv") == 0)
+        n -= 4;
+    beside = mem_alloc(cap);
+    snprintf(beside, cap, "%.*s.matrix.csv", (int)n, path);
+    ok = cli_add_output(c, "-oC:matrix", beside, err);
+    free(beside);
+    return ok;
+}
+
+static bool output_csv(struct cli *c, const struct option *o, const char *value,
+                       struct err *err)
+{
+    (void)o;
+    return add_csv(c, value, err);
+}
+
 static bool output_all(struct cli *c, const struct option *o, const char *value,
                        struct err *err)
 {
@@ -169,7 +198,9 @@ static bool output_all(struct cli *c, const struct option *o, const char *value,
     path = mem_alloc(cap);
     for (size_t i = 0; ok && i < COUNT(formats); i++) {
         snprintf(path, cap, "%s%s", value, formats[i].suffix);
-        ok = cli_add_output(c, formats[i].option, path, err);
+        ok = strcmp(formats[i].option, "-oC") == 0
+                 ? add_csv(c, path, err)
+                 : cli_add_output(c, formats[i].option, path, err);
     }
     free(path);
     return ok;
@@ -312,10 +343,10 @@ const struct option cli_options[] = {
     CALL("-oN", FOR_OUTPUT, output),
     CALL("-oJ", FOR_OUTPUT, output),
     CALL("-oA", FOR_OUTPUT, output_all),
-    LATER("-oX"),
-    LATER("-oC"),
+    CALL("-oX", FOR_OUTPUT, output),
+    CALL("-oC", FOR_OUTPUT, output_csv),
     LATER("-oH"),
-    LATER("-oP"),
+    CALL("-oP", FOR_OUTPUT, output),
     SET("-v", OPTION_COUNT, verbosity, 0, 0),
     SET("-d", OPTION_COUNT, debug, 0, 0),
     {"-q", OPTION_FLAG, FOR_OUTPUT, AT(quiet), 0, 0, NULL, false},
@@ -325,11 +356,12 @@ const struct option cli_options[] = {
     SET("--expiry-days", OPTION_NUMBER, expiry_days, 0, 36500),
     /* pairs */
     DO("--vs", FOR_MATRIX, versus),
-    CALL("--direction", FOR_PAIRS, direction),
+    CALL("--direction", FOR_PAIRS | FOR_RUN, direction),
     LATER("--live"),
     LATER("--reg"),
     /* from cron */
     TEXT("--lock", FOR_OUTPUT, lock),
+    TEXT("--config", FOR_RUN, config_path),
     TEXT("--db", FOR_OUTPUT, db),
     SET("--changes-only", OPTION_FLAG, changes_only, 0, 0),
     CALL("--keep", FOR_ALL, keep),
@@ -338,7 +370,6 @@ const struct option cli_options[] = {
     /* of later versions */
     LATER("--resume"),
     LATER("--shard"),
-    LATER("--config"),
     LATER("--serve"),
     LATER("--policy"),
     LATER("--then"),
