@@ -226,6 +226,8 @@ static void works(struct finish_state *s, struct inquiry *q,
                   struct suite_result *row)
 {
     s->open = false;
+    if (s->hard != 0) /* by chance, then: see faulty_dh.c */
+        q->wavering |= 1u << suite_at(row->suite)->kx;
     row->works = WORKS_YES;
     row->failure = (struct failure){{0}, {0}};
     result(s, q)->works = WORKS_YES;

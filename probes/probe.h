@@ -74,6 +74,9 @@ struct inquiry {
     struct bitset alerts_refuse; /* alerts seen to mean no more than 40 does */
     bool groups_exhausted;       /* TLS 1.3 has no further group */
     unsigned settled;            /* mask of versions whose suites are known */
+    unsigned wavering; /* mask of enum suite_kx: a handshake failed at its
+                        * end, and held when it was put again */
+    unsigned steered;  /* handshakes with numbers of chosen shapes */
 
     struct slot {
         const struct probe *probe;

@@ -18,6 +18,8 @@ PROBE_FUNCTIONS(hashes);
 PROBE_FUNCTIONS(groups);
 PROBE_FUNCTIONS(finish);
 PROBE_FUNCTIONS(faulty_dh);
+PROBE_FUNCTIONS(faulty_ecdh);
+PROBE_FUNCTIONS(faulty_rsa);
 
 bool finish_wanted(const struct inquiry *q);
 

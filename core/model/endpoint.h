@@ -91,7 +91,9 @@ struct traits {
     uint16_t dh_bits_with_ffdhe; /* p when ffdhe groups are offered, 0 none */
     uint16_t dh_bits_without;    /* p when not: what Schannel gets to see */
     char refuses_by[40];  /* how a list of unsupported suites is met */
-    char faulty_dh[80];   /* what the probe of that name found: faulty_dh.h */
+    char faulty_dh[80];   /* what the probes of these names found: */
+    char faulty_ecdh[40]; /* faulty_dh.h */
+    char faulty_rsa[40];
     bool tells_time;      /* the time in its ServerHellos is a clock's */
     int64_t clock_skew_s; /* and that is so far ahead of ours */
 };

@@ -30,6 +30,8 @@ const struct trait traits_table[] = {
         "DH prime of %u bits for clients that offer none (Windows)"),
     ROW(refuses_by, TEXT, "refuses suites by: %s"),
     ROW(faulty_dh, TEXT, NULL),
+    ROW(faulty_ecdh, TEXT, NULL),
+    ROW(faulty_rsa, TEXT, NULL),
     ROW(tells_time, FLAG, NULL),
     ROW(clock_skew_s, SECONDS, "its clock differs from ours by %d s"),
     {0},

@@ -43,12 +43,15 @@ struct sim {
     enum plan_finish finish; /* what is asked for */
     unsigned false_versions; /* mask: they only pretend */
     uint16_t false_suite;    /* so does this one, whatever the version */
+    bool deep;               /* --deep */
     unsigned faulty_dh;      /* mask of enum faulty_dh */
     unsigned fail_of;        /* of 1000 such handshakes so many fail */
     bool by_chance;          /* false_versions hold with such handshakes */
     bool dh_untestable;      /* p, g and Ys have no such secrets */
+    uint16_t dh_bits;        /* of p; 0: 1024 */
     bool faults_reset;       /* and a faulty handshake ends in a reset */
-    unsigned spoilt;         /* so many handshakes are reset at the end */
+    unsigned spoilt;         /* so many handshakes are reset at the end, */
+    unsigned wavers;         /* and so many fail with an alert */
     /* Counted */
     unsigned connections, hellos, finished, steered;
 };
