@@ -47,6 +47,9 @@ enum reach {
     REACH_NO /* given up */
 };
 
+/* So many public values are remembered, to see whether they come again. */
+#define INQUIRY_YS_MAX 64
+
 /* What the probes share of one endpoint. */
 struct inquiry {
     struct inquiry_plan plan;
@@ -76,6 +79,8 @@ struct inquiry {
     unsigned settled;            /* mask of versions whose suites are known */
     unsigned wavering; /* mask of enum suite_kx: a handshake failed at its
                         * end, and held when it was put again */
+    uint8_t ys[INQUIRY_YS_MAX][8]; /* hashes of public values of DHE */
+    size_t n_ys;
     unsigned steered;  /* handshakes with numbers of chosen shapes */
 
     struct slot {

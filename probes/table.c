@@ -26,5 +26,7 @@ const struct probe probe_table[] = {
      VERSION_COUNT, finish_wanted, FUNCTIONS(faulty_rsa)},
     {"faulty-dh", "DHE handshakes with secrets of chosen shapes", VERSION_COUNT,
      finish_wanted, FUNCTIONS(faulty_dh)},
+    {"repeat", "whole handshakes again and again", VERSION_COUNT, deep_wanted,
+     FUNCTIONS(repeat)},
     {0},
 };

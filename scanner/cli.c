@@ -229,6 +229,9 @@ static bool parse(struct cli *c, int argc, char *const argv[],
     w = count_words(*items, n);
     if (!apply(c, *items, n, &w, err) || !check_counts(c, &w, err))
         return false;
+    if (c->scan.deep && c->scan.verify == VERIFY_NONE)
+        return err_set(err, ERR_USAGE,
+                       "--deep finishes handshakes, --verify none does not");
     if (targets_empty(c->targets) && c->n_files == 0)
         return err_set(err, ERR_USAGE, "no targets in the lists");
     add_default_output(c);

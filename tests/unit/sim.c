@@ -4,6 +4,7 @@
 
 #include "core/base/wr.h"
 #include "core/registry/group.h"
+#include "core/registry/prime.h"
 #include "core/wire/hello.h"
 
 #define ALERT_INTERNAL_ERROR    80
@@ -104,7 +105,27 @@ static uint16_t choose_group(const struct sim *s, const struct offer *o)
     return 0;
 }
 
-static void hello(const struct sim *s, const struct offer *o, int suite,
+/* Its finite field. */
+static void dh_numbers(struct sim *s, const struct offer *o, struct answer *a)
+{
+    unsigned n = s->ys++, value = s->ys_same != 0 ? n / s->ys_same : n;
+
+    a->kex = KEX_DH;
+    a->dh_bits = s->dh_bits != 0 ? s->dh_bits : 1024;
+    a->dh_p_bytes = a->dh_ys_bytes = (a->dh_bits + 7u) / 8;
+    memset(a->dh_ys_hash, 0x55, sizeof a->dh_ys_hash);
+    memcpy(a->dh_ys_hash, &value, sizeof value);
+    if (s->ys_short_every != 0 && n % s->ys_short_every == 1)
+        a->dh_ys_bytes--;
+    a->dh_ys_zero = s->ys_zero_every != 0 && n % s->ys_zero_every == 1;
+    if (o->steer.judge_prime)
+        a->dh_prime = s->dh_composite ? PRIME_NO : PRIME_YES;
+    for (size_t i = 0; s->dh_known != NULL && i < prime_count(); i++)
+        if (strcmp(prime_at(i)->name, s->dh_known) == 0)
+            memcpy(a->dh_p_hash, prime_at(i)->hash, PRIME_HASH);
+}
+
+static void hello(struct sim *s, const struct offer *o, int suite,
                   struct answer *a)
 {
     const struct suite *row = suite_at((size_t)suite);
@@ -122,13 +143,11 @@ static void hello(const struct sim *s, const struct offer *o, int suite,
         a->kex = KEX_GROUP;
         a->group = choose_group(s, o);
     }
-    if (row->kx == KX_DHE) {
-        a->kex = KEX_DH;
-        a->dh_bits = s->dh_bits != 0 ? s->dh_bits : 1024;
-    }
+    if (row->kx == KX_DHE)
+        dh_numbers(s, o, a);
 }
 
-static void hello13(const struct sim *s, const struct offer *o, int suite,
+static void hello13(struct sim *s, const struct offer *o, int suite,
                     struct answer *a)
 {
     uint16_t group = choose_group(s, o);
@@ -282,6 +301,11 @@ static bool is_false(const struct sim *s, const struct answer *a,
     return (s->false_versions >> v & 1) != 0 || s->false_suite == a->suite;
 }
 
+static bool fails_now(const struct sim *s)
+{
+    return s->fail_every != 0 && s->finished % s->fail_every == 0;
+}
+
 static void finish(struct sim *s, const struct offer *o, struct answer *a)
 {
     if (o->depth == DEPTH_FLIGHT || a->kind != ANSWER_HELLO)
@@ -299,6 +323,9 @@ static void finish(struct sim *s, const struct offer *o, struct answer *a)
     } else if (s->spoilt != 0) {
         s->spoilt--;
         a->broken = BREAK_RESET;
+    } else if (fails_now(s)) {
+        a->broken = s->fails_reset ? BREAK_RESET : BREAK_ALERT;
+        a->alert = 20;
     } else if (s->wavers != 0 || is_false(s, a, o->version)) {
         s->wavers -= s->wavers != 0;
         a->broken = BREAK_ALERT;
@@ -469,7 +496,8 @@ struct endpoint *sim_scan(struct sim *s, bool thrifty)
         .versions = 0x3e,
         .deep = s->deep,
         .thrifty = thrifty,
-        .finish = s->finish};
+        .finish = s->finish,
+        .max_asked = s->max_asked};
     struct endpoint *e = endpoint_new("sim", "192.0.2.1", 443);
     struct inquiry *q;
     struct offer offers[2];

@@ -44,14 +44,23 @@ struct sim {
     unsigned false_versions; /* mask: they only pretend */
     uint16_t false_suite;    /* so does this one, whatever the version */
     bool deep;               /* --deep */
+    unsigned max_asked;      /* --max-connections */
     unsigned faulty_dh;      /* mask of enum faulty_dh */
     unsigned fail_of;        /* of 1000 such handshakes so many fail */
     bool by_chance;          /* false_versions hold with such handshakes */
     bool dh_untestable;      /* p, g and Ys have no such secrets */
     uint16_t dh_bits;        /* of p; 0: 1024 */
+    const char *dh_known;    /* the name of p */
+    bool dh_composite;       /* p is no prime */
+    unsigned ys_same;        /* so many public values in a row are the same, */
+    unsigned ys_short_every; /* every n-th lacks its zeros, */
+    unsigned ys_zero_every;  /* or has some; 0: none */
+    unsigned ys;             /* values so far */
     bool faults_reset;       /* and a faulty handshake ends in a reset */
     unsigned spoilt;         /* so many handshakes are reset at the end, */
-    unsigned wavers;         /* and so many fail with an alert */
+    unsigned wavers;         /* and so many fail with an alert, */
+    unsigned fail_every;     /* as every n-th does, or with a reset: */
+    bool fails_reset;
     /* Counted */
     unsigned connections, hellos, finished, steered;
 };
