@@ -190,8 +190,7 @@ static unsigned last(const struct faulty_state *s)
 
 static unsigned fault_of(const struct faulty_state *s, unsigned step)
 {
-    return s->first +
-           (step < again(s) ? step - 1 : (step - again(s)) / 2);
+    return s->first + (step < again(s) ? step - 1 : (step - again(s)) / 2);
 }
 
 static bool is_control(const struct faulty_state *s, unsigned step)
