@@ -166,7 +166,8 @@ static const struct suite_result *pick_suite(const struct faulty_state *s,
 static void pick(struct faulty_state *s, const struct inquiry *q, bool failed)
 {
     for (int v = VERSION_TLS12; v >= VERSION_SSL3 && !s->picked; v--) {
-        const struct suite_result *r = pick_suite(s, q, (enum version)v, failed);
+        const struct suite_result *r =
+            pick_suite(s, q, (enum version)v, failed);
 
         if (r == NULL)
             continue;

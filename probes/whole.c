@@ -65,4 +65,3 @@ void whole_fill(struct offer *o, const struct inquiry *q, enum version v,
     o->share_group = share_group(q, row->group);
     only_shares(o);
 }
-

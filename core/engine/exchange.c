@@ -186,8 +186,8 @@ static enum exchange_status make_point(const struct client *c, uint16_t group,
     if (pair == NULL)
         return EXCHANGE_CANNOT;
     public = crypto_pair_public(pair);
-    made.z_len = crypto_pair_secret(c->f->crypto, pair, point, made.z,
-                                    sizeof made.z);
+    made.z_len =
+        crypto_pair_secret(c->f->crypto, pair, point, made.z, sizeof made.z);
     if (public.n <= sizeof made.public) {
         memcpy(made.public, public.p, public.n);
         made.public_len = public.n;

@@ -135,9 +135,8 @@ static void search_dh(struct client_search *s)
 
     if (s->how.judge_prime)
         s->prime = kex_is_prime(dh.p, s->seed) ? PRIME_YES : PRIME_NO;
-    s->found =
-        kex_search_dh(&dh, s->seed, (enum kex_shape)s->how.z,
-                      (enum kex_shape)s->how.yc, &s->made.dh);
+    s->found = kex_search_dh(&dh, s->seed, (enum kex_shape)s->how.z,
+                             (enum kex_shape)s->how.yc, &s->made.dh);
 }
 
 static void search_cipher(struct client_search *s)
@@ -153,9 +152,8 @@ void client_search_run(struct client_search *s)
     if (s->kx == KX_DHE)
         search_dh(s);
     else if (s->kx == KX_ECDHE)
-        s->found =
-            kex_search_point(s->group, s->number[0], s->seed,
-                             (enum kex_shape)s->how.z, &s->made.point);
+        s->found = kex_search_point(s->group, s->number[0], s->seed,
+                                    (enum kex_shape)s->how.z, &s->made.point);
     else
         search_cipher(s);
 }

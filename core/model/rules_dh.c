@@ -43,8 +43,9 @@ bool rule_dh_not_prime(const struct endpoint *e, struct judgement *j)
             "It was made wrongly, or on purpose.");
     str_add(&j->remedy, better);
     evidence_begin(&j->evidence, versions_with_dhe(e), "faulty-dh",
-                   "DHE handshake", "ServerKeyExchange with a p that is the "
-                                    "product of other numbers");
+                   "DHE handshake",
+                   "ServerKeyExchange with a p that is the "
+                   "product of other numbers");
     evidence_text(&j->evidence, "test", "Miller-Rabin");
     evidence_end(&j->evidence);
     return true;

@@ -20,11 +20,10 @@ static bool is_intermittent(const struct repeats *r)
 
 static void tell(struct str *out, enum version v, const struct repeats *r)
 {
-    str_addf(out,
-             "%s%u of %u handshakes of %s with %s failed (the last: %s, %s)",
-             out->len != 0 ? "; " : "", r->failed, r->handshakes,
-             version_name(v), suite_at(r->suite)->name, r->failure.stage,
-             r->failure.how);
+    str_addf(
+        out, "%s%u of %u handshakes of %s with %s failed (the last: %s, %s)",
+        out->len != 0 ? "; " : "", r->failed, r->handshakes, version_name(v),
+        suite_at(r->suite)->name, r->failure.stage, r->failure.how);
 }
 
 static void evidence_of(struct str *out, enum version v,
@@ -60,8 +59,7 @@ bool rule_intermittent_failure(const struct endpoint *e, struct judgement *j)
     evidence_list(&j->evidence, "repeats");
     for (int v = VERSION_COUNT - 1; v >= 0; v--)
         if (is_intermittent(&e->versions[v].repeats))
-            evidence_of(&j->evidence, (enum version)v,
-                        &e->versions[v].repeats);
+            evidence_of(&j->evidence, (enum version)v, &e->versions[v].repeats);
     evidence_list_end(&j->evidence);
     evidence_end(&j->evidence);
     return true;

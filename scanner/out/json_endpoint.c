@@ -43,7 +43,7 @@ static bool read_groups(const json_t *j, struct endpoint *e, struct err *err)
     return true;
 }
 
-static bool read_scheme(const char *name, uint16_t *out)
+bool json_read_scheme(const char *name, uint16_t *out)
 {
     unsigned long code;
 
@@ -70,7 +70,7 @@ static bool read_schemes(const json_t *j, struct endpoint *e, struct err *err)
         uint16_t code = 0;
 
         if (!json_is_string(each) ||
-            !read_scheme(json_string_value(each), &code))
+            !json_read_scheme(json_string_value(each), &code))
             return err_set(err, ERR_FORMAT, "an unknown signature scheme");
         endpoint_add_scheme(e, code);
     }
@@ -213,7 +213,8 @@ static bool read_names(const json_t *j, struct endpoint *e, struct err *err)
 {
     if (!field_dup(j, "address", false, &e->address, err) ||
         !field_dup(j, "prelude", false, &e->prelude, err) ||
-        !field_dup(j, "servername", false, &e->servername, err))
+        !field_dup(j, "servername", false, &e->servername, err) ||
+        !field_dup(j, "reverse", false, &e->reverse, err))
         return false;
     if (e->address == NULL)
         e->address = mem_strdup("");

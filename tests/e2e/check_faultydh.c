@@ -33,8 +33,8 @@ static const struct fault {
      "faulty_ecdh", "strips-zeros", "strips leading zeros"},
     {"DEVICE_FAULTY_ECDH=sign", "-groups", "P-384", REST, true, "faulty_ecdh",
      "adds-sign-byte", "adds a sign byte"},
-    {"DEVICE_FAULTY_ECDH=zeros", "-groups", "X25519", REST, true,
-     "faulty_ecdh", "strips-zeros", "strips leading zeros"},
+    {"DEVICE_FAULTY_ECDH=zeros", "-groups", "X25519", REST, true, "faulty_ecdh",
+     "strips-zeros", "strips leading zeros"},
     {"DEVICE_FAULTY_RSA=refuse", "-groups", "P-256", REST, true, "faulty_rsa",
      "refuses-zeros", "refuses an encrypted secret that begins with 00"},
     {"DEVICE_FAULTY_RSA=misread", "-groups", "P-256", REST, true, "faulty_rsa",
@@ -82,8 +82,7 @@ static void scan_for(const struct server *at, const struct fault *x)
     ck_assert_msg(endpoint != NULL, "no endpoint: %.500s", s.run.err);
     ck_assert_msg(got && !strcmp(got, x->name), "%s: %s %s", x->setting,
                   x->trait, got ? got : "nothing");
-    ck_assert_msg((f != NULL) == (x->words != NULL), "%s: finding",
-                  x->setting);
+    ck_assert_msg((f != NULL) == (x->words != NULL), "%s: finding", x->setting);
     if (f != NULL)
         ck_assert_msg(strstr(json_str(f, "text"), x->words) != NULL, "%s",
                       json_str(f, "text"));
@@ -130,8 +129,8 @@ END_TEST
 START_TEST(others_are_sound)
 {
     struct fault none = {"sound", NULL, NULL, NULL, true, NULL, "none", NULL};
-    struct server at = lab_start(_i == 0 ? "openssl-tls12" : "gnutls-tls10",
-                                 NULL);
+    struct server at =
+        lab_start(_i == 0 ? "openssl-tls12" : "gnutls-tls10", NULL);
 
     for (int i = 0; i < times(1, CAUGHT_SOAK); i++) {
         none.trait = "faulty_ecdh";
@@ -147,8 +146,7 @@ END_TEST
  * scan tells how often. */
 START_TEST(tells_the_rate)
 {
-    struct server at =
-        lab_start("openssl-tls12", "DEVICE_FAIL_EVERY=25", NULL);
+    struct server at = lab_start("openssl-tls12", "DEVICE_FAIL_EVERY=25", NULL);
     struct args a = scan_args(&at);
     struct scan s;
     json_t *endpoint;

@@ -370,9 +370,13 @@ static const struct steered {
     {DHE, {.z = SHAPE_HIGH, .yc = SHAPE_HIGH}, NOTHING, FINISH_DONE},
     {DHE, {.z = SHAPE_ZERO_LOW}, NOTHING, FINISH_DONE},
     {DHE, {.yc = SHAPE_ZERO_HIGH, .short_yc = true}, NOTHING, FINISH_DONE},
-    {DHE, {SHAPE_LOW, SHAPE_LOW, .premaster = PREMASTER_ZEROS}, NOTHING,
+    {DHE,
+     {SHAPE_LOW, SHAPE_LOW, .premaster = PREMASTER_ZEROS},
+     NOTHING,
      FINISH_DONE},
-    {DHE, {SHAPE_LOW, SHAPE_LOW, .premaster = PREMASTER_SIGN}, NOTHING,
+    {DHE,
+     {SHAPE_LOW, SHAPE_LOW, .premaster = PREMASTER_SIGN},
+     NOTHING,
      FINISH_DONE},
     {DHE, {.z = SHAPE_LOW, .yc = SHAPE_HIGH}, NOTHING, FINISH_UNTESTABLE},
     {DHE, {.z = SHAPE_LOW, .yc = SHAPE_LOW}, CLOSED, FINISH_FAILED},
@@ -380,7 +384,9 @@ static const struct steered {
     {ECDHE, {.z = SHAPE_LOW}, NOTHING, FINISH_DONE},
     {ECDHE, {.z = SHAPE_HIGH}, NOTHING, FINISH_DONE},
     {ECDHE, {.z = SHAPE_ZERO_LOW}, NOTHING, FINISH_DONE},
-    {ECDHE, {SHAPE_HIGH, .premaster = PREMASTER_STRIPPED}, NOTHING,
+    {ECDHE,
+     {SHAPE_HIGH, .premaster = PREMASTER_STRIPPED},
+     NOTHING,
      FINISH_DONE},
     {ECDHE, {.z = SHAPE_ZERO_LOW}, CLOSED, FINISH_FAILED},
     /* The server's exponent is 1: what is encrypted begins with 00 02. */
@@ -457,7 +463,8 @@ static const struct {
 START_TEST(makes_what_is_asked_of_a_curve)
 {
     struct offer_steer how = {.premaster = points[_i].how};
-    struct kex_point_made made = {.z_len = 3, .public_len = 2, .public = {4, 5}};
+    struct kex_point_made made = {
+        .z_len = 3, .public_len = 2, .public = {4, 5}};
     struct exchange x = {0};
 
     memcpy(made.z, points[_i].z, made.z_len);
