@@ -26,6 +26,7 @@ static const struct stack {
     {"gnutls-legacy", NULL, {0, 40, 40, 90, 0}},
     {"gnutls-wide", "LAB_PORT=8443", {0, 25, 25, 80, 5}},
     {"gnutls-dh512", NULL, {0, 5, 5, 10, 0}},
+    {"mbedtls-wide", NULL, {0, 20, 20, 80, 0}},
     {"jsse-legacy", NULL, {45, 45, 40, 70, 3}},
 };
 enum { STACKS = sizeof stacks / sizeof stacks[0] };

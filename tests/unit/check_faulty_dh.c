@@ -506,6 +506,7 @@ int main(void)
     SRunner *r = srunner_create(s);
     int failed;
 
+    tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, names_each_fault, 0, EXPECTED);
     tcase_add_loop_test(t, names_faults_of_others, 0, OTHERS);
     tcase_add_test(t, others_by_default);
