@@ -60,13 +60,20 @@ static bool unlike(const struct suite *a, const struct suite *b)
            a->key_bits != b->key_bits;
 }
 
+/* It is all that the version has, and its flight broke: that was one try. */
+static bool is_sole_break(const struct version_result *r)
+{
+    return r->n_suites == 1 && r->works == WORKS_UNTESTED &&
+           r->suites[0].works == WORKS_NO;
+}
+
 static bool eligible(const struct finish_state *s, const struct inquiry *q,
                      size_t i)
 {
     const struct version_result *r = result(s, q);
     size_t suite = r->suites[i].suite;
 
-    if (r->suites[i].works != WORKS_UNTESTED ||
+    if ((r->suites[i].works != WORKS_UNTESTED && !is_sole_break(r)) ||
         !bit_has(&q->plan.can_finish[s->version], suite))
         return false;
     return s->failed < 0 ||

@@ -66,6 +66,21 @@ static const int *all_suites(void)
     return list;
 }
 
+/* The quickest first: the library likes the longest best. */
+static const mbedtls_ecp_group_id *all_curves(void)
+{
+    static mbedtls_ecp_group_id list[MBEDTLS_ECP_DP_MAX + 1];
+    size_t n = 0;
+
+    list[n++] = MBEDTLS_ECP_DP_SECP256R1;
+    for (const mbedtls_ecp_group_id *id = mbedtls_ecp_grp_id_list();
+         *id != MBEDTLS_ECP_DP_NONE; id++)
+        if (*id != MBEDTLS_ECP_DP_SECP256R1)
+            list[n++] = *id;
+    list[n] = MBEDTLS_ECP_DP_NONE;
+    return list;
+}
+
 static void configure(mbedtls_ssl_config *conf)
 {
     int error = mbedtls_ssl_config_defaults(conf, MBEDTLS_SSL_IS_SERVER,
@@ -78,6 +93,7 @@ static void configure(mbedtls_ssl_config *conf)
                                  MBEDTLS_SSL_MINOR_VERSION_1);
     mbedtls_ssl_conf_arc4_support(conf, MBEDTLS_SSL_ARC4_ENABLED);
     mbedtls_ssl_conf_ciphersuites(conf, all_suites());
+    mbedtls_ssl_conf_curves(conf, all_curves());
 }
 
 static void serve(mbedtls_ssl_config *conf, mbedtls_net_context *client)

@@ -134,7 +134,8 @@ static void hello(struct sim *s, const struct offer *o, int suite,
     a->version = version_wire(o->version);
     a->suite = (uint16_t)row->code;
     a->flight = FLIGHT_WHOLE;
-    if (s->broken != 0 && row->code == s->broken) {
+    if (s->broken != 0 && row->code == s->broken &&
+        (s->breaks == 0 || s->broke++ < s->breaks)) {
         a->flight = FLIGHT_BROKEN;
         a->broken = BREAK_ALERT;
         a->alert = ALERT_INTERNAL_ERROR;

@@ -27,7 +27,8 @@ struct sim {
     bool anon_poison;     /* an anonymous suite in the list spoils it */
     bool srp_alert;       /* picks SRP first, then sends internal_error */
     uint16_t unoffered;   /* always picks this one, if not 0 (Q10) */
-    uint16_t broken;      /* the flight of this suite breaks */
+    uint16_t broken;      /* the flight of this suite breaks, */
+    unsigned breaks;      /* so many times; 0: always */
     bool real_share_only; /* an empty key_share is refused */
     bool no_compressors;  /* fails if any but NULL is offered (Q40) */
     bool dhe_needs_ffdhe, dhe_without_ffdhe; /* serves DHE only so */
@@ -62,7 +63,7 @@ struct sim {
     unsigned fail_every;     /* as every n-th does, or with a reset: */
     bool fails_reset;
     /* Counted */
-    unsigned connections, hellos, finished, steered;
+    unsigned broke, connections, hellos, finished, steered;
 };
 
 void sim_answer(struct sim *s, const struct offer *o, struct answer *a);
