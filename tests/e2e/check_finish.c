@@ -192,7 +192,7 @@ static const struct fault {
      {"DEVICE_SPOIL=22:0302", "DEVICE_SPOIL_RESET=1"},
      "TLSv1.1",
      "finished"},
-    {"openssl-modern", {"DEVICE_REPLY_MS=1500"}, NULL, NULL},
+    {"openssl-modern", {"DEVICE_REPLY_MS=1000"}, NULL, NULL},
     {"openssl-wide", {NULL}, NULL, NULL},
 };
 enum { FAULTS = sizeof faults / sizeof faults[0] };

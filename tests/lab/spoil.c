@@ -11,6 +11,7 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -69,12 +70,16 @@ static int pass(struct stream *s, uint8_t byte)
     return wanted;
 }
 
-/* The server is told of a reset, and its close makes one. */
+/* Resets the connection, and tells the server of it. What it does with the
+ * descriptor from then on goes nowhere: its shutdown() would send a FIN. */
 static ssize_t reset(int fd)
 {
     struct linger l = {1, 0};
+    int nowhere = open("/dev/null", O_RDWR);
 
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &l, sizeof l);
+    dup2(nowhere, fd);
+    NEXT(close)(nowhere);
     errno = ECONNRESET;
     return -1;
 }
