@@ -8,6 +8,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "scanner/config.h"
 #include "scanner/run/target_ports.h"
 
 /* ---- Outputs ---- */
@@ -50,6 +51,13 @@ static bool is_file(const char *word)
            (stat(word, &st) == 0 && !S_ISDIR(st.st_mode));
 }
 
+static bool keep_file(struct cli *c, const char *path, unsigned sides)
+{
+    c->files = mem_grow(c->files, c->n_files + 1, sizeof *c->files);
+    c->files[c->n_files++] = (struct cli_file){path, sides};
+    return true;
+}
+
 static bool add_file(struct cli *c, const char *path, unsigned sides,
                      struct err *err)
 {
@@ -59,20 +67,24 @@ static bool add_file(struct cli *c, const char *path, unsigned sides,
         return err_set(err, ERR_FILE, "%.128s: %s", path, strerror(errno));
     if (S_ISDIR(st.st_mode))
         return err_set(err, ERR_FILE, "%.128s: %s", path, strerror(EISDIR));
-    c->files = mem_grow(c->files, c->n_files + 1, sizeof *c->files);
-    c->files[c->n_files++] = (struct cli_file){path, sides};
-    return true;
+    return keep_file(c, path, sides);
 }
 
 static bool add_side(struct cli *c, const char *word, unsigned sides,
                      struct err *err)
 {
     if (word[0] == '@')
-        return err_word(err, "a profile", word, strlen(word),
-                        "not in this version yet");
+        return keep_file(c, word, sides);
     targets_sides(c->targets, sides);
     return is_file(word) ? add_file(c, word, sides, err)
                          : targets_add(c->targets, word, err);
+}
+
+bool cli_add_target(struct cli *c, const char *word, unsigned sides,
+                    struct err *err)
+{
+    return c->command == CLI_SCAN ? targets_add(c->targets, word, err)
+                                  : add_side(c, word, sides, err);
 }
 
 /* ---- The items, in the order they stand ---- */
@@ -107,6 +119,34 @@ static bool check_counts(const struct cli *c, const struct words *w,
     if (c->command == CLI_MATRIX && w->versus &&
         (w->left == 0 || w->right == 0))
         return err_set(err, ERR_USAGE, "--vs: needs a side before and behind");
+    return true;
+}
+
+static bool is_number(const char *word)
+{
+    unsigned n;
+
+    return parse_number(word, 1, INT32_MAX, &n);
+}
+
+/* What the commands that look into a history, and the options of one, need. */
+static bool check_history(const struct cli *c, struct err *err)
+{
+    if (c->command == CLI_REPORT && c->db == NULL)
+        return err_set(err, ERR_USAGE, "report: needs --db FILE");
+    if (c->command == CLI_DIFF && c->n_words != 2 &&
+        (c->db == NULL || c->n_words != 0))
+        return err_set(err, ERR_USAGE, "diff: takes two, OLD and NEW, not %zu",
+                       c->n_words);
+    if (c->db == NULL && c->changes_only)
+        return err_set(err, ERR_USAGE, "--changes-only: needs --db FILE");
+    if (c->db == NULL && (c->keep_scans != 0 || c->keep_days != 0))
+        return err_set(err, ERR_USAGE, "--keep: needs --db FILE");
+    if (c->command == CLI_DIFF || c->command == CLI_REPORT)
+        for (size_t i = 0; c->db != NULL && i < c->n_words; i++)
+            if (!is_number(c->words[i]))
+                return err_word(err, "no number of a scan", c->words[i],
+                                strlen(c->words[i]), NULL);
     return true;
 }
 
@@ -193,6 +233,24 @@ static bool take_command(struct cli *c, struct item *items, size_t *n,
     return true;
 }
 
+/* A job of the configuration file. */
+static bool parse_run(struct cli *c, const struct item *items, size_t n,
+                      struct err *err)
+{
+    size_t words = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        words += items[i].option == NULL;
+        if (items[i].option != NULL && !belongs(c, items[i].option, err))
+            return false;
+    }
+    if (!command_count(command_row(CLI_RUN), words, err) ||
+        !cli_run_job(c, items, n, err) || !check_history(c, err))
+        return false;
+    add_default_output(c);
+    return true;
+}
+
 static bool parse(struct cli *c, int argc, char *const argv[],
                   struct item **items, struct err *err)
 {
@@ -207,17 +265,20 @@ static bool parse(struct cli *c, int argc, char *const argv[],
         return option_apply(c, last, NULL, err);
     if (!take_command(c, *items, &n, err))
         return false;
+    if (c->command == CLI_RUN)
+        return parse_run(c, *items, n, err);
     w = count_words(*items, n);
-    if (!apply(c, *items, n, &w, err) || !check_counts(c, &w, err))
+    if (!apply(c, *items, n, &w, err) || !check_counts(c, &w, err) ||
+        !check_history(c, err))
         return false;
     if (c->scan.deep && c->scan.verify == VERIFY_NONE)
         return err_set(err, ERR_USAGE,
                        "--deep finishes handshakes, --verify none does not");
-    if (command_row(c->command)->takes == TAKES_WORDS)
-        return true;
-    if (targets_empty(c->targets) && c->n_files == 0)
+    if (command_row(c->command)->takes != TAKES_WORDS &&
+        targets_empty(c->targets) && c->n_files == 0)
         return err_set(err, ERR_USAGE, "no targets in the lists");
-    add_default_output(c);
+    if ((FOR_OUTPUT >> c->command & 1) != 0)
+        add_default_output(c);
     return true;
 }
 
@@ -235,7 +296,7 @@ static char *join(int argc, char *const argv[])
     return s.s != NULL ? s.s : mem_strdup("");
 }
 
-static void set_defaults(struct cli *c, int argc, char *const argv[])
+void cli_defaults(struct cli *c)
 {
     const char *no_color = getenv("NO_COLOR");
 
@@ -245,8 +306,8 @@ static void set_defaults(struct cli *c, int argc, char *const argv[])
     c->targets = targets_new();
     c->fail_on = SEVERITY_HIGH;
     c->expiry_days = 30;
+    c->patience = 3;
     c->no_color = no_color != NULL && *no_color != '\0';
-    c->arguments = join(argc, argv);
 }
 
 bool cli_parse(struct cli *c, int argc, char *const argv[], struct err *err)
@@ -254,7 +315,8 @@ bool cli_parse(struct cli *c, int argc, char *const argv[], struct err *err)
     struct item *items = NULL;
     bool ok;
 
-    set_defaults(c, argc, argv);
+    cli_defaults(c);
+    c->arguments = join(argc, argv);
     ok = parse(c, argc, argv, &items, err);
     if (ok && c->command == CLI_CHECK)
         c->versus = true;
@@ -273,6 +335,10 @@ const char *cli_command_name(enum cli_command command)
 
 void cli_free(struct cli *c)
 {
+    for (size_t i = 0; i < c->n_groups; i++)
+        cli_free(&c->groups[i]);
+    free(c->groups);
+    config_free(c->config);
     for (size_t i = 0; i < c->n_outputs; i++)
         free(c->outputs[i].path);
     free(c->outputs);

@@ -79,3 +79,20 @@ unsigned faulty_dh_read(const struct traits *t)
            read_text(FAULTY_ECDHE, t->faulty_ecdh) |
            read_text(FAULTY_RSA, t->faulty_rsa);
 }
+
+unsigned faulty_dh_of(unsigned faults, enum faulty_exchange x)
+{
+    for (unsigned i = 0; i < FAULTY_DH_COUNT; i++)
+        if (rows[i].exchange != x)
+            faults &= ~(1u << i);
+    return faults;
+}
+
+unsigned faulty_dh_met(unsigned faults, const struct suite *s)
+{
+    if (suite_has_dhe(s))
+        return faulty_dh_of(faults, FAULTY_DHE);
+    if (suite_has_ecdhe(s))
+        return faulty_dh_of(faults, FAULTY_ECDHE);
+    return s->kx == KX_RSA ? faulty_dh_of(faults, FAULTY_RSA) : 0;
+}

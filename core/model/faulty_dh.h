@@ -38,5 +38,9 @@ void faulty_dh_write(struct traits *t, enum faulty_exchange x, unsigned faults);
 /* The faults of all exchanges that the members name; what they do not know is
  * left out. */
 unsigned faulty_dh_read(const struct traits *t);
+/* Those of a mask that are of this exchange, or that a handshake up to TLS 1.2
+ * with this suite may meet. */
+unsigned faulty_dh_of(unsigned faults, enum faulty_exchange x);
+unsigned faulty_dh_met(unsigned faults, const struct suite *s);
 
 #endif

@@ -39,14 +39,6 @@ static const struct {
                     remedy_no_pkcs},
 };
 
-static unsigned of_exchange(unsigned faults, enum faulty_exchange x)
-{
-    for (unsigned i = 0; i < FAULTY_DH_COUNT; i++)
-        if (faulty_dh_exchange((enum faulty_dh)i) != x)
-            faults &= ~(1u << i);
-    return faults;
-}
-
 static void tell(struct str *out, unsigned faults, enum faulty_exchange x)
 {
     const char *between = "";
@@ -69,20 +61,14 @@ static void tell(struct str *out, unsigned faults, enum faulty_exchange x)
     str_addc(out, '.');
 }
 
-static bool exchanges_so(const struct suite *s, unsigned faults)
-{
-    return (suite_has_dhe(s) && of_exchange(faults, FAULTY_DHE) != 0) ||
-           (suite_has_ecdhe(s) && of_exchange(faults, FAULTY_ECDHE) != 0) ||
-           (s->kx == KX_RSA && of_exchange(faults, FAULTY_RSA) != 0);
-}
-
 static unsigned versions_with(const struct endpoint *e, unsigned faults)
 {
     unsigned versions = 0;
 
     for (int v = VERSION_SSL3; v <= VERSION_TLS12; v++)
         for (size_t i = 0; i < e->versions[v].n_suites; i++)
-            if (exchanges_so(suite_at(e->versions[v].suites[i].suite), faults))
+            if (faulty_dh_met(faults,
+                              suite_at(e->versions[v].suites[i].suite)) != 0)
                 versions |= 1u << v;
     return versions;
 }
@@ -107,7 +93,7 @@ static void evidence(struct str *out, const struct endpoint *e, unsigned faults)
 {
     enum faulty_exchange first = FAULTY_DHE;
 
-    while (of_exchange(faults, first) == 0)
+    while (faulty_dh_of(faults, first) == 0)
         first++;
     evidence_begin(out, 0, exchanges[first].probe,
                    "handshakes with numbers chosen so that the shared secret "
@@ -117,7 +103,7 @@ static void evidence(struct str *out, const struct endpoint *e, unsigned faults)
                    "shapes below it fails each time");
     evidence_list(out, "exchanges");
     for (int x = FAULTY_DHE; x < FAULTY_EXCHANGES; x++)
-        if (of_exchange(faults, (enum faulty_exchange)x) != 0)
+        if (faulty_dh_of(faults, (enum faulty_exchange)x) != 0)
             evidence_item(out, exchanges[x].name);
     evidence_list_end(out);
     list(out, "faults", faults, false);
@@ -136,7 +122,7 @@ bool rule_faulty_dh(const struct endpoint *e, struct judgement *j)
     if (faults == 0)
         return false;
     for (int x = FAULTY_DHE; x < FAULTY_EXCHANGES; x++) {
-        unsigned some = of_exchange(faults, (enum faulty_exchange)x);
+        unsigned some = faulty_dh_of(faults, (enum faulty_exchange)x);
 
         if (some == 0)
             continue;
