@@ -167,6 +167,39 @@ START_TEST(tells_the_rate)
 }
 END_TEST
 
+/* What is wrong with its numbers: one finding, and none of the others. */
+static const struct numbers {
+    const char *kind, *setting, *param, *rule;
+} numbers[] = {
+    {"openssl-tls12", "DEVICE_RST=0", DH_P, NULL},
+    {"openssl-tls12", "DEVICE_RST=0", "../keys/dhcomposite.pem",
+     "dh-not-prime"},
+    {"openssl-tls12", "DEVICE_FAULTY_DH=reuse", DH_P, "dh-reused"},
+    {"jsse-legacy", NULL, NULL, "dh-known-prime"}, /* RFC 2409, group 1 */
+};
+enum { NUMBERS = sizeof numbers / sizeof numbers[0] };
+
+START_TEST(looks_at_the_numbers)
+{
+    static const char *const rules[] = {"dh-not-prime", "dh-known-prime",
+                                        "dh-reused"};
+    const struct numbers *x = &numbers[_i];
+    bool openssl = x->param != NULL;
+    struct server at = lab_start(x->kind, openssl ? x->setting : NULL,
+                                 "-dhparam", x->param, "-cipher", DHE, NULL);
+    struct scan s = scan_once(&at, false);
+    json_t *endpoint = scan_endpoint(s.lines, &at);
+
+    ck_assert_msg(endpoint != NULL, "no endpoint: %.500s", s.run.err);
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+        ck_assert_msg((finding(endpoint, rules[i]) != NULL) ==
+                          (x->rule && !strcmp(rules[i], x->rule)),
+                      "%s: %s", x->kind, rules[i]);
+    scan_free(&s);
+    lab_stop(&at);
+}
+END_TEST
+
 Suite *faultydh_suite(void)
 {
     Suite *s = suite_create("faulty Diffie-Hellman");
@@ -177,6 +210,7 @@ Suite *faultydh_suite(void)
     tcase_add_loop_test(t, no_false_alarm, 0, STACKS);
     tcase_add_loop_test(t, others_are_sound, 0, 2);
     tcase_add_test(t, tells_the_rate);
+    tcase_add_loop_test(t, looks_at_the_numbers, 0, NUMBERS);
     suite_add_tcase(s, t);
     return s;
 }

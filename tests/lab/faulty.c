@@ -6,6 +6,7 @@
  *   DEVICE_FAULTY_DH=sign      puts 00 before one that begins with 80-ff
  *   DEVICE_FAULTY_DH=full      refuses a public value that is shorter than p
  *   DEVICE_FAULTY_DH=padded    refuses one that begins with 00
+ *   DEVICE_FAULTY_DH=reuse     makes one secret of its own, once
  *   DEVICE_FAULTY_ECDH=zeros   strips leading zeros of the shared secret
  *   DEVICE_FAULTY_ECDH=sign    puts 00 before one that begins with 80-ff
  *   DEVICE_FAULTY_RSA=refuse   refuses a ciphertext that begins with 00
@@ -27,6 +28,7 @@ int EVP_PKEY_set1_encoded_public_key(void *key, const unsigned char *p,
                                      size_t n);
 int EVP_PKEY_decrypt(void *ctx, unsigned char *out, size_t *n,
                      const unsigned char *in, size_t in_len);
+int EVP_PKEY_keygen(void *ctx, void **key);
 
 enum { SECRET_MAX = 2048 };
 
@@ -161,4 +163,26 @@ int EVP_PKEY_set1_encoded_public_key(void *key, const unsigned char *p,
                        (is_fault("padded") && n > 0 && p[0] == 0)))
         return 0;
     return real(key, p, n);
+}
+
+/* The server runs in one thread. */
+int EVP_PKEY_keygen(void *ctx, void **key)
+{
+    int (*real)(void *, void **) =
+        (int (*)(void *, void **))next("EVP_PKEY_keygen");
+    int (*up)(void *) = (int (*)(void *))next("EVP_PKEY_up_ref");
+    static void *kept;
+    int ok = 1;
+
+    if (!is_fault("reuse"))
+        return real(ctx, key);
+    if (kept && is_dh(kept))
+        *key = kept;
+    else
+        ok = real(ctx, key);
+    if (ok > 0 && *key && is_dh(*key)) {
+        kept = *key;
+        up(kept);
+    }
+    return ok;
 }
