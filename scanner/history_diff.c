@@ -23,6 +23,7 @@ struct look {
     unsigned patience;
     struct changes *out;
     struct kept before, now; /* of one length */
+    struct diff_keys keys;
     uint64_t places, known;
     struct err *err;
     bool ok;
@@ -50,7 +51,7 @@ static bool same(const char *a, const char *b)
     return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-/* Is nothing known otherwise than before? Then there is nothing to read. */
+/* Is nothing known otherwise than before? Then it is read once. */
 static bool unchanged(const struct look *l, const struct store_row *before,
                       const struct store_row *now)
 {
@@ -67,6 +68,7 @@ static void compare(struct look *l, struct endpoint *was, struct endpoint *is,
                     is->state == STATE_TLS;
 
     diff_endpoint(was, is, l->out);
+    diff_keys_add(&l->keys, was, is);
     if (laid_out) {
         was->order = is->order;
         keep(&l->before, was, now->sides);
@@ -77,13 +79,23 @@ static void compare(struct look *l, struct endpoint *was, struct endpoint *is,
     endpoint_free(is);
 }
 
+static bool note_unchanged(struct look *l, const struct store_row *row)
+{
+    struct endpoint *e = history_seen(row, l->err);
+
+    if (e != NULL)
+        diff_keys_add(&l->keys, e, e);
+    endpoint_free(e);
+    return e != NULL;
+}
+
 static bool compare_rows(struct look *l, const struct store_row *before,
                          const struct store_row *now)
 {
     struct endpoint *was = NULL, *is = NULL;
 
     if (before->seen != NULL && unchanged(l, before, now))
-        return true;
+        return note_unchanged(l, now);
     if (before->seen != NULL &&
         !history_known(before, l->patience, &was, l->err))
         return false;
@@ -156,6 +168,7 @@ bool history_diff(struct store *store, const struct store_scan *since,
         store_places_between(store, since->id, scan->id, look_at, &l, err) &&
         l.ok;
 
+    diff_keys_tell(&l.keys, out);
     if (ok)
         compare_pairs(&l);
     forget(&l.before);

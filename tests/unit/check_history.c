@@ -37,7 +37,7 @@ struct device {
     char host[16];
     unsigned versions; /* mask */
     uint16_t dh_bits;
-    uint8_t certificate;
+    uint8_t certificate, key;
     char not_after[24];
     bool rc4, closed, server;
     int asleep; /* nights */
@@ -62,6 +62,7 @@ static struct endpoint *seen(const struct device *d, int night)
         e->versions[v].outcome = OUTCOME_REFUSED;
     c = sample_rsa(e, 2048, "sha256");
     c->sha256[0] = e->chains[0].sha256[0] = d->certificate;
+    c->key_sha256[0] = d->key;
     snprintf(c->not_after, sizeof c->not_after, "%.23s", d->not_after);
     for (int v = VERSION_TLS10; v <= VERSION_TLS12; v++)
         if ((d->versions >> v & 1) != 0) {
@@ -155,6 +156,7 @@ static void make_fleet(void)
         *d = (struct device){.versions = 1u << VERSION_TLS12,
                              .dh_bits = 2048,
                              .certificate = (uint8_t)(i + 1),
+                             .key = (uint8_t)(i + 1),
                              .server = i < SERVERS};
         if (i >= SERVERS && i % 2 == 0)
             d->versions |= 1u << VERSION_TLS11 | 1u << VERSION_TLS10;
@@ -167,7 +169,7 @@ static void make_fleet(void)
 /* What happens, and what is to be told of it: "" nothing, and nothing else.
  * Letters of a script: v TLS 1.1 off, V on; d DH 512; c new certificate; e it
  * ends soon; r RC4 on, R off; x closed, X open; zN asleep for N nights; o only
- * TLS 1.0, O only TLS 1.2. */
+ * TLS 1.0, O only TLS 1.2; k the key of another device, K one of its own. */
 static const struct {
     int night, device;
     const char *script, *told;
@@ -190,6 +192,13 @@ static const struct {
     {17, 11, "R",
      "mfd-11:443 suite-lost TLS_RSA_WITH_RC4_128_MD5, "
      "mfd-11:443 finding-fixed rc4"},
+    {19, 20, "k",
+     "mfd-20:443 certificate-replaced RSA, "
+     "mfd-20:443 finding-new shared-certificate"},
+    {21, 21, "z2", ""},
+    {24, 20, "K",
+     "mfd-20:443 certificate-replaced RSA, "
+     "mfd-20:443 finding-fixed shared-certificate"},
     {20, 10, "V", "mfd-10:443 version-gained TLSv1.1"},
     {22, 19, "o",
      "mfd-19:443 version-gained TLSv1.0, mfd-19:443 version-lost TLSv1.2, "
@@ -229,6 +238,11 @@ static void happen(struct device *d, const char *what)
     case 'x':
     case 'X':
         d->closed = what[0] == 'x';
+        break;
+    case 'k':
+    case 'K':
+        d->certificate = what[0] == 'k' ? 210 : 211;
+        d->key = what[0] == 'k' ? (uint8_t)(d - fleet + 2) : 211;
         break;
     case 'z':
         d->asleep = atoi(what + 1);
