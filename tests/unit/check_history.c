@@ -212,14 +212,14 @@ static const struct {
     {16, 22, "t",
      "mfd-22:443 version-lost TLSv1.2, mfd-22:443 finding-new legacy-only, "
      "srv-0:443>mfd-22:443 pair-broken, srv-1:443>mfd-22:443 pair-broken"},
-    {15, 24, "b1", ""},
-    {16, 24, "r",
-     "mfd-24:443 suite-gained TLS_RSA_WITH_RC4_128_MD5, "
-     "mfd-24:443 finding-new rc4"},
-    {17, 24, "b1", ""},
-    {18, 24, "R",
-     "mfd-24:443 suite-lost TLS_RSA_WITH_RC4_128_MD5, "
-     "mfd-24:443 finding-fixed rc4"},
+    {15, 25, "b1", ""},
+    {16, 25, "r",
+     "mfd-25:443 suite-gained TLS_RSA_WITH_RC4_128_MD5, "
+     "mfd-25:443 finding-new rc4"},
+    {17, 25, "b1", ""},
+    {18, 25, "R",
+     "mfd-25:443 suite-lost TLS_RSA_WITH_RC4_128_MD5, "
+     "mfd-25:443 finding-fixed rc4"},
     {26, 19, "O",
      "mfd-19:443 version-lost TLSv1.0, mfd-19:443 version-gained TLSv1.2, "
      "mfd-19:443 finding-fixed legacy-only, "
