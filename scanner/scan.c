@@ -60,12 +60,17 @@ static void keep(struct scan *s, struct endpoint *e)
     s->endpoints[s->n_endpoints++] = e;
 }
 
-/* A history that fails ends the scan, as an output does. */
+/* A history that fails ends the scan, as an output does; what is under way
+ * then still comes. */
 static bool save(struct scan *s, const struct endpoint *e, bool silent)
 {
     struct err err = {0};
 
-    if (s->history.store == NULL || history_take(&s->history, e, silent, &err))
+    if (s->history.store == NULL)
+        return true;
+    if (s->broken)
+        return false;
+    if (history_take(&s->history, e, silent, &err))
         return true;
     outputs_complain(&s->outputs, &err);
     s->broken = true;

@@ -20,7 +20,8 @@
 struct store;
 
 /* Opens a history; `create` makes one where there is none. A file of an older
- * schema is brought up to date. NULL with err: ERR_FILE when it is not there
+ * schema is brought up to date. One that may only be read, and is not to be
+ * created, is opened for that. NULL with err: ERR_FILE when it is not there
  * or is no history of ours, ERR_SYSTEM when the database failed. */
 struct store *store_open(const char *path, bool create, struct err *err);
 void store_close(struct store *s);
