@@ -109,7 +109,7 @@ struct diff_keys {
 };
 
 /* Notes what is known of an endpoint, NULL for nothing. One that gave no
- * answer is known as before. */
+ * answer, or is gone, counts as before: its finding is not mended by that. */
 void diff_keys_add(struct diff_keys *k, const struct endpoint *before,
                    const struct endpoint *now);
 /* Tells the findings that are new and those that are no more. */

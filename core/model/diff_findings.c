@@ -99,7 +99,8 @@ void diff_keys_add(struct diff_keys *k, const struct endpoint *before,
 {
     if (before != NULL)
         shared_keys_add(&k->before, before);
-    if (now != NULL && !endpoint_is_known(now))
+    /* One that is gone, or gave no answer, has mended nothing. */
+    if (now == NULL || now->state != STATE_TLS)
         now = before;
     if (now != NULL)
         shared_keys_add(&k->now, now);

@@ -66,12 +66,10 @@ struct walk {
 
 static void missing_now(struct walk *w, const struct endpoint *e)
 {
-    bool gone = w->now->whole && (e->named || !w->now->silent) &&
-                !is_unresolved(w->now, e);
-
-    if (gone)
+    if (w->now->whole && (e->named || !w->now->silent) &&
+        !is_unresolved(w->now, e))
         diff_endpoint(e, NULL, w->out);
-    diff_keys_add(&w->keys, e, gone ? NULL : e);
+    diff_keys_add(&w->keys, e, NULL);
 }
 
 static void missing_before(struct walk *w, const struct endpoint *e)

@@ -434,6 +434,8 @@ START_TEST(shared_keys)
     ck_changes(sides(SIDE(keyed("a", 1), keyed("b", 1)),
                      SIDE(keyed("a", 1), keyed("b", 2))),
                "finding-fixed shared-certificate");
+    ck_changes(sides(SIDE(keyed("a", 1), keyed("b", 1)), SIDE(keyed("a", 1))),
+               "endpoint-gone");
     /* One more, one less, one asleep: the same finding. */
     ck_changes(sides(SIDE(keyed("a", 1), keyed("b", 1), keyed("c", 1)),
                      SIDE(keyed("b", 1), keyed("c", 1), keyed("d", 1))),
