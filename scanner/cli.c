@@ -51,6 +51,13 @@ static bool is_file(const char *word)
            (stat(word, &st) == 0 && !S_ISDIR(st.st_mode));
 }
 
+static bool keep_file(struct cli *c, const char *path, unsigned sides)
+{
+    c->files = mem_grow(c->files, c->n_files + 1, sizeof *c->files);
+    c->files[c->n_files++] = (struct cli_file){path, sides};
+    return true;
+}
+
 static bool add_file(struct cli *c, const char *path, unsigned sides,
                      struct err *err)
 {
@@ -60,17 +67,14 @@ static bool add_file(struct cli *c, const char *path, unsigned sides,
         return err_set(err, ERR_FILE, "%.128s: %s", path, strerror(errno));
     if (S_ISDIR(st.st_mode))
         return err_set(err, ERR_FILE, "%.128s: %s", path, strerror(EISDIR));
-    c->files = mem_grow(c->files, c->n_files + 1, sizeof *c->files);
-    c->files[c->n_files++] = (struct cli_file){path, sides};
-    return true;
+    return keep_file(c, path, sides);
 }
 
 static bool add_side(struct cli *c, const char *word, unsigned sides,
                      struct err *err)
 {
     if (word[0] == '@')
-        return err_word(err, "a profile", word, strlen(word),
-                        "not in this version yet");
+        return keep_file(c, word, sides);
     targets_sides(c->targets, sides);
     return is_file(word) ? add_file(c, word, sides, err)
                          : targets_add(c->targets, word, err);

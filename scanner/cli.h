@@ -24,7 +24,7 @@ enum cli_command {
     CLI_HELP
 };
 
-/* A side of a matrix that is a JSON-lines file. */
+/* A side of a matrix that is a JSON-lines file, or "@NAME", a profile. */
 struct cli_file {
     const char *path;
     unsigned sides; /* mask of enum side */

@@ -17,7 +17,6 @@
 #include "core/model/rules.h"
 #include "core/model/shared_keys.h"
 #include "scanner/history.h"
-#include "scanner/out/json_read.h"
 #include "scanner/out/progress.h"
 #include "scanner/outputs.h"
 #include "scanner/run/driver.h"
@@ -34,8 +33,7 @@ struct scan {
     struct trust_store *trust;
     struct shared_keys keys;
     /* Kept for the matrix. */
-    struct endpoint **endpoints;
-    size_t n_endpoints;
+    struct sides sides;
     uint64_t order; /* of the first target of the group that is scanned */
     struct history history; /* with --db */
     struct changes changes;
@@ -50,14 +48,6 @@ static bool is_incomplete(const struct scan *s)
 static bool is_broken(const struct scan *s)
 {
     return s->broken || s->outputs.broken;
-}
-
-static void keep(struct scan *s, struct endpoint *e)
-{
-    if (s->n_endpoints % 64 == 0)
-        s->endpoints = mem_grow(s->endpoints, s->n_endpoints + 64,
-                                sizeof(struct endpoint *));
-    s->endpoints[s->n_endpoints++] = e;
 }
 
 /* A history that fails ends the scan, as an output does; what is under way
@@ -96,7 +86,7 @@ static bool take(void *arg, struct endpoint *e)
     if (s->cli->command == CLI_SCAN || silent)
         endpoint_free(e);
     else
-        keep(s, e);
+        sides_keep(&s->sides, e);
     return all;
 }
 
@@ -116,33 +106,16 @@ static void tick(void *arg, const struct scan_stats *stats)
                 progress_format(&p, line, sizeof line, sizeof line));
 }
 
-static bool read_files_of(struct scan *s, const struct cli *cli,
-                          struct err *err)
-{
-    for (size_t i = 0; i < cli->n_files; i++) {
-        const struct cli_file *f = &cli->files[i];
-        struct endpoint **list;
-        size_t n;
-
-        if (!report_read(f->path, &list, &n, err))
-            return false;
-        for (size_t k = 0; k < n; k++) {
-            list[k]->sides = f->sides;
-            list[k]->order = s->n_endpoints;
-            keep(s, list[k]);
-        }
-        s->tally.summary.read += n;
-        free(list);
-    }
-    return true;
-}
-
+/* What is laid out, but not asked. */
 static bool read_files(struct scan *s, struct err *err)
 {
-    bool ok = read_files_of(s, s->cli, err);
+    const struct cli *cli = s->cli;
+    bool ok = sides_read(&s->sides, cli->files, cli->n_files, err);
 
-    for (size_t i = 0; ok && i < s->cli->n_groups; i++)
-        ok = read_files_of(s, &s->cli->groups[i], err);
+    for (size_t i = 0; ok && i < cli->n_groups; i++)
+        ok = sides_read(&s->sides, cli->groups[i].files,
+                        cli->groups[i].n_files, err);
+    s->tally.summary.read = s->sides.n_endpoints + s->sides.n_profiles;
     return ok;
 }
 
@@ -197,8 +170,8 @@ static void tell_finding(void *arg, const struct scan_finding *f)
 
 static void lay_out(struct scan *s)
 {
-    struct party *list = mem_array(s->n_endpoints, sizeof *list);
-    size_t n = sides_select(s->endpoints, s->n_endpoints, list);
+    size_t n;
+    struct party *list = sides_parties(&s->sides, &n);
     struct matrix *m;
 
     m = matrix_new(list, n, s->cli->versus, s->cli->direction);
@@ -255,9 +228,7 @@ static enum exit_code verdict(const struct scan *s)
 
 static void scan_free(struct scan *s)
 {
-    for (size_t i = 0; i < s->n_endpoints; i++)
-        endpoint_free(s->endpoints[i]);
-    free(s->endpoints);
+    sides_free(&s->sides);
     trust_close(s->trust);
     history_close(&s->history);
     changes_free(&s->changes);

@@ -347,6 +347,11 @@ START_TEST(sides_and_files)
     ck_assert_uint_eq(c.files[0].sides, SIDE_LEFT);
     expect_targets(&c, "h:1=2");
     cli_free(&c);
+    c = good("check @windows-7+net40 h:1");
+    ck_assert_uint_eq(c.n_files, 1);
+    ck_assert_str_eq(c.files[0].path, "@windows-7+net40");
+    ck_assert_uint_eq(c.files[0].sides, SIDE_LEFT);
+    cli_free(&c);
     snprintf(line, sizeof line, "matrix a:1 b:1 --vs -iL %s", list);
     c = good(line);
     expect_targets(&c, "a:1=1 b:1=1 x:1=2");
@@ -451,7 +456,6 @@ static const struct {
     {"a --lock=", "--lock: missing value"},
     {"explain", "explain: takes TEXT, not 0"},
     {"explain x -p 443", "-p: not an option of explain"},
-    {"check @win81 mfd", "a profile '@win81': not in this version yet"},
     {"check a", "check: takes two, SERVER and DEVICE, not 1"},
     {"check a b c", "check: takes two, SERVER and DEVICE, not 3"},
     {"check a -iL b", "-iL: not an option of check"},
