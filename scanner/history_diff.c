@@ -126,31 +126,41 @@ static bool look_at(void *arg, const struct endpoint *place)
 
 /* ---- Pairs ---- */
 
-static struct verdicts *lay_out(const struct look *l, struct kept *k)
+/* The profiles are the same before and now. */
+static struct verdicts *lay_out(const struct look *l, struct kept *k,
+                                const struct history_sides *profiles)
 {
-    struct sides sides = {.endpoints = k->list, .n_endpoints = k->n};
-    size_t n;
-    struct party *list = sides_parties(&sides, &n);
-    struct matrix *m = matrix_new(list, n, l->scan->versus, l->scan->direction);
+    struct sides sides = profiles->sides;
     struct verdicts *v = verdicts_new();
+    struct party *list;
+    struct matrix *m;
+    size_t n;
 
+    sides.endpoints = k->list;
+    sides.n_endpoints = k->n;
+    list = sides_parties(&sides, &n);
+    m = matrix_new(list, n, l->scan->versus, l->scan->direction);
     verdicts_add_matrix(v, m);
     matrix_free(m);
     free(list);
     return v;
 }
 
-static void compare_pairs(struct look *l)
+static bool compare_pairs(struct look *l)
 {
+    struct history_sides profiles;
     struct verdicts *before, *now;
+    bool ok = history_sides(l->store, l->scan->id, &profiles, l->err);
 
-    if (l->now.n == 0)
-        return;
-    before = lay_out(l, &l->before);
-    now = lay_out(l, &l->now);
-    diff_verdicts(before, now, l->out);
-    verdicts_free(before);
-    verdicts_free(now);
+    if (ok && l->now.n != 0) {
+        before = lay_out(l, &l->before, &profiles);
+        now = lay_out(l, &l->now, &profiles);
+        diff_verdicts(before, now, l->out);
+        verdicts_free(before);
+        verdicts_free(now);
+    }
+    history_sides_free(&profiles);
+    return ok;
 }
 
 bool history_diff(struct store *store, const struct store_scan *since,
@@ -170,8 +180,7 @@ bool history_diff(struct store *store, const struct store_scan *since,
         l.ok;
 
     diff_keys_tell(&l.keys, out);
-    if (ok)
-        compare_pairs(&l);
+    ok = ok && compare_pairs(&l);
     forget(&l.before);
     forget(&l.now);
     if (l.known == 0)

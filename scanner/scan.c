@@ -113,8 +113,8 @@ static bool read_files(struct scan *s, struct err *err)
     bool ok = sides_read(&s->sides, cli->files, cli->n_files, err);
 
     for (size_t i = 0; ok && i < cli->n_groups; i++)
-        ok = sides_read(&s->sides, cli->groups[i].files,
-                        cli->groups[i].n_files, err);
+        ok = sides_read(&s->sides, cli->groups[i].files, cli->groups[i].n_files,
+                        err);
     s->tally.summary.read = s->sides.n_endpoints + s->sides.n_profiles;
     return ok;
 }
@@ -249,7 +249,8 @@ static bool open_inputs(struct scan *s, struct err *err)
 static bool open_history(struct scan *s, struct err *err)
 {
     return s->cli->db == NULL ||
-           history_begin(&s->history, s->cli, &s->info, err);
+           (history_begin(&s->history, s->cli, &s->info, err) &&
+            history_profiles(&s->history, &s->sides, err));
 }
 
 enum exit_code scan_run(const struct cli *cli)

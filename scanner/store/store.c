@@ -571,6 +571,38 @@ bool store_rows(struct store *s, int64_t scan, store_row_fn *tell, void *arg,
     return ok;
 }
 
+/* ---- Profiles ---- */
+
+bool store_save_profile(struct store *s, int64_t scan, unsigned position,
+                        unsigned sides, const char *name, const char *line,
+                        struct err *err)
+{
+    return run(s,
+               prepare(s, err,
+                       "INSERT INTO profile (scan, position, sides, name, text)"
+                       " VALUES (?, ?, ?, ?, ?)",
+                       "iuutt", scan, position, sides, name, line),
+               err);
+}
+
+bool store_profiles(struct store *s, int64_t scan, store_profile_fn *tell,
+                    void *arg, struct err *err)
+{
+    sqlite3_stmt *q = prepare(s, err,
+                              "SELECT sides, name, text FROM profile"
+                              " WHERE scan = ? ORDER BY position",
+                              "i", scan);
+    bool row = true, ok = q != NULL;
+
+    while (ok && (ok = step(s, q, &row, err)) && row)
+        if (!tell(arg, (unsigned)sqlite3_column_int(q, 0),
+                  (const char *)sqlite3_column_text(q, 1),
+                  (const char *)sqlite3_column_text(q, 2)))
+            break;
+    sqlite3_finalize(q);
+    return ok;
+}
+
 /* ---- Pruning ---- */
 
 /* The oldest scan that stays; 0 when all do. */
@@ -602,6 +634,7 @@ bool store_prune(struct store *s, unsigned scans, int64_t since,
         " scan IN (SELECT id FROM scan WHERE NOT ended))",
         "UPDATE scan SET pruned = 1 WHERE id < ?1",
         "DELETE FROM asked WHERE scan < ?1",
+        "DELETE FROM profile WHERE scan < ?1",
         "DELETE FROM scan WHERE id < ?1 AND NOT EXISTS"
         " (SELECT 1 FROM endpoint WHERE scan = scan.id)",
         "DELETE FROM line WHERE ?1 AND id NOT IN (SELECT seen FROM endpoint)"

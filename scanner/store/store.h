@@ -62,6 +62,17 @@ bool store_end(struct store *s, const struct store_scan *scan, struct err *err);
 bool store_save(struct store *s, const struct endpoint *place,
                 const struct store_row *row, struct err *err);
 
+/* Saves the line of a profile that a scan's endpoints are laid against. `name`
+ * may be NULL. */
+bool store_save_profile(struct store *s, int64_t scan, unsigned position,
+                        unsigned sides, const char *name, const char *line,
+                        struct err *err);
+/* Calls for each profile of a scan, in order, until that returns false. */
+typedef bool store_profile_fn(void *arg, unsigned sides, const char *name,
+                              const char *line);
+bool store_profiles(struct store *s, int64_t scan, store_profile_fn *tell,
+                    void *arg, struct err *err);
+
 /* The newest row of a place in the scans that ended, up to that of the given
  * id. *found tells whether there is one; then the caller clears it. */
 bool store_last(struct store *s, const struct endpoint *place, int64_t up_to,

@@ -100,7 +100,8 @@ START_TEST(migrated_from_each_version)
             execute(schema_steps[i]);
         store_close(open_new());
         store_close(open_new());
-        execute("SELECT ended FROM scan; SELECT known FROM endpoint");
+        execute("SELECT ended FROM scan; SELECT known FROM endpoint;"
+                "SELECT text FROM profile");
     }
 }
 END_TEST
