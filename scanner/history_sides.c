@@ -60,7 +60,9 @@ static bool take(void *arg, unsigned sides, const char *name, const char *line)
     l->out->names = mem_grow(l->out->names, s->n_profiles + 1, sizeof(char *));
     l->out->names[s->n_profiles] = name != NULL ? mem_strdup(name) : NULL;
     s->profiles[s->n_profiles] =
-        (struct sided_profile){list[0], l->out->names[s->n_profiles], sides};
+        (struct sided_profile){.profile = list[0],
+                               .name = l->out->names[s->n_profiles],
+                               .sides = sides};
     s->n_profiles++;
     free(list);
     return true;

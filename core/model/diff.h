@@ -108,8 +108,8 @@ struct diff_keys {
     struct shared_keys before, now;
 };
 
-/* Notes what is known of an endpoint, NULL for nothing. One that gave no
- * answer, or is gone, counts as before: its finding is not mended by that. */
+/* Notes what is known of an endpoint, NULL for nothing. One that came, went or
+ * gave no answer counts as the same on both sides: it changed no key. */
 void diff_keys_add(struct diff_keys *k, const struct endpoint *before,
                    const struct endpoint *now);
 /* Tells the findings that are new and those that are no more. */

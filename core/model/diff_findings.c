@@ -97,13 +97,13 @@ static void compare(const struct findings *before, const struct findings *now,
 void diff_keys_add(struct diff_keys *k, const struct endpoint *before,
                    const struct endpoint *now)
 {
-    if (before != NULL)
-        shared_keys_add(&k->before, before);
-    /* One that is gone, or gave no answer, has mended nothing. */
-    if (now == NULL || now->state != STATE_TLS)
-        now = before;
-    if (now != NULL)
-        shared_keys_add(&k->now, now);
+    bool was = before != NULL && before->state == STATE_TLS;
+    bool is = now != NULL && now->state == STATE_TLS;
+
+    if (was || is) {
+        shared_keys_add(&k->before, was ? before : now);
+        shared_keys_add(&k->now, is ? now : before);
+    }
 }
 
 void diff_keys_tell(struct diff_keys *k, struct changes *out)

@@ -76,7 +76,7 @@ static void missing_before(struct walk *w, const struct endpoint *e)
 {
     if (w->before->whole)
         diff_endpoint(NULL, e, w->out);
-    diff_keys_add(&w->keys, w->before->whole ? NULL : e, e);
+    diff_keys_add(&w->keys, NULL, e);
 }
 
 static void both(struct walk *w, const struct endpoint *before,
