@@ -55,7 +55,7 @@ static const char help[] =
     "OUTPUT (FILE may be -, the standard output)\n"
     "  -oN FILE, -oJ FILE   text, JSON lines\n"
     "  -oX FILE, -oC FILE   nmap's XML, CSV for a spreadsheet\n"
-    "  -oP FILE             metrics for Prometheus\n"
+    "  -oH FILE, -oP FILE   page for a browser, Prometheus metrics\n"
     "  -oA BASE             all formats: BASE.txt, BASE.jsonl, ...\n"
     "  -v, -d, -q           more, debug, less\n"
     "  --stats-every TIME   a progress line this often\n"
