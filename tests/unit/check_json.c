@@ -506,8 +506,8 @@ START_TEST(whole_scan)
                                         "pair",    "pair",     "summary"};
     const char *const labels[] = {"a:443", "b:443"};
     const struct scan_finding f = {
-        "shared-certificate", SEVERITY_MEDIUM, "one key", "make others",
-        "{\"x\":1}",          labels,          2};
+        "shared-certificate", "00ff",      SEVERITY_MEDIUM, "one key",
+        "make others",        "{\"x\":1}", labels,          2};
     struct endpoint *e[] = {sample_old("a"), sample_modern("b")};
     const struct party list[] = {party_scanned(e[0], 3),
                                  party_scanned(e[1], 3)};
