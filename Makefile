@@ -16,7 +16,7 @@ DEPS       := gcc make pkg-config libc6-dev libuv1-dev libmbedtls-dev \
 DEPS_DEMO  := openssl gnutls-bin cups-ipp-utils dbus-daemon
 DEPS_TEST  := $(DEPS_DEMO) check clang libclang-rt-14-dev mandoc iproute2 \
               openjdk-17-jdk-headless nmap ndiff xsltproc libxml2-utils \
-              prometheus
+              prometheus chromium chromium-driver python3-selenium
 DEPS_BENCH := $(DEPS_DEMO) nmap sslscan
 INSTALL_DEPS := sh tests/lab/install-deps.sh
 
@@ -215,5 +215,8 @@ clean:
 .PHONY: all help programs deps deps-demo deps-test deps-bench demo check lint unit loop \
         e2e fuzz-brief fuzz soak bench install uninstall format clean
 .SECONDARY:
+
+# The assembler reads them, so no dependency file names them.
+$(BUILD)/scanner/out/html.o: $(wildcard scanner/out/page/*)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

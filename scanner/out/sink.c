@@ -27,6 +27,8 @@ const struct sink_format sink_formats[] = {
     {"csv-matrix", "-oC:matrix", ".matrix.csv", csv_matrix_open,
      csv_no_endpoint, csv_finding, csv_matrix, csv_summary, csv_close, NULL,
      NULL},
+    {"html", "-oH", ".html", html_open, html_endpoint, html_finding,
+     html_matrix, html_summary, html_close, html_changes, NULL},
     {"prometheus", "-oP", ".prom", prom_open, prom_endpoint, prom_finding,
      prom_matrix, prom_summary, prom_close, NULL, NULL},
     {0},
