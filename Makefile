@@ -21,7 +21,8 @@ DEPS_SERVICES := postfix dovecot-imapd dovecot-pop3d dovecot-managesieved \
               freetds-bin
 DEPS_TEST  := $(DEPS_DEMO) $(DEPS_SERVICES) check clang libclang-rt-14-dev \
               mandoc iproute2 openjdk-17-jdk-headless nmap ndiff xsltproc \
-              libxml2-utils prometheus
+              libxml2-utils prometheus chromium chromium-driver \
+              python3-selenium
 DEPS_BENCH := $(DEPS_DEMO) nmap sslscan
 INSTALL_DEPS := sh tests/lab/install-deps.sh
 
@@ -70,7 +71,7 @@ help:
 	@echo "unit loop e2e lint fuzz-brief    parts of check"
 	@echo "fuzz       every fuzz target for FUZZ_SECONDS (600) with libFuzzer"
 	@echo "soak       the tests at their full counts"
-	@echo "bench      against nmap and sslscan, side by side"
+	@echo "bench      against nmap and sslscan, side by side; and a large matrix"
 	@echo "install uninstall    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 	@echo "format clean"
 
@@ -105,6 +106,9 @@ $(BUILD)/tests/run_e2e: $(E2E_OBJ) $(BUILD)/libsuitemap.a
 	$(link_test)
 
 $(BUILD)/tests/brute: $(BUILD)/tests/tools/brute.o
+	$(link_test)
+
+$(BUILD)/tests/fleet: $(BUILD)/tests/bench/fleet.o $(BUILD)/libsuitemap.a
 	$(link_test)
 
 # Without a fuzzing engine: every file of the corpus, and a fixed number of
@@ -182,6 +186,8 @@ soak: deps-test
 bench: deps-bench
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@tests/bench/bench.sh
+	@$(MAKE) --no-print-directory $(BUILD)/tests/fleet
+	@tests/bench/matrix.sh
 
 # --- putting it in place ------------------------------------------------
 
@@ -215,5 +221,8 @@ clean:
 .PHONY: all help programs deps deps-demo deps-test deps-bench demo check lint unit loop \
         e2e fuzz-brief fuzz soak bench install uninstall format clean
 .SECONDARY:
+
+# The assembler reads them, so no dependency file names them.
+$(BUILD)/scanner/out/html.o: $(wildcard scanner/out/page/*)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -15,6 +15,7 @@ static const struct {
                {"-oJ", ".jsonl"},
                {"-oX", ".xml"},
                {"-oC", ".csv"},
+               {"-oH", ".html"},
                {"-oP", ".prom"}};
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
@@ -335,7 +336,7 @@ const struct option cli_options[] = {
     CALL("--verify", FOR_ALL, verify),
     SET("--max-connections", OPTION_NUMBER, scan.max_connections, 1,
         UINT32_MAX),
-    LATER("--deep"),
+    SET("--deep", OPTION_FLAG, scan.deep, 0, 0),
     /* trust */
     CALL("--ca", FOR_ALL, ca),
     CALL("--at", FOR_ALL, at),
@@ -345,7 +346,7 @@ const struct option cli_options[] = {
     CALL("-oA", FOR_OUTPUT, output_all),
     CALL("-oX", FOR_OUTPUT, output),
     CALL("-oC", FOR_OUTPUT, output_csv),
-    LATER("-oH"),
+    CALL("-oH", FOR_OUTPUT, output),
     CALL("-oP", FOR_OUTPUT, output),
     SET("-v", OPTION_COUNT, verbosity, 0, 0),
     SET("-d", OPTION_COUNT, debug, 0, 0),
