@@ -547,15 +547,16 @@ bool store_places_of(struct store *s, const char *host, uint16_t port,
 bool store_places_between(struct store *s, int64_t after, int64_t up_to,
                           store_place_fn *tell, void *arg, struct err *err)
 {
-    return tell_places(s,
-                       prepare(s, err,
-                               "SELECT host, address, port, servername,"
-                               " prelude FROM place JOIN endpoint ON place = place.id"
-                               " JOIN scan ON scan.id = scan WHERE ended AND"
-                               " scan > ? AND scan <= ? GROUP BY place"
-                               " ORDER BY max(scan), min(position)",
-                               "ii", after, up_to),
-                       tell, arg, err);
+    return tell_places(
+        s,
+        prepare(s, err,
+                "SELECT host, address, port, servername,"
+                " prelude FROM place JOIN endpoint ON place = place.id"
+                " JOIN scan ON scan.id = scan WHERE ended AND"
+                " scan > ? AND scan <= ? GROUP BY place"
+                " ORDER BY max(scan), min(position)",
+                "ii", after, up_to),
+        tell, arg, err);
 }
 
 bool store_rows(struct store *s, int64_t scan, store_row_fn *tell, void *arg,
