@@ -45,6 +45,8 @@ static const char help[] =
     "  --versions LIST      only these, such as ssl3,tls1.0,tls1.2\n"
     "  --verify WHAT        handshakes to finish: one of each version,\n"
     "                       suite: each suite, none (default version)\n"
+    "  --deep               look for what fails now and then: some 300\n"
+    "                       connections more\n"
     "  --max-connections N  to one host\n"
     "\n"
     "CERTIFICATES\n"

@@ -336,7 +336,7 @@ const struct option cli_options[] = {
     CALL("--verify", FOR_ALL, verify),
     SET("--max-connections", OPTION_NUMBER, scan.max_connections, 1,
         UINT32_MAX),
-    LATER("--deep"),
+    SET("--deep", OPTION_FLAG, scan.deep, 0, 0),
     /* trust */
     CALL("--ca", FOR_ALL, ca),
     CALL("--at", FOR_ALL, at),

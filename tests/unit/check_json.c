@@ -97,6 +97,11 @@ static struct endpoint *rich(void)
     e->traits.dh_bits_without = 512;
     snprintf(e->traits.refuses_by, sizeof e->traits.refuses_by, "reset");
     snprintf(e->traits.faulty_dh, sizeof e->traits.faulty_dh, "keeps-zeros");
+    e->versions[VERSION_TLS12].repeats = (struct repeats){
+        .suite = (uint16_t)suite_index(ECDHE_RSA_AES128),
+        .handshakes = 64,
+        .failed = 3,
+        .failure = {"finished", "alert bad_record_mac"}};
     e->connections = 37;
     e->seconds = 1.9200001;
     grade_endpoint(e);
