@@ -62,7 +62,7 @@ static bool flush(struct sink *s, int saved, struct err *err)
         wrong = true;
         saved = errno;
     }
-    if (!wrong && s->format->trouble != NULL) {
+    if (!wrong && s->state != NULL && s->format->trouble != NULL) {
         saved = s->format->trouble(s->state);
         wrong = saved != 0;
     }
@@ -145,8 +145,12 @@ bool sink_close(struct sink *s, struct err *err)
 {
     bool ok;
 
+    /* The format is asked for trouble while it is there. */
+    if (s->error == 0)
+        flush(s, 0, NULL);
     errno = 0;
     s->format->close(s->state);
+    s->state = NULL;
     if (s->error == 0)
         flush(s, errno, NULL);
     if (!outfile_close(&s->file, s->error == 0) && s->error == 0)
