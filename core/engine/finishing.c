@@ -6,9 +6,6 @@
 #include "core/base/mem.h"
 #include "core/engine/suites_done.h"
 
-#define EXT_ENCRYPT_THEN_MAC 22
-#define EXT_EXTENDED_MASTER  23
-
 #define ALERT_WARNING 1
 
 struct finishing *finishing_new(struct crypto *crypto, const struct offer *o,
