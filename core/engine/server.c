@@ -272,7 +272,8 @@ static void take_records(struct server *s, struct rd in)
     }
     if (!s->done && status == RECORD_NOT_TLS)
         server_nonsense(s, ALERT_UNEXPECTED, "no TLS behind the hello");
-    memmove(s->part, rest.p, rest.n);
+    if (rest.n != 0)
+        memmove(s->part, rest.p, rest.n);
     s->part_len = rest.n;
 }
 

@@ -39,8 +39,8 @@ static enum hello_status take_ssl2(struct hello_reader *r, struct rd all)
         return HELLO_MORE;
     length &= 0x7FFF;
     in = all;
-    if (rd_u8(&in, &type) &&
-        (type != HS_CLIENT_HELLO || length < SSL2_LENGTH_LEAST))
+    if (length < SSL2_LENGTH_LEAST ||
+        (rd_u8(&in, &type) && type != HS_CLIENT_HELLO))
         return HELLO_NOT_TLS;
     if (!rd_view(&all, length, &r->message))
         return HELLO_MORE;
