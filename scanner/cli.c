@@ -10,30 +10,6 @@
 #include "core/base/str.h"
 #include "scanner/run/target_ports.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
-static const struct {
-    const char *name;
-    int found; /* as of command_find() */
-    enum cli_command command;
-} commands[] = {
-    {"scan", 1, CLI_SCAN},     {"matrix", 1, CLI_MATRIX},
-    {"check", 1, CLI_CHECK},   {"audit", -1, CLI_SCAN},
-    {"listen", -1, CLI_SCAN},  {"diff", -1, CLI_SCAN},
-    {"report", -1, CLI_SCAN},  {"run", -1, CLI_SCAN},
-    {"profile", -1, CLI_SCAN}, {"explain", -1, CLI_SCAN},
-};
-
-int command_find(const char *name, enum cli_command *out)
-{
-    for (size_t i = 0; i < COUNT(commands); i++)
-        if (strcmp(commands[i].name, name) == 0) {
-            *out = commands[i].command;
-            return commands[i].found;
-        }
-    return 0;
-}
-
 /* ---- Outputs ---- */
 
 static const char *output_name(const char *path)
@@ -126,17 +102,18 @@ static struct words count_words(const struct item *items, size_t n)
 static bool check_counts(const struct cli *c, const struct words *w,
                          struct err *err)
 {
-    size_t n = w->left + w->right;
-
-    if (c->command == CLI_CHECK && n != 2)
-        return err_set(err, ERR_USAGE,
-                       "check: takes two, SERVER and DEVICE, not %zu", n);
+    if (!command_count(command_row(c->command), w->left + w->right, err))
+        return false;
     if (c->command == CLI_MATRIX && w->versus &&
         (w->left == 0 || w->right == 0))
         return err_set(err, ERR_USAGE, "--vs: needs a side before and behind");
-    if (n == 0)
-        return err_set(err, ERR_USAGE,
-                       "no targets given (suitemap --help tells more)");
+    return true;
+}
+
+static bool keep_word(struct cli *c, const char *word)
+{
+    c->words = mem_grow(c->words, c->n_words + 1, sizeof *c->words);
+    c->words[c->n_words++] = word;
     return true;
 }
 
@@ -145,8 +122,14 @@ static bool add_word(struct cli *c, const char *word, size_t index,
 {
     unsigned sides = SIDE_LEFT | SIDE_RIGHT;
 
-    if (c->command == CLI_SCAN)
+    switch (command_row(c->command)->takes) {
+    case TAKES_WORDS:
+        return keep_word(c, word);
+    case TAKES_TARGETS:
         return targets_add(c->targets, word, err);
+    default:
+        break;
+    }
     if (c->command == CLI_CHECK)
         sides = index == 0 ? SIDE_LEFT : SIDE_RIGHT;
     else if (w->versus)
@@ -159,11 +142,8 @@ static bool belongs(const struct cli *c, const struct option *o,
 {
     if ((o->commands >> c->command & 1) != 0)
         return true;
-    for (size_t i = 0; i < COUNT(commands); i++)
-        if (commands[i].found == 1 && commands[i].command == c->command)
-            return err_set(err, ERR_USAGE, "%s: not an option of %s", o->name,
-                           commands[i].name);
-    return false;
+    return err_set(err, ERR_USAGE, "%s: not an option of %s", o->name,
+                   cli_command_name(c->command));
 }
 
 static bool apply(struct cli *c, const struct item *items, size_t n,
@@ -194,21 +174,22 @@ static bool apply(struct cli *c, const struct item *items, size_t n,
 static bool take_command(struct cli *c, struct item *items, size_t *n,
                          struct err *err)
 {
+    const struct command *row;
     size_t i = 0;
-    int found;
 
     while (i < *n && items[i].option != NULL)
         i++;
     if (i == *n || items[i].escaped)
         return true;
-    found = command_find(items[i].text, &c->command);
-    if (found < 0)
+    row = command_find(items[i].text);
+    if (row == NULL)
+        return true;
+    if (row->takes == TAKES_LATER)
         return err_set(err, ERR_USAGE, "%s: not in this version yet",
                        items[i].text);
-    if (found > 0) {
-        memmove(items + i, items + i + 1, (*n - i - 1) * sizeof *items);
-        --*n;
-    }
+    c->command = row->command;
+    memmove(items + i, items + i + 1, (*n - i - 1) * sizeof *items);
+    --*n;
     return true;
 }
 
@@ -229,6 +210,8 @@ static bool parse(struct cli *c, int argc, char *const argv[],
     w = count_words(*items, n);
     if (!apply(c, *items, n, &w, err) || !check_counts(c, &w, err))
         return false;
+    if (command_row(c->command)->takes == TAKES_WORDS)
+        return true;
     if (targets_empty(c->targets) && c->n_files == 0)
         return err_set(err, ERR_USAGE, "no targets in the lists");
     add_default_output(c);
@@ -278,12 +261,20 @@ bool cli_parse(struct cli *c, int argc, char *const argv[], struct err *err)
     return ok;
 }
 
+const char *cli_command_name(enum cli_command command)
+{
+    const struct command *row = command_row(command);
+
+    return row != NULL ? row->name : "";
+}
+
 void cli_free(struct cli *c)
 {
     for (size_t i = 0; i < c->n_outputs; i++)
         free(c->outputs[i].path);
     free(c->outputs);
     free(c->files);
+    free(c->words);
     free(c->arguments);
     targets_free(c->targets);
     memset(c, 0, sizeof *c);

@@ -12,7 +12,14 @@
 
 /* The command line as a plain value. Text in it belongs to argv, unless it is
  * said to be owned. */
-enum cli_command { CLI_SCAN, CLI_MATRIX, CLI_CHECK, CLI_VERSION, CLI_HELP };
+enum cli_command {
+    CLI_SCAN,
+    CLI_MATRIX,
+    CLI_CHECK,
+    CLI_EXPLAIN,
+    CLI_VERSION,
+    CLI_HELP
+};
 
 /* A side of a matrix that is a JSON-lines file. */
 struct cli_file {
@@ -34,6 +41,8 @@ struct cli {
     struct targets *targets;
     struct cli_file *files; /* owned; the other sides of matrix and check */
     size_t n_files;
+    const char **words; /* owned array; of commands that take neither */
+    size_t n_words;
     bool versus; /* --vs was given; always so for check */
     enum direction direction;
     /* What to write, with the normal text on standard output unless -q is
@@ -56,6 +65,9 @@ struct cli {
  * exit code 2. Call cli_free() in both cases. */
 bool cli_parse(struct cli *c, int argc, char *const argv[], struct err *err);
 void cli_free(struct cli *c);
+
+/* "scan", "matrix", ... */
+const char *cli_command_name(enum cli_command command);
 
 /* What --help prints. */
 const char *cli_help_text(void);

@@ -7,6 +7,7 @@ static const char help[] =
     "usage: suitemap [scan] [OPTION...] TARGET...\n"
     "       suitemap matrix [OPTION...] SIDE... [--vs SIDE...]\n"
     "       suitemap check [OPTION...] SERVER DEVICE\n"
+    "       suitemap explain TEXT\n"
     "\n"
     "TARGETS\n"
     "  mfd-12, 10.0.3.12, ::1, [::1]      a host\n"

@@ -240,7 +240,7 @@ static bool version(struct cli *c, const struct option *o, const char *value,
     }
 #define END(name, apply)                                                       \
     {                                                                          \
-        name, OPTION_END, FOR_ALL, 0, 0, 0, apply, false                       \
+        name, OPTION_END, FOR_EVERY, 0, 0, 0, apply, false                     \
     }
 #define SET(name, kind, member, least, most)                                   \
     {                                                                          \
@@ -296,7 +296,8 @@ const struct option cli_options[] = {
     SET("-d", OPTION_COUNT, debug, 0, 0),
     SET("-q", OPTION_FLAG, quiet, 0, 0),
     SET("--stats-every", OPTION_TIME, stats_every_ms, 1, UINT32_MAX),
-    SET("--no-color", OPTION_FLAG, no_color, 0, 0),
+    {"--no-color", OPTION_FLAG, FOR_EVERY, AT(no_color), 0, 0, NULL,
+     false},
     CALL("--fail-on", FOR_ALL, fail_on),
     SET("--expiry-days", OPTION_NUMBER, expiry_days, 0, 36500),
     /* pairs */

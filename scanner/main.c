@@ -1,11 +1,11 @@
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "scanner/cli.h"
+#include "scanner/explain.h"
+#include "scanner/print.h"
 #include "scanner/scan.h"
 
 /* A descriptor that was closed by whoever started us would become that of a
@@ -22,24 +22,15 @@ static void fill_standard_descriptors(void)
         close(fd);
 }
 
-/* The answer to --help and --version. */
-static enum exit_code say(const char *text)
-{
-    if (fputs(text, stdout) != EOF && fflush(stdout) == 0)
-        return EXIT_DONE;
-    if (errno == EPIPE || errno == EBADF)
-        return EXIT_INCOMPLETE;
-    fprintf(stderr, "suitemap: standard output: %s\n", strerror(errno));
-    return EXIT_BROKEN;
-}
-
 static enum exit_code run(const struct cli *cli)
 {
     switch (cli->command) {
     case CLI_HELP:
-        return say(cli_help_text());
+        return print_text(cli_help_text());
     case CLI_VERSION:
-        return say("suitemap " SUITEMAP_VERSION "\n");
+        return print_text("suitemap " SUITEMAP_VERSION "\n");
+    case CLI_EXPLAIN:
+        return explain_run(cli);
     default:
         return scan_run(cli);
     }

@@ -45,11 +45,6 @@ struct scan {
     bool broken;     /* 4 */
 };
 
-static const char *command_name(enum cli_command c)
-{
-    return c == CLI_MATRIX ? "matrix" : c == CLI_CHECK ? "check" : "scan";
-}
-
 static unsigned terminal_width(int fd)
 {
     struct winsize size;
@@ -288,13 +283,12 @@ static void count_pairs(struct scan *s, const struct matrix *m)
 
 static void lay_out(struct scan *s)
 {
-    const struct endpoint **list = mem_array(s->n_endpoints, sizeof *list);
-    unsigned *sides = mem_array(s->n_endpoints, sizeof *sides);
-    size_t n = sides_select(s->endpoints, s->n_endpoints, list, sides);
+    struct party *list = mem_array(s->n_endpoints, sizeof *list);
+    size_t n = sides_select(s->endpoints, s->n_endpoints, list);
     struct err err = {0};
     struct matrix *m;
 
-    m = matrix_new(list, sides, n, s->cli->versus, s->cli->direction);
+    m = matrix_new(list, n, s->cli->versus, s->cli->direction);
     count_pairs(s, m);
     /* Whoever asks for a pair and gets none has no answer. */
     if (s->cli->command == CLI_CHECK && m->n_pairs == 0)
@@ -303,7 +297,6 @@ static void lay_out(struct scan *s)
         if (!sink_matrix(s->sinks[i], m, &err))
             sink_failed(s, s->sinks[i], &err);
     matrix_free(m);
-    free(sides);
     free(list);
 }
 
@@ -327,7 +320,7 @@ static void scan_init(struct scan *s, const struct cli *cli)
     memset(s, 0, sizeof *s);
     s->cli = cli;
     s->info = (struct scan_info){
-        .command = command_name(cli->command),
+        .command = cli_command_name(cli->command),
         .arguments = cli->arguments,
         .start = (int64_t)time(NULL),
         .color = !cli->no_color && isatty(STDOUT_FILENO),

@@ -28,17 +28,14 @@ static int by_order(const void *a, const void *b)
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
-size_t sides_select(struct endpoint **all, size_t n,
-                    const struct endpoint **list, unsigned *sides)
+size_t sides_select(struct endpoint **all, size_t n, struct party *list)
 {
     size_t kept = 0;
 
     if (n != 0)
         qsort(all, n, sizeof *all, by_order);
     for (size_t i = 0; i < n; i++)
-        if (!is_spare_port(all, n, all[i])) {
-            list[kept] = all[i];
-            sides[kept++] = all[i]->sides;
-        }
+        if (!is_spare_port(all, n, all[i]))
+            list[kept++] = party_scanned(all[i], all[i]->sides);
     return kept;
 }

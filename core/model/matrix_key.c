@@ -111,7 +111,67 @@ static void chains(struct str *out, const struct endpoint *e)
     }
 }
 
-void matrix_key(struct str *out, const struct endpoint *e)
+static void codes(struct str *out, const struct profile_codes *c)
+{
+    number(out, c->known);
+    number(out, (uint32_t)c->n);
+    for (size_t i = 0; i < c->n; i++)
+        number(out, c->codes[i]);
+}
+
+static void role_lists(struct str *out, const struct profile_role *r)
+{
+    number(out, r->suites_known);
+    number(out, (uint32_t)r->n_suites);
+    for (size_t i = 0; i < r->n_suites; i++) {
+        number(out, r->suites[i].suite);
+        number(out, r->suites[i].versions);
+        number(out, r->suites[i].group);
+    }
+    codes(out, &r->groups);
+    codes(out, &r->shares);
+    codes(out, &r->schemes);
+    codes(out, &r->cert_schemes);
+    codes(out, &r->extensions);
+    codes(out, &r->compressors);
+}
+
+static void role(struct str *out, const struct profile_role *r)
+{
+    number(out, r->present);
+    if (!r->present)
+        return;
+    for (size_t v = 0; v < VERSION_COUNT; v++)
+        number(out, r->versions[v]);
+    role_lists(out, r);
+    number(out, (uint32_t)r->dh_min);
+    number(out, (uint32_t)r->dh_max);
+    number(out, (uint32_t)r->rsa_min);
+    number(out, (uint32_t)r->rsa_max);
+    number(out, (uint32_t)r->ecdsa_min);
+    number(out, r->sha512_tls12);
+    number(out, r->sha1_certs);
+    number(out, r->short_dh_ys);
+    number(out, r->falls_back);
+    number(out, r->own_order);
+    number(out, r->legacy_version);
+    number(out, r->record_version);
+    number(out, r->grease);
+}
+
+/* What a profile adds: of one that was scanned too, the client alone. */
+static void profile(struct str *out, const struct party *p)
+{
+    number(out, p->profile != NULL);
+    if (p->profile == NULL)
+        return;
+    number(out, p->profile->windows);
+    role(out, &p->profile->client);
+    if (p->scan == NULL)
+        role(out, &p->profile->server);
+}
+
+static void scan(struct str *out, const struct endpoint *e)
 {
     number(out, e->state);
     /* Of what did not answer in TLS nothing is known that could differ. */
@@ -124,4 +184,12 @@ void matrix_key(struct str *out, const struct endpoint *e)
     chains(out, e);
     number(out, e->traits.dh_bits_with_ffdhe);
     number(out, e->traits.dh_bits_without);
+}
+
+void matrix_key(struct str *out, const struct party *p)
+{
+    number(out, p->scan != NULL);
+    if (p->scan != NULL)
+        scan(out, p->scan);
+    profile(out, p);
 }

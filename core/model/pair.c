@@ -289,27 +289,22 @@ static void part(struct pair *p, const struct endpoint *client,
     }
 }
 
-static bool scanned(struct pair *p, const struct endpoint *client,
-                    const struct endpoint *server)
+static bool scanned(struct pair *p, const struct party *party, const char *who)
 {
-    if (client->state != STATE_TLS)
-        pair_not_scanned(p, "client", client);
-    if (server->state != STATE_TLS)
-        pair_not_scanned(p, "server", server);
+    if (party->scan == NULL)
+        pair_not_described(p, who);
+    else if (party->scan->state != STATE_TLS)
+        pair_not_scanned(p, who, party->scan);
     return p->n_reasons == 0;
 }
 
-void pair_judge(const struct endpoint *client, const struct endpoint *server,
-                struct pair *out)
+/* What the client accepts as a server stands in for what it offers. */
+static void judge(const struct endpoint *client, const struct endpoint *server,
+                  struct pair *out)
 {
     struct meet meets[VERSION_COUNT];
     int best = -1;
 
-    memset(out, 0, sizeof *out);
-    out->inferred = true;
-    out->verdict = VERDICT_INCONCLUSIVE;
-    if (!scanned(out, client, server))
-        return;
     for (int v = 0; v < VERSION_COUNT; v++) {
         meets[v] = meet(client, server, (enum version)v);
         out->suites = bit_or(&out->suites, &meets[v].suites);
@@ -322,6 +317,18 @@ void pair_judge(const struct endpoint *client, const struct endpoint *server,
         agree(out, client, server, meets, (enum version)best);
     else
         part(out, client, server, meets);
+}
+
+void pair_judge(const struct party *client, const struct party *server,
+                struct pair *out)
+{
+    memset(out, 0, sizeof *out);
+    out->client_basis = party_client_basis(client);
+    out->server_basis = party_server_basis(server);
+    out->inferred = out->client_basis == BASIS_SERVER_ROLE;
+    out->verdict = VERDICT_INCONCLUSIVE;
+    if (scanned(out, client, "client") && scanned(out, server, "server"))
+        judge(client->scan, server->scan, out);
 }
 
 void pair_clear(struct pair *p)

@@ -269,6 +269,18 @@ void pair_not_scanned(struct pair *p, const char *who, const struct endpoint *e)
     add(p, "not-scanned", &text, &remedy);
 }
 
+void pair_not_described(struct pair *p, const char *who)
+{
+    struct str text = {0}, remedy = {0};
+
+    str_addf(&text,
+             "What it does as a %s is not known: its profile does not "
+             "describe that.",
+             who);
+    str_add(&remedy, "Scan it, or record what it offers.");
+    add(p, "not-described", &text, &remedy);
+}
+
 void pair_unknown_versions(struct pair *p, unsigned versions)
 {
     struct str text = {0}, remedy = {0};

@@ -29,6 +29,8 @@ void pair_silent_version(struct pair *p, enum version v);
 /* What could change the verdict is not known. */
 void pair_not_scanned(struct pair *p, const char *who,
                       const struct endpoint *e);
+/* A profile says nothing of the role that it would have. */
+void pair_not_described(struct pair *p, const char *who);
 void pair_unknown_versions(struct pair *p, unsigned versions);
 void pair_unknown_suites(struct pair *p, enum version v);
 void pair_unknown_groups(struct pair *p, enum version v);

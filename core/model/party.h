@@ -17,8 +17,13 @@
 struct party {
     const struct endpoint *scan;
     const struct profile *profile;
-    unsigned sides; /* mask of enum side */
+    const char *name; /* of a profile, as the user wrote it: an alias is kept,
+                       * "@windows-server-2012r2"; NULL: by its id */
+    unsigned sides;   /* mask of enum side */
 };
+
+/* Of one that was scanned and has no profile: for tests and small callers. */
+struct party party_scanned(const struct endpoint *e, unsigned sides);
 
 /* What was used of a party in a pair, for the report. */
 enum basis { BASIS_PROFILE, BASIS_SERVER_ROLE, BASIS_SCAN };

@@ -213,7 +213,8 @@ static bool read_names(const json_t *j, struct endpoint *e, struct err *err)
 {
     if (!field_dup(j, "address", false, &e->address, err) ||
         !field_dup(j, "prelude", false, &e->prelude, err) ||
-        !field_dup(j, "servername", false, &e->servername, err))
+        !field_dup(j, "servername", false, &e->servername, err) ||
+        !field_dup(j, "reverse", false, &e->reverse, err))
         return false;
     if (e->address == NULL)
         e->address = mem_strdup("");

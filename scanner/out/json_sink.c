@@ -35,11 +35,11 @@ void json_endpoint(void *state, const struct endpoint *e)
     json_write_endpoint(s->out, e);
 }
 
-static json_t *label(const struct endpoint *e)
+static json_t *label(const struct party *p)
 {
     char buf[600];
 
-    endpoint_label(e, buf, sizeof buf);
+    party_label(p, buf, sizeof buf);
     return json_text(buf);
 }
 
@@ -66,7 +66,7 @@ static json_t *class_object(const struct class *c, bool versus)
     json_t *j = json_object(), *members = json_array();
 
     for (size_t i = 0; i < c->n_members; i++)
-        json_array_append_new(members, label(c->members[i]));
+        json_array_append_new(members, label(&c->members[i]));
     json_put(j, "type", json_string("class"));
     json_put(j, "id", json_text(c->id));
     if (versus) {
@@ -109,8 +109,8 @@ static json_t *basis(const struct pair *p)
 {
     json_t *j = json_object();
 
-    json_put(j, "client", json_string(p->inferred ? "server-role" : "profile"));
-    json_put(j, "server", json_string("scan"));
+    json_put(j, "client", json_string(basis_name(p->client_basis)));
+    json_put(j, "server", json_string(basis_name(p->server_basis)));
     return j;
 }
 
@@ -123,8 +123,8 @@ static json_t *pair_object(const struct matrix *m, const struct pair *p)
     json_t *j = json_object();
 
     json_put(j, "type", json_string("pair"));
-    json_put(j, "client", label(c->members[0]));
-    json_put(j, "server", label(s->members[other]));
+    json_put(j, "client", label(&c->members[0]));
+    json_put(j, "server", label(&s->members[other]));
     json_put(j, "client_class", json_text(c->id));
     json_put(j, "server_class", json_text(s->id));
     json_put(j, "verdict", json_text(verdict_name(p->verdict)));

@@ -39,7 +39,7 @@ static void full_label(struct str *out, const struct class *c)
 {
     char name[600];
 
-    endpoint_label(c->members[0], name, sizeof name);
+    party_label(&c->members[0], name, sizeof name);
     str_addf(out, "%-2s %s", c->id, name);
     if (c->n_members > 1)
         str_addf(out, " (+%zu)", c->n_members - 1);

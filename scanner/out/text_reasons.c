@@ -20,6 +20,37 @@ static unsigned accepted(const struct endpoint *e)
     return mask;
 }
 
+static unsigned enabled(const struct profile_role *r)
+{
+    unsigned mask = 0;
+
+    for (int v = 0; v < VERSION_COUNT; v++)
+        if (r->versions[v] == VERSION_STATE_ENABLED)
+            mask |= 1u << v;
+    return mask;
+}
+
+/* "TLSv1.2", and of a profile "client TLSv1.0, server TLSv1.0, TLSv1.2". */
+static void capabilities(struct str *out, const struct party *p)
+{
+    const struct profile *q = p->profile;
+
+    if (p->scan != NULL && p->scan->state != STATE_TLS)
+        str_add(out, state_name(p->scan->state));
+    else if (p->scan != NULL)
+        text_versions(out, accepted(p->scan));
+    if (q == NULL)
+        return;
+    if (q->client.present) {
+        str_add(out, p->scan != NULL ? ", client " : "client ");
+        text_versions(out, enabled(&q->client));
+    }
+    if (p->scan == NULL && q->server.present) {
+        str_add(out, q->client.present ? ", server " : "server ");
+        text_versions(out, enabled(&q->server));
+    }
+}
+
 static void members(struct str *out, const struct class *c, int verbosity)
 {
     size_t named = c->n_members <= MEMBERS_NAMED + 1 || verbosity > 0
@@ -28,7 +59,7 @@ static void members(struct str *out, const struct class *c, int verbosity)
     char name[600];
 
     for (size_t i = 0; i < named; i++) {
-        endpoint_label(c->members[i], name, sizeof name);
+        party_label(&c->members[i], name, sizeof name);
         str_addf(out, "%s%s", i != 0 ? ", " : "", name);
     }
     if (named < c->n_members)
@@ -53,10 +84,7 @@ void text_classes(struct str *out, const struct matrix *m, unsigned width,
         snprintf(id, sizeof id, "%s: ", c->id);
         str_addf(&line, "%zu endpoint%s, ", c->n_members,
                  c->n_members == 1 ? "" : "s");
-        if (c->members[0]->state == STATE_TLS)
-            text_versions(&line, accepted(c->members[0]));
-        else
-            str_add(&line, state_name(c->members[0]->state));
+        capabilities(&line, &c->members[0]);
         str_add(&line, ": ");
         members(&line, c, verbosity);
         text_wrap(out, id, str_text(&line), width);

@@ -52,7 +52,8 @@ static void round_trip(struct endpoint *const *list, size_t n)
 static void use(struct endpoint *const *list, size_t n)
 {
     const struct rule_context context = {.expiry_days = 30};
-    unsigned sides[8] = {1, 3, 2, 3, 2, 1, 3, 2};
+    static const unsigned sides[8] = {1, 3, 2, 3, 2, 1, 3, 2};
+    struct party parties[8];
     size_t some = n < 8 ? n : 8;
     struct matrix *m;
     struct str out = {0};
@@ -63,8 +64,9 @@ static void use(struct endpoint *const *list, size_t n)
         text_script(&out, list[i], 78, 1);
         str_clear(&out);
     }
-    m = matrix_new((const struct endpoint *const *)list, sides, some,
-                   n % 2 == 0, DIRECTION_BOTH);
+    for (size_t i = 0; i < some; i++)
+        parties[i] = party_scanned(list[i], sides[i]);
+    m = matrix_new(parties, some, n % 2 == 0, DIRECTION_BOTH);
     text_grid(&out, m, 80, true);
     text_classes(&out, m, 80, 0);
     text_reasons(&out, m, 80);

@@ -274,16 +274,15 @@ END_TEST
 
 static struct matrix *matrix_of(struct endpoint **e, size_t n, bool versus)
 {
-    unsigned *sides = mem_array(n, sizeof *sides);
+    struct party *list = mem_array(n, sizeof *list);
     struct matrix *m;
 
     for (size_t i = 0; i < n; i++)
-        sides[i] = !versus  ? SIDE_LEFT | SIDE_RIGHT
-                   : i == 0 ? SIDE_LEFT
-                            : SIDE_RIGHT;
-    m = matrix_new((const struct endpoint *const *)e, sides, n, versus,
-                   DIRECTION_BOTH);
-    free(sides);
+        list[i] = party_scanned(e[i], !versus  ? SIDE_LEFT | SIDE_RIGHT
+                                      : i == 0 ? SIDE_LEFT
+                                               : SIDE_RIGHT);
+    m = matrix_new(list, n, versus, DIRECTION_BOTH);
+    free(list);
     return m;
 }
 
@@ -520,13 +519,13 @@ START_TEST(check_of_two_ports)
 {
     struct endpoint *e[] = {sample_modern("ts"), sample_modern("mfd"),
                             sample_old("mfd")};
-    unsigned sides[] = {SIDE_LEFT, SIDE_RIGHT, SIDE_RIGHT};
-    const struct endpoint *const list[] = {e[0], e[1], e[2]};
+    const struct party list[] = {party_scanned(e[0], SIDE_LEFT),
+                                 party_scanned(e[1], SIDE_RIGHT),
+                                 party_scanned(e[2], SIDE_RIGHT)};
     char *text;
 
     e[2]->port = 631;
-    text = printed("check", 0, e, 3,
-                   matrix_new(list, sides, 3, true, DIRECTION_BOTH));
+    text = printed("check", 0, e, 3, matrix_new(list, 3, true, DIRECTION_BOTH));
     ck_assert_ptr_nonnull(strstr(text, "mfd:443"));
     ck_assert_ptr_nonnull(strstr(text, "mfd:631"));
     ck_assert_ptr_nonnull(strstr(text, "exclusive-versions: "));
@@ -537,10 +536,9 @@ END_TEST
 START_TEST(check_of_one)
 {
     struct endpoint *e = sample_modern("ts");
-    unsigned side = SIDE_LEFT | SIDE_RIGHT;
-    const struct endpoint *const list[] = {e};
-    char *text = printed("check", 0, &e, 1,
-                         matrix_new(list, &side, 1, true, DIRECTION_BOTH));
+    struct party list = party_scanned(e, SIDE_LEFT | SIDE_RIGHT);
+    char *text =
+        printed("check", 0, &e, 1, matrix_new(&list, 1, true, DIRECTION_BOTH));
 
     ck_assert_str_eq(text, "There are not two endpoints to check.\n");
     free(text);
@@ -550,10 +548,9 @@ END_TEST
 START_TEST(empty_side)
 {
     struct endpoint *e = sample_modern("ts");
-    unsigned side = SIDE_LEFT;
-    const struct endpoint *const list[] = {e};
-    char *text = printed("matrix", 0, &e, 1,
-                         matrix_new(list, &side, 1, true, DIRECTION_BOTH));
+    struct party list = party_scanned(e, SIDE_LEFT);
+    char *text =
+        printed("matrix", 0, &e, 1, matrix_new(&list, 1, true, DIRECTION_BOTH));
 
     ck_assert_ptr_eq(strstr(text, "Nothing to lay against each other.\n"),
                      text);
