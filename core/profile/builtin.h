@@ -25,12 +25,21 @@ extern const struct builtin_alias builtin_aliases[];
  * message names those that are spelt nearly so. */
 struct profile *builtin_profile(const char *name, struct err *err);
 
+/* Does the Windows version of a profile have this suite at all, so that a
+ * suite order can switch it on? The id may go on behind a '+'. Unknown where
+ * the sources do not tell, and of what is not Windows. */
+enum fact builtin_supports(const char *id, size_t suite);
+
 /* Lays a program over a machine's profile, or makes it stand alone (suites
  * then unknown): "net40" (.NET Framework, by the version that the program
  * targets), "net48", "winhttp", "octopus-before-3.1", "octopus-3.1". It
  * chooses the versions that the program asks Schannel for, by the machine's
  * registry values where they are given. False with ERR_USAGE when there is no
- * such layer. */
+ * such layer, or the profile is not Windows (only "dotnet" goes over all).
+ *
+ * What the program does not ask for, and the machine has, is "on request"
+ * then. The layer joins id and name ("win81-2012r2-updated+net40"). Over a
+ * profile without any role it stands alone. NULL settings: none given. */
 struct dotnet_settings {
     enum fact strong_crypto, system_default; /* SchUseStrongCrypto, ... */
     enum fact strong_crypto_v2, system_default_v2; /* of v2.0.50727 */

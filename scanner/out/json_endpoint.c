@@ -43,7 +43,7 @@ static bool read_groups(const json_t *j, struct endpoint *e, struct err *err)
     return true;
 }
 
-static bool read_scheme(const char *name, uint16_t *out)
+bool json_read_scheme(const char *name, uint16_t *out)
 {
     unsigned long code;
 
@@ -70,7 +70,7 @@ static bool read_schemes(const json_t *j, struct endpoint *e, struct err *err)
         uint16_t code = 0;
 
         if (!json_is_string(each) ||
-            !read_scheme(json_string_value(each), &code))
+            !json_read_scheme(json_string_value(each), &code))
             return err_set(err, ERR_FORMAT, "an unknown signature scheme");
         endpoint_add_scheme(e, code);
     }
