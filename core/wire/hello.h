@@ -21,10 +21,13 @@
 #define SCSV_FALLBACK      0x5600 /* RFC 7507 */
 
 /* Extensions that are named outside of their table. */
+#define EXT_GROUPS           10
 #define EXT_POINT_FORMATS    11
+#define EXT_SCHEMES          13
 #define EXT_ENCRYPT_THEN_MAC 22
 #define EXT_EXTENDED_MASTER  23
 #define EXT_VERSIONS         43
+#define EXT_CERT_SCHEMES     50
 #define EXT_KEY_SHARE        51
 #define EXT_RENEGOTIATION    0xFF01
 
