@@ -17,6 +17,7 @@ enum cli_command {
     CLI_MATRIX,
     CLI_CHECK,
     CLI_EXPLAIN,
+    CLI_PROFILE,
     CLI_VERSION,
     CLI_HELP
 };

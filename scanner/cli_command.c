@@ -10,12 +10,12 @@ static const struct command commands[] = {
     {"matrix", CLI_MATRIX, TAKES_SIDES, 1, ANY, "SIDE... [--vs SIDE...]"},
     {"check", CLI_CHECK, TAKES_SIDES, 2, 2, "two, SERVER and DEVICE"},
     {"explain", CLI_EXPLAIN, TAKES_WORDS, 1, ANY, "TEXT"},
+    {"profile", CLI_PROFILE, TAKES_WORDS, 1, ANY, "list, or show NAME"},
     {"audit", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
     {"listen", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
     {"diff", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
     {"report", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
     {"run", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
-    {"profile", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
 };
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])

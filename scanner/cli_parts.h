@@ -25,6 +25,8 @@ enum option_kind {
 #define FOR_CHECK  (1u << CLI_CHECK)
 #define FOR_PAIRS  (FOR_MATRIX | FOR_CHECK)
 #define FOR_ALL    (FOR_SCAN | FOR_PAIRS)
+/* Of those that write formats. */
+#define FOR_WRITERS (FOR_ALL | 1u << CLI_PROFILE)
 /* Of every command there is, also those that scan nothing. */
 #define FOR_EVERY  UINT_MAX
 

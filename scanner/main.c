@@ -6,6 +6,7 @@
 #include "scanner/cli.h"
 #include "scanner/explain.h"
 #include "scanner/print.h"
+#include "scanner/profile.h"
 #include "scanner/scan.h"
 
 /* A descriptor that was closed by whoever started us would become that of a
@@ -31,6 +32,8 @@ static enum exit_code run(const struct cli *cli)
         return print_text("suitemap " SUITEMAP_VERSION "\n");
     case CLI_EXPLAIN:
         return explain_run(cli);
+    case CLI_PROFILE:
+        return profile_run(cli);
     default:
         return scan_run(cli);
     }
