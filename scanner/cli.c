@@ -210,6 +210,8 @@ static bool parse(struct cli *c, int argc, char *const argv[],
     w = count_words(*items, n);
     if (!apply(c, *items, n, &w, err) || !check_counts(c, &w, err))
         return false;
+    if (c->command == CLI_LISTEN)
+        add_default_output(c);
     if (command_row(c->command)->takes == TAKES_WORDS)
         return true;
     if (targets_empty(c->targets) && c->n_files == 0)

@@ -18,6 +18,7 @@ enum cli_command {
     CLI_CHECK,
     CLI_EXPLAIN,
     CLI_PROFILE,
+    CLI_LISTEN,
     CLI_VERSION,
     CLI_HELP
 };
@@ -58,6 +59,8 @@ struct cli {
     enum severity fail_on;
     unsigned expiry_days;
     const char *ca; /* file or directory of CAs, or NULL */
+    const char *serve_cert, *serve_key; /* files of --serve, or NULL */
+    unsigned count; /* of clients to listen to; 0: without end */
     char *arguments; /* the whole command line as one text; owned */
 };
 

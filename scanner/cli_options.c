@@ -211,6 +211,23 @@ static bool versus(struct cli *c, const struct option *o, const char *value,
     return true;
 }
 
+static bool serve_cert(struct cli *c, const struct option *o, const char *value,
+                       struct err *err)
+{
+    if (c->serve_cert != NULL)
+        return err_set(err, ERR_USAGE, "%s: given twice", o->name);
+    c->serve_cert = value;
+    return true;
+}
+
+static bool serve_key(struct cli *c, const struct option *o, const char *value,
+                      struct err *err)
+{
+    (void)o, (void)err;
+    c->serve_key = value;
+    return true;
+}
+
 static bool help(struct cli *c, const struct option *o, const char *value,
                  struct err *err)
 {
@@ -242,10 +259,12 @@ static bool version(struct cli *c, const struct option *o, const char *value,
     {                                                                          \
         name, OPTION_END, FOR_EVERY, 0, 0, 0, apply, false                     \
     }
-#define SET(name, kind, member, least, most)                                   \
+#define SET_FOR(name, kind, commands, member, least, most)                     \
     {                                                                          \
-        name, kind, FOR_ALL, AT(member), least, most, NULL, false              \
+        name, kind, commands, AT(member), least, most, NULL, false             \
     }
+#define SET(name, kind, member, least, most)                                   \
+    SET_FOR(name, kind, FOR_ALL, member, least, most)
 #define LATER(name)                                                            \
     {                                                                          \
         name, OPTION_LATER, FOR_ALL, 0, 0, 0, NULL, false                      \
@@ -269,14 +288,16 @@ const struct option cli_options[] = {
     /* timing; what is set one by one wins over -T wherever that stands */
     {"-T", OPTION_CALL, FOR_ALL, 0, 0, 0, timing, true},
     SET("--max-rate", OPTION_RATE, scan.max_rate, 0, 0),
-    SET("--max-parallelism", OPTION_NUMBER, scan.max_parallelism, 1, 65536),
+    SET_FOR("--max-parallelism", OPTION_NUMBER, FOR_ALL | FOR_LISTEN,
+            scan.max_parallelism, 1, 65536),
     SET("--host-parallelism", OPTION_NUMBER, scan.host_parallelism, 1, 64),
-    SET("--timeout", OPTION_TIME, scan.timeout_ms, 1, UINT32_MAX),
+    SET_FOR("--timeout", OPTION_TIME, FOR_ALL | FOR_LISTEN, scan.timeout_ms, 1,
+            UINT32_MAX),
     SET("--max-retries", OPTION_NUMBER, scan.max_retries, 0, 100),
     SET("--host-timeout", OPTION_TIME, scan.host_timeout_ms, 0, UINT32_MAX),
     SET("--scan-delay", OPTION_TIME, scan.scan_delay_ms, 0, UINT32_MAX),
     /* depth */
-    CALL("--versions", FOR_ALL, versions),
+    CALL("--versions", FOR_ALL | FOR_LISTEN, versions),
     CALL("--verify", FOR_ALL, verify),
     SET("--max-connections", OPTION_NUMBER, scan.max_connections, 1,
         UINT32_MAX),
@@ -292,8 +313,8 @@ const struct option cli_options[] = {
     LATER("-oC"),
     LATER("-oH"),
     LATER("-oP"),
-    SET("-v", OPTION_COUNT, verbosity, 0, 0),
-    SET("-d", OPTION_COUNT, debug, 0, 0),
+    SET_FOR("-v", OPTION_COUNT, FOR_ALL | FOR_LISTEN, verbosity, 0, 0),
+    SET_FOR("-d", OPTION_COUNT, FOR_ALL | FOR_LISTEN, debug, 0, 0),
     {"-q", OPTION_FLAG, FOR_WRITERS, AT(quiet), 0, 0, NULL, false},
     SET("--stats-every", OPTION_TIME, stats_every_ms, 1, UINT32_MAX),
     {"--no-color", OPTION_FLAG, FOR_EVERY, AT(no_color), 0, 0, NULL,
@@ -305,6 +326,10 @@ const struct option cli_options[] = {
     CALL("--direction", FOR_PAIRS, direction),
     LATER("--live"),
     LATER("--reg"),
+    /* listen */
+    {"--serve", OPTION_PAIR, FOR_LISTEN, 0, 0, 0, serve_cert, false},
+    CALL("--serve CERT", FOR_LISTEN, serve_key), /* its second value */
+    SET_FOR("--count", OPTION_NUMBER, FOR_LISTEN, count, 1, UINT32_MAX),
     /* of later versions */
     LATER("--db"),
     LATER("--changes-only"),
@@ -314,7 +339,6 @@ const struct option cli_options[] = {
     LATER("--config"),
     LATER("--keep"),
     LATER("--patience"),
-    LATER("--serve"),
     LATER("--policy"),
     LATER("--then"),
     {NULL, OPTION_FLAG, 0, 0, 0, 0, NULL, false},
@@ -375,6 +399,7 @@ bool option_apply(struct cli *c, const struct option *o, const char *value,
     case OPTION_DO:
     case OPTION_END:
     case OPTION_CALL:
+    case OPTION_PAIR:
         return o->apply(c, o, value, err);
     case OPTION_LATER:
         break;

@@ -17,7 +17,8 @@ enum option_kind {
     OPTION_NUMBER, /* from here on with a value */
     OPTION_RATE,
     OPTION_TIME,
-    OPTION_CALL
+    OPTION_CALL,
+    OPTION_PAIR /* the same, and a second value goes to the next row */
 };
 
 #define FOR_SCAN   (1u << CLI_SCAN)
@@ -25,8 +26,9 @@ enum option_kind {
 #define FOR_CHECK  (1u << CLI_CHECK)
 #define FOR_PAIRS  (FOR_MATRIX | FOR_CHECK)
 #define FOR_ALL    (FOR_SCAN | FOR_PAIRS)
+#define FOR_LISTEN (1u << CLI_LISTEN)
 /* Of those that write formats. */
-#define FOR_WRITERS (FOR_ALL | 1u << CLI_PROFILE)
+#define FOR_WRITERS (FOR_ALL | FOR_LISTEN | 1u << CLI_PROFILE)
 /* Of every command there is, also those that scan nothing. */
 #define FOR_EVERY  UINT_MAX
 

@@ -5,6 +5,7 @@
 
 #include "scanner/cli.h"
 #include "scanner/explain.h"
+#include "scanner/listen.h"
 #include "scanner/print.h"
 #include "scanner/profile.h"
 #include "scanner/scan.h"
@@ -32,6 +33,8 @@ static enum exit_code run(const struct cli *cli)
         return print_text("suitemap " SUITEMAP_VERSION "\n");
     case CLI_EXPLAIN:
         return explain_run(cli);
+    case CLI_LISTEN:
+        return listen_run(cli);
     case CLI_PROFILE:
         return profile_run(cli);
     default:

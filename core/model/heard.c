@@ -27,3 +27,16 @@ const char *heard_looks_like(const struct heard *h)
     }
     return "nothing that is TLS";
 }
+
+const char *served_name(enum served s)
+{
+    static const char *const names[] = {
+        [SERVED_NOT] = "not-shown",
+        [SERVED_NOTHING] = "nothing-shared",
+        [SERVED_ACCEPTED] = "accepted",
+        [SERVED_REFUSED] = "refused",
+        [SERVED_UNCLEAR] = "unclear",
+    };
+
+    return names[s];
+}

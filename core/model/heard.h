@@ -43,4 +43,7 @@ struct heard {
 /* "plain HTTP", "SSH", "nothing that is TLS": what those words look like. */
 const char *heard_looks_like(const struct heard *h);
 
+/* "not-shown", "nothing-shared", "accepted", "refused", "unclear". */
+const char *served_name(enum served s);
+
 #endif

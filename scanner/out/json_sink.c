@@ -2,6 +2,7 @@
 #include "scanner/out/formats.h"
 #include "scanner/out/json.h"
 #include "scanner/out/json_build.h"
+#include "scanner/out/json_profile.h"
 
 #include <stdlib.h>
 
@@ -149,6 +150,16 @@ void json_matrix(void *state, const struct matrix *m)
         json_line(s->out, pair_object(m, &m->pairs[i]));
 }
 
+/* What was said before is not said again; of who is no client of TLS there is
+ * nothing to read back. */
+void json_client(void *state, const struct sink_client *c)
+{
+    struct json_sink *s = state;
+
+    if (c->profile != NULL && c->news)
+        json_write_profile(s->out, c->profile);
+}
+
 static json_t *counts(const uint64_t *n, size_t size,
                       const char *(*name)(size_t i))
 {
@@ -174,6 +185,19 @@ static const char *verdict_at(size_t i)
     return verdict_name((enum verdict)i);
 }
 
+static const char *served_at(size_t i)
+{
+    return served_name((enum served)i);
+}
+
+static void put_clients(json_t *j, const struct scan_summary *sum)
+{
+    json_put(j, "clients", json_integer((json_int_t)sum->clients));
+    json_put(j, "strangers", json_integer((json_int_t)sum->strangers));
+    json_put(j, "certificate",
+             counts(sum->served, SERVED_UNCLEAR + 1, served_at));
+}
+
 void json_summary(void *state, const struct scan_summary *sum)
 {
     struct json_sink *s = state;
@@ -191,6 +215,8 @@ void json_summary(void *state, const struct scan_summary *sum)
     json_put(j, "findings",
              counts(sum->findings, SEVERITY_CRITICAL + 1, severity_at));
     json_put(j, "pairs", counts(sum->pairs, VERDICT_COUNT, verdict_at));
+    if (sum->listened)
+        put_clients(j, sum);
     json_line(s->out, j);
 }
 

@@ -15,9 +15,9 @@
 
 const struct sink_format sink_formats[] = {
     {"normal", "-oN", ".txt", text_open, text_endpoint, text_finding,
-     text_matrix, text_summary, text_close},
+     text_matrix, text_client, text_summary, text_close},
     {"json", "-oJ", ".jsonl", json_open, json_endpoint, json_finding,
-     json_matrix, json_summary, json_close},
+     json_matrix, json_client, json_summary, json_close},
     {0},
 };
 
@@ -100,6 +100,15 @@ bool sink_matrix(struct sink *s, const struct matrix *m, struct err *err)
         return tell(s, err);
     errno = 0;
     s->format->matrix(s->state, m);
+    return flush(s, errno, err);
+}
+
+bool sink_client(struct sink *s, const struct sink_client *c, struct err *err)
+{
+    if (s->error != 0)
+        return tell(s, err);
+    errno = 0;
+    s->format->client(s->state, c);
     return flush(s, errno, err);
 }
 

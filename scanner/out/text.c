@@ -7,15 +7,6 @@
 #include "scanner/out/formats.h"
 #include "scanner/out/text.h"
 
-struct text_sink {
-    FILE *out;
-    bool full;  /* endpoints are told in full */
-    bool check; /* a single pair is explained */
-    bool color;
-    unsigned width;
-    int verbosity;
-};
-
 /* Narrower than this nothing can be laid out. */
 #define LEAST_WIDTH 40
 
@@ -234,6 +225,10 @@ void text_summary(void *state, const struct scan_summary *sum)
     struct text_sink *s = state;
     uint64_t findings[SEVERITY_CRITICAL + 1];
 
+    if (sum->listened) {
+        text_listened(s->out, sum);
+        return;
+    }
     for (size_t i = 0; i <= SEVERITY_CRITICAL; i++)
         findings[i] = sum->findings[SEVERITY_CRITICAL - i];
     fprintf(s->out, "# Suitemap done: %" PRIu64 " endpoint%s", sum->endpoints,

@@ -11,6 +11,14 @@
 
 /* What the files of the text format share; no other format needs it but for
  * text_script(), whose text XML carries too. */
+struct text_sink {
+    FILE *out;
+    bool full;  /* endpoints are told in full */
+    bool check; /* a single pair is explained */
+    bool color;
+    unsigned width;
+    int verbosity;
+};
 
 /* The script block of an endpoint in nmap's shape, without the "| " before
  * its lines: each ends in a newline. */
@@ -42,5 +50,9 @@ void text_reasons(struct str *out, const struct matrix *m, unsigned width);
  * change. False, with nothing added, when the sides are not one endpoint
  * each. */
 bool text_check(struct str *out, const struct matrix *m, unsigned width);
+
+/* The summary of a command that listened. */
+struct scan_summary;
+void text_listened(FILE *out, const struct scan_summary *sum);
 
 #endif
