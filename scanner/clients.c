@@ -73,7 +73,8 @@ struct client_met *clients_hear(struct clients *c, const char *address,
         if (strcmp(c->list[i]->profile->host, address) != 0)
             continue;
         before++;
-        said = recorded_merge(&c->list[i]->profile->client, &role);
+        said = recorded_merge(&c->list[i]->profile->client, &role,
+                              c->list[i]->failed);
         if (said == RECORDED_OTHER)
             continue;
         *news = said == RECORDED_CHANGED;
@@ -98,13 +99,14 @@ static enum fact accepted(enum served s)
 }
 
 /* The newest counts. */
-bool client_verdict(struct client_met *m, const char *sha256,
+bool client_ended(struct client_met *m, const char *sha256,
                     const struct heard *h)
 {
     struct profile *p = m->profile;
     struct profile_verdict v = {.accepted = accepted(h->served)};
     size_t i = 0;
 
+    m->failed = h->served != SERVED_ACCEPTED;
     if (h->served == SERVED_NOT || h->served == SERVED_NOTHING)
         return false;
     snprintf(v.sha256, sizeof v.sha256, "%s", sha256);

@@ -17,6 +17,7 @@ struct client_met {
     struct profile *profile;
     const char *match;  /* recorded_match(); NULL: none is near */
     struct str differs;
+    bool failed; /* its last connection led to no handshake */
 };
 
 struct clients {
@@ -30,8 +31,9 @@ struct clients {
 struct client_met *clients_hear(struct clients *c, const char *address,
                                 const struct client_hello *hello,
                                 uint16_t record_version, bool *news);
-/* What it made of the certificate. Returns whether that is news. */
-bool client_verdict(struct client_met *m, const char *sha256,
+/* How the connection ended: what it made of the certificate. Returns whether
+ * that is news. */
+bool client_ended(struct client_met *m, const char *sha256,
                     const struct heard *h);
 void clients_free(struct clients *c);
 

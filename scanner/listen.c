@@ -90,7 +90,7 @@ static bool on_guest(void *arg, const struct guest *g)
     }
     l->summary.served[g->heard->served]++;
     if (m != NULL) {
-        c.news |= client_verdict(m, l->sha256, g->heard);
+        c.news |= client_ended(m, l->sha256, g->heard);
         c.profile = m->profile;
         c.match = m->match;
         c.differs = str_text(&m->differs);

@@ -121,7 +121,7 @@ static void on_close_notify(struct server *s)
 {
     if (s->place == AT_DATA)
         server_finish(s, SERVED_UNCLEAR,
-                      "it hung up behind the handshake, without a word");
+                      "it completed the handshake and hung up");
     else
         server_finish(s, SERVED_REFUSED, "close_notify");
 }

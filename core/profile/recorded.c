@@ -154,13 +154,13 @@ static bool add_versions(struct profile_role *known,
 }
 
 enum recorded recorded_merge(struct profile_role *known,
-                             const struct profile_role *heard)
+                             const struct profile_role *heard, bool failed)
 {
     bool changed;
 
     if (same_offer(known, heard))
         return add_versions(known, heard) ? RECORDED_CHANGED : RECORDED_SAME;
-    if (highest(heard) >= highest(known) || !within(heard, known))
+    if (!failed || highest(heard) >= highest(known) || !within(heard, known))
         return RECORDED_OTHER;
     changed = add_versions(known, heard) || known->falls_back != FACT_YES;
     known->falls_back = FACT_YES;

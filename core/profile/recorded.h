@@ -19,11 +19,11 @@ enum recorded {
     RECORDED_OTHER    /* it is another client's, behind the same address */
 };
 
-/* What a further hello from the same address adds to what is known of it: a
- * lower version with no suite that was not there before is a fallback, and
- * shows that the client has it. */
+/* What a further hello from the same address adds to what is known of it. A
+ * lower version with no suite that was not there before is a fallback if the
+ * last connection failed, and shows that the client has that version. */
 enum recorded recorded_merge(struct profile_role *known,
-                             const struct profile_role *heard);
+                             const struct profile_role *heard, bool failed);
 
 /* The built-in profile that offers the same: versions, suites in their order,
  * groups and signature schemes. Returns its id, and "" in `differs`; or the id

@@ -51,6 +51,8 @@ struct visit {
     bool settled; /* told of; what comes now is thrown away */
     size_t sending;
     uint64_t begun, heard; /* loop times */
+    char address[80];
+    uint16_t port;
     struct conn conn;
 };
 
@@ -62,8 +64,9 @@ static struct visit *owner(struct conn *c)
     return (struct visit *)(void *)((char *)c - offsetof(struct visit, conn));
 }
 
-/* Told at its place, without the form of IPv4 inside IPv6. */
-static void peer_of(struct visit *v, char *address, size_t cap, uint16_t *port)
+/* Asked for at once, for who has reset the connection has none any more; and
+ * told without the form of IPv4 inside IPv6. */
+static void note_peer(struct visit *v)
 {
     struct sockaddr_storage sa = {0};
     const struct sockaddr_in *a4 = (const void *)&sa;
@@ -72,9 +75,9 @@ static void peer_of(struct visit *v, char *address, size_t cap, uint16_t *port)
     char text[80];
 
     (void)uv_tcp_getpeername(&v->conn.tcp, (struct sockaddr *)&sa, &n);
-    *port = ntohs(sa.ss_family == AF_INET6 ? a6->sin6_port : a4->sin_port);
+    v->port = ntohs(sa.ss_family == AF_INET6 ? a6->sin6_port : a4->sin_port);
     resolve_text((const struct sockaddr *)&sa, text, sizeof text);
-    snprintf(address, cap, "%s",
+    snprintf(v->address, sizeof v->address, "%s",
              strncmp(text, "::ffff:", 7) == 0 && strchr(text, '.') != NULL
                  ? text + 7
                  : text);
@@ -83,14 +86,13 @@ static void peer_of(struct visit *v, char *address, size_t cap, uint16_t *port)
 static void tell(struct visit *v)
 {
     struct listener *l = v->listener;
-    char address[80];
     struct heard heard;
-    struct guest g = {.address = address,
+    struct guest g = {.address = v->address,
+                      .port = v->port,
                       .heard = &heard,
                       .hello = server_client_hello(v->server),
                       .record_version = server_record_version(v->server)};
 
-    peer_of(v, address, sizeof address, &g.port);
     server_heard(v->server, &heard);
     if (!l->hooks->guest(l->hooks->arg, &g))
         stop(l);
@@ -246,6 +248,7 @@ static void accept_guest(struct listener *l)
         conn_close(&v->conn);
         return;
     }
+    note_peer(v);
     l->stats.connections++;
     set_timer(v);
 }

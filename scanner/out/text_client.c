@@ -100,7 +100,7 @@ void text_client(void *state, const struct sink_client *c)
         add_stranger(&out, c->heard);
     } else {
         str_add(&out, c->news ? "offered this:\n"
-                              : "offered the same as before\n");
+                              : "offered nothing new\n");
         if (c->news)
             text_profile(&out, c->profile, s->width);
         if (c->news && c->profile->match[0] == '\0')
