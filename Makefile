@@ -12,7 +12,7 @@ VERSION := 0.1.0
 # What the build, the demo, the tests and the benchmark need, as Debian 12
 # packages. None of them starts a service: see tests/lab/install-deps.sh.
 DEPS       := gcc make pkg-config libc6-dev libuv1-dev libmbedtls-dev \
-              libjansson-dev
+              libjansson-dev libsqlite3-dev
 DEPS_DEMO  := openssl gnutls-bin cups-ipp-utils dbus-daemon
 DEPS_TEST  := $(DEPS_DEMO) check clang libclang-rt-14-dev mandoc iproute2 \
               openjdk-17-jdk-headless
@@ -23,7 +23,7 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
         -Wvla -Werror
 SUITEMAP_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARN) -I. \
         -DSUITEMAP_VERSION='"$(VERSION)"'
-LIBS       := -luv -ljansson -lmbedx509 -lmbedcrypto -lm
+LIBS       := -luv -ljansson -lsqlite3 -lmbedx509 -lmbedcrypto -lm
 CHECK_LIBS := -lcheck -lsubunit -lrt -lpthread -lm
 
 ifeq ($(SAN),1)

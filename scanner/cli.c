@@ -110,6 +110,34 @@ static bool check_counts(const struct cli *c, const struct words *w,
     return true;
 }
 
+static bool is_number(const char *word)
+{
+    unsigned n;
+
+    return parse_number(word, 1, INT32_MAX, &n);
+}
+
+/* What the commands that look into a history, and the options of one, need. */
+static bool check_history(const struct cli *c, struct err *err)
+{
+    if (c->command == CLI_REPORT && c->db == NULL)
+        return err_set(err, ERR_USAGE, "report: needs --db FILE");
+    if (c->command == CLI_DIFF && c->n_words != 2 &&
+        (c->db == NULL || c->n_words != 0))
+        return err_set(err, ERR_USAGE, "diff: takes two, OLD and NEW, not %zu",
+                       c->n_words);
+    if (c->db == NULL && c->changes_only)
+        return err_set(err, ERR_USAGE, "--changes-only: needs --db FILE");
+    if (c->db == NULL && (c->keep_scans != 0 || c->keep_days != 0))
+        return err_set(err, ERR_USAGE, "--keep: needs --db FILE");
+    if (c->command == CLI_DIFF || c->command == CLI_REPORT)
+        for (size_t i = 0; c->db != NULL && i < c->n_words; i++)
+            if (!is_number(c->words[i]))
+                return err_word(err, "no number of a scan", c->words[i],
+                                strlen(c->words[i]), NULL);
+    return true;
+}
+
 static bool keep_word(struct cli *c, const char *word)
 {
     c->words = mem_grow(c->words, c->n_words + 1, sizeof *c->words);
@@ -208,15 +236,14 @@ static bool parse(struct cli *c, int argc, char *const argv[],
     if (!take_command(c, *items, &n, err))
         return false;
     w = count_words(*items, n);
-    if (!apply(c, *items, n, &w, err) || !check_counts(c, &w, err))
+    if (!apply(c, *items, n, &w, err) || !check_counts(c, &w, err) ||
+        !check_history(c, err))
         return false;
-    if (c->command == CLI_LISTEN)
-        add_default_output(c);
-    if (command_row(c->command)->takes == TAKES_WORDS)
-        return true;
-    if (targets_empty(c->targets) && c->n_files == 0)
+    if (command_row(c->command)->takes != TAKES_WORDS &&
+        targets_empty(c->targets) && c->n_files == 0)
         return err_set(err, ERR_USAGE, "no targets in the lists");
-    add_default_output(c);
+    if ((FOR_OUTPUT >> c->command & 1) != 0)
+        add_default_output(c);
     return true;
 }
 
@@ -244,6 +271,7 @@ static void set_defaults(struct cli *c, int argc, char *const argv[])
     c->targets = targets_new();
     c->fail_on = SEVERITY_HIGH;
     c->expiry_days = 30;
+    c->patience = 3;
     c->no_color = no_color != NULL && *no_color != '\0';
     c->arguments = join(argc, argv);
 }

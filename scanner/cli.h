@@ -19,6 +19,8 @@ enum cli_command {
     CLI_EXPLAIN,
     CLI_PROFILE,
     CLI_LISTEN,
+    CLI_DIFF,
+    CLI_REPORT,
     CLI_VERSION,
     CLI_HELP
 };
@@ -61,6 +63,11 @@ struct cli {
     const char *ca; /* file or directory of CAs, or NULL */
     const char *serve_cert, *serve_key; /* files of --serve, or NULL */
     unsigned count; /* of clients to listen to; 0: without end */
+    const char *lock; /* --lock: held by one run at a time, or NULL */
+    const char *db;   /* --db: the history, or NULL */
+    bool changes_only; /* standard output gets the changes and nothing else */
+    unsigned patience; /* scans without an answer until an endpoint is gone */
+    unsigned keep_scans, keep_days; /* --keep: at most one of them, or 0 */
     char *arguments; /* the whole command line as one text; owned */
 };
 

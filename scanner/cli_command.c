@@ -11,10 +11,10 @@ static const struct command commands[] = {
     {"check", CLI_CHECK, TAKES_SIDES, 2, 2, "two, SERVER and DEVICE"},
     {"explain", CLI_EXPLAIN, TAKES_WORDS, 1, ANY, "TEXT"},
     {"profile", CLI_PROFILE, TAKES_WORDS, 1, ANY, "list, or show NAME"},
-    {"listen", CLI_LISTEN, TAKES_WORDS, 1, 1, "[ADDRESS:]PORT"},
+    {"diff", CLI_DIFF, TAKES_WORDS, 0, 2, "two, OLD and NEW"},
+    {"report", CLI_REPORT, TAKES_WORDS, 0, 1, "at most one, SCAN"},
     {"audit", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
-    {"diff", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
-    {"report", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
+    {"listen", CLI_LISTEN, TAKES_WORDS, 1, 1, "[ADDRESS:]PORT"},
     {"run", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
 };
 

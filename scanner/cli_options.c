@@ -186,6 +186,26 @@ static bool fail_on(struct cli *c, const struct option *o, const char *value,
                     "info, low, medium, high, critical or never");
 }
 
+/* "30": so many scans; "30d": so many days. */
+static bool keep(struct cli *c, const struct option *o, const char *value,
+                 struct err *err)
+{
+    size_t n = strlen(value);
+    bool days = n != 0 && value[n - 1] == 'd';
+    char *digits = mem_strndup(value, days ? n - 1 : n);
+    unsigned number = 0;
+    bool ok = parse_number(digits, 1, 36500, &number);
+
+    free(digits);
+    if (!ok)
+        return err_word(err, "--keep: bad value", value, n,
+                        "scans, such as 30, or days, such as 90d");
+    (void)o;
+    c->keep_days = days ? number : 0;
+    c->keep_scans = days ? 0 : number;
+    return true;
+}
+
 static bool direction(struct cli *c, const struct option *o, const char *value,
                       struct err *err)
 {
@@ -208,23 +228,6 @@ static bool versus(struct cli *c, const struct option *o, const char *value,
         return err_set(err, ERR_USAGE, "%s: given twice", o->name);
     c->versus = true;
     targets_sides(c->targets, SIDE_RIGHT);
-    return true;
-}
-
-static bool serve_cert(struct cli *c, const struct option *o, const char *value,
-                       struct err *err)
-{
-    if (c->serve_cert != NULL)
-        return err_set(err, ERR_USAGE, "%s: given twice", o->name);
-    c->serve_cert = value;
-    return true;
-}
-
-static bool serve_key(struct cli *c, const struct option *o, const char *value,
-                      struct err *err)
-{
-    (void)o, (void)err;
-    c->serve_key = value;
     return true;
 }
 
@@ -265,6 +268,10 @@ static bool version(struct cli *c, const struct option *o, const char *value,
     }
 #define SET(name, kind, member, least, most)                                   \
     SET_FOR(name, kind, FOR_ALL, member, least, most)
+#define TEXT(name, commands, member)                                           \
+    {                                                                          \
+        name, OPTION_TEXT, commands, AT(member), 0, 0, NULL, false             \
+    }
 #define LATER(name)                                                            \
     {                                                                          \
         name, OPTION_LATER, FOR_ALL, 0, 0, 0, NULL, false                      \
@@ -306,19 +313,18 @@ const struct option cli_options[] = {
     CALL("--ca", FOR_ALL, ca),
     CALL("--at", FOR_ALL, at),
     /* output */
-    CALL("-oN", FOR_WRITERS, output),
-    CALL("-oJ", FOR_WRITERS, output),
-    CALL("-oA", FOR_WRITERS, output_all),
+    CALL("-oN", FOR_OUTPUT, output),
+    CALL("-oJ", FOR_OUTPUT, output),
+    CALL("-oA", FOR_OUTPUT, output_all),
     LATER("-oX"),
     LATER("-oC"),
     LATER("-oH"),
     LATER("-oP"),
     SET_FOR("-v", OPTION_COUNT, FOR_ALL | FOR_LISTEN, verbosity, 0, 0),
     SET_FOR("-d", OPTION_COUNT, FOR_ALL | FOR_LISTEN, debug, 0, 0),
-    {"-q", OPTION_FLAG, FOR_WRITERS, AT(quiet), 0, 0, NULL, false},
+    {"-q", OPTION_FLAG, FOR_OUTPUT, AT(quiet), 0, 0, NULL, false},
     SET("--stats-every", OPTION_TIME, stats_every_ms, 1, UINT32_MAX),
-    {"--no-color", OPTION_FLAG, FOR_EVERY, AT(no_color), 0, 0, NULL,
-     false},
+    {"--no-color", OPTION_FLAG, FOR_EVERY, AT(no_color), 0, 0, NULL, false},
     CALL("--fail-on", FOR_ALL, fail_on),
     SET("--expiry-days", OPTION_NUMBER, expiry_days, 0, 36500),
     /* pairs */
@@ -327,18 +333,20 @@ const struct option cli_options[] = {
     LATER("--live"),
     LATER("--reg"),
     /* listen */
-    {"--serve", OPTION_PAIR, FOR_LISTEN, 0, 0, 0, serve_cert, false},
-    CALL("--serve CERT", FOR_LISTEN, serve_key), /* its second value */
+    SET_FOR("--serve", OPTION_PAIR, FOR_LISTEN, serve_cert, 0, 0),
+    TEXT("--serve CERT", FOR_LISTEN, serve_key), /* its second value */
     SET_FOR("--count", OPTION_NUMBER, FOR_LISTEN, count, 1, UINT32_MAX),
+    /* from cron */
+    TEXT("--lock", FOR_OUTPUT, lock),
+    TEXT("--db", FOR_OUTPUT, db),
+    SET("--changes-only", OPTION_FLAG, changes_only, 0, 0),
+    CALL("--keep", FOR_ALL, keep),
+    {"--patience", OPTION_NUMBER, FOR_OUTPUT, AT(patience), 1, 1000, NULL,
+     false},
     /* of later versions */
-    LATER("--db"),
-    LATER("--changes-only"),
-    LATER("--lock"),
     LATER("--resume"),
     LATER("--shard"),
     LATER("--config"),
-    LATER("--keep"),
-    LATER("--patience"),
     LATER("--policy"),
     LATER("--then"),
     {NULL, OPTION_FLAG, 0, 0, 0, 0, NULL, false},
@@ -366,6 +374,17 @@ static bool set_time(unsigned *at, const struct option *o, const char *value,
     err_word(err, "bad time", value, strlen(value),
              "such as 500ms, 5s, 2m or plain seconds");
     return err_wrap(err, "%s", o->name);
+}
+
+static bool set_text(const char **at, const struct option *o, const char *value,
+                     struct err *err)
+{
+    if (*at != NULL)
+        return err_set(err, ERR_USAGE, "%s: given twice", o->name);
+    if (*value == '\0')
+        return err_set(err, ERR_USAGE, "%s: missing value", o->name);
+    *at = value;
+    return true;
 }
 
 static bool set_rate(void *at, const struct option *o, const char *value,
@@ -396,10 +415,12 @@ bool option_apply(struct cli *c, const struct option *o, const char *value,
         return set_rate(at, o, value, err);
     case OPTION_TIME:
         return set_time(at, o, value, err);
+    case OPTION_TEXT:
+    case OPTION_PAIR:
+        return set_text(at, o, value, err);
     case OPTION_DO:
     case OPTION_END:
     case OPTION_CALL:
-    case OPTION_PAIR:
         return o->apply(c, o, value, err);
     case OPTION_LATER:
         break;

@@ -17,8 +17,9 @@ enum option_kind {
     OPTION_NUMBER, /* from here on with a value */
     OPTION_RATE,
     OPTION_TIME,
-    OPTION_CALL,
-    OPTION_PAIR /* the same, and a second value goes to the next row */
+    OPTION_TEXT, /* sets a const char *, once */
+    OPTION_PAIR, /* the same, and a second value goes to the next row */
+    OPTION_CALL
 };
 
 #define FOR_SCAN   (1u << CLI_SCAN)
@@ -27,8 +28,10 @@ enum option_kind {
 #define FOR_PAIRS  (FOR_MATRIX | FOR_CHECK)
 #define FOR_ALL    (FOR_SCAN | FOR_PAIRS)
 #define FOR_LISTEN (1u << CLI_LISTEN)
-/* Of those that write formats. */
-#define FOR_WRITERS (FOR_ALL | FOR_LISTEN | 1u << CLI_PROFILE)
+/* Those that write reports. */
+#define FOR_OUTPUT                                                             \
+    (FOR_ALL | FOR_LISTEN | 1u << CLI_PROFILE | 1u << CLI_DIFF |               \
+     1u << CLI_REPORT)
 /* Of every command there is, also those that scan nothing. */
 #define FOR_EVERY  UINT_MAX
 

@@ -151,7 +151,7 @@ static enum exit_code finish(struct listen *l, bool listened)
     l->summary.listened = true;
     l->summary.clients = l->clients.met;
     l->summary.complete = listened && !short_of;
-    outputs_end(&l->outputs, &l->summary);
+    outputs_close(&l->outputs, &l->summary);
     if (!listened || l->outputs.broken)
         return EXIT_BROKEN;
     return short_of || l->outputs.closed ? EXIT_INCOMPLETE : EXIT_DONE;
@@ -164,6 +164,7 @@ enum exit_code listen_run(const struct cli *cli)
     char address[256];
     unsigned port;
     struct err err = {0};
+    struct scan_info info = outputs_info(cli);
     bool ok;
 
     l->cli = cli;
@@ -173,7 +174,7 @@ enum exit_code listen_run(const struct cli *cli)
         free(l);
         return code;
     }
-    ok = outputs_open(&l->outputs, cli, "listen", &err) &&
+    ok = outputs_open(&l->outputs, cli, &info, &err) &&
          listen_at(l, address, port, &err);
     if (!ok)
         complain(&err);

@@ -4,10 +4,13 @@
 #include <unistd.h>
 
 #include "scanner/cli.h"
+#include "scanner/diff.h"
 #include "scanner/explain.h"
 #include "scanner/listen.h"
+#include "scanner/lock.h"
 #include "scanner/print.h"
 #include "scanner/profile.h"
+#include "scanner/report.h"
 #include "scanner/scan.h"
 
 /* A descriptor that was closed by whoever started us would become that of a
@@ -24,7 +27,7 @@ static void fill_standard_descriptors(void)
         close(fd);
 }
 
-static enum exit_code run(const struct cli *cli)
+static enum exit_code run_command(const struct cli *cli)
 {
     switch (cli->command) {
     case CLI_HELP:
@@ -37,9 +40,30 @@ static enum exit_code run(const struct cli *cli)
         return listen_run(cli);
     case CLI_PROFILE:
         return profile_run(cli);
+    case CLI_DIFF:
+        return diff_run(cli);
+    case CLI_REPORT:
+        return report_run(cli);
     default:
         return scan_run(cli);
     }
+}
+
+static enum exit_code run(const struct cli *cli)
+{
+    struct err err = {0};
+    enum exit_code code;
+    int lock = -1;
+
+    if (cli->lock != NULL && (lock = lock_take(cli->lock, &err)) < 0) {
+        err_printable(&err);
+        fprintf(stderr, "suitemap: %s\n", err.text);
+        return EXIT_BROKEN;
+    }
+    code = run_command(cli);
+    if (lock >= 0)
+        close(lock);
+    return code;
 }
 
 int main(int argc, char *argv[])

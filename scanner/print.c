@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "scanner/out/outfile.h"
+
 enum exit_code print_text(const char *text)
 {
     if (fputs(text, stdout) != EOF && fflush(stdout) == 0)
@@ -16,16 +18,23 @@ enum exit_code print_text(const char *text)
 
 enum exit_code print_to(const char *path, const char *text)
 {
-    FILE *out;
+    struct outfile f;
+    struct err err = {0};
+    int error;
     bool ok;
 
     if (strcmp(path, "-") == 0)
         return print_text(text);
-    out = fopen(path, "we");
-    ok = out != NULL && fputs(text, out) != EOF;
-    if (out != NULL && fclose(out) != 0)
-        ok = false;
-    if (!ok)
-        fprintf(stderr, "suitemap: %s: %s\n", path, strerror(errno));
-    return ok ? EXIT_DONE : EXIT_BROKEN;
+    if (!outfile_open(&f, path, &err)) {
+        fprintf(stderr, "suitemap: %s\n", err.text);
+        return EXIT_BROKEN;
+    }
+    ok = fputs(text, f.stream) != EOF && fflush(f.stream) == 0;
+    error = errno;
+    if (!outfile_close(&f, ok) || !ok) {
+        fprintf(stderr, "suitemap: %s: %s\n", path,
+                strerror(ok ? errno : error));
+        return EXIT_BROKEN;
+    }
+    return EXIT_DONE;
 }

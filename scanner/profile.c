@@ -58,7 +58,6 @@ static enum exit_code write_out(const struct cli *cli,
                                 const struct profile_output *out)
 {
     enum exit_code code = EXIT_DONE;
-    bool to_stdout = false;
 
     for (size_t i = 0; i < cli->n_outputs; i++) {
         const struct cli_output *o = &cli->outputs[i];
@@ -66,11 +65,8 @@ static enum exit_code write_out(const struct cli *cli,
         enum exit_code one =
             print_to(o->path, str_text(json ? &out->json : &out->text));
 
-        to_stdout = to_stdout || strcmp(o->path, "-") == 0;
         code = one > code ? one : code;
     }
-    if (!to_stdout && !cli->quiet && code != EXIT_BROKEN)
-        code = print_text(str_text(&out->text));
     return code;
 }
 

@@ -55,6 +55,22 @@ static void name_class(char id[8], size_t number)
     id[n] = '\0';
 }
 
+/* The certificates that were tried on one of them. */
+static struct tried tried_on(const struct party *parties, size_t n)
+{
+    struct tried t = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        const struct profile *q = parties[i].profile;
+
+        for (size_t k = 0; q != NULL && k < q->n_verdicts; k++) {
+            t.sha256 = mem_grow(t.sha256, t.n + 1, sizeof *t.sha256);
+            t.sha256[t.n++] = q->verdicts[k].sha256;
+        }
+    }
+    return t;
+}
+
 static void add_member(struct class *c, const struct party *p)
 {
     size_t n = c->n_members;
@@ -70,6 +86,7 @@ static void add_member(struct class *c, const struct party *p)
 static void classify(struct matrix *m, const struct party *parties, size_t n)
 {
     struct finder f = {.n_slots = 16};
+    struct tried tried = tried_on(parties, n);
 
     while (f.n_slots < 2 * n)
         f.n_slots *= 2;
@@ -81,7 +98,7 @@ static void classify(struct matrix *m, const struct party *parties, size_t n)
         size_t *slot;
 
         str_clear(key);
-        matrix_key(key, &parties[i]);
+        matrix_key(key, &parties[i], &tried);
         slot = slot_of(&f, key);
         if (*slot == 0) {
             name_class(m->classes[m->n_classes].id, m->n_classes);
@@ -91,6 +108,7 @@ static void classify(struct matrix *m, const struct party *parties, size_t n)
     }
     for (size_t i = 0; i < n; i++)
         str_free(&f.keys[i]);
+    free(tried.sha256);
     free(f.keys);
     free(f.slots);
 }

@@ -21,6 +21,18 @@ enum verdict {
 
 enum direction { DIRECTION_BOTH, DIRECTION_SERVER, DIRECTION_DEVICE };
 
+/* Where a pair that cannot talk parts. */
+enum pair_stage {
+    PAIR_STAGE_NONE,
+    PAIR_STAGE_VERSION,
+    PAIR_STAGE_SUITE,
+    PAIR_STAGE_GROUP,
+    PAIR_STAGE_SIGNATURE,
+    PAIR_STAGE_KEY_EXCHANGE, /* the size of the Diffie-Hellman prime */
+    PAIR_STAGE_CERTIFICATE,
+    PAIR_STAGE_HANDSHAKE /* all is agreed on, and then it breaks */
+};
+
 struct reason {
     const char *rule;    /* static: "exclusive-versions" */
     char *text, *remedy; /* owned; remedy may be NULL */
@@ -31,9 +43,13 @@ struct reason {
 struct pair {
     size_t client, server; /* indexes of classes */
     enum verdict verdict;
-    bool agreed; /* version and suite below are meant */
+    enum pair_stage stage;
+    bool agreed; /* version, suite and group are meant; in a pair that is
+                  * incompatible, how far they come */
     enum version version;
-    size_t suite;         /* registry index */
+    size_t suite;        /* registry index; of several the likeliest */
+    struct bitset picks; /* all that the server may pick, that one among them */
+    uint16_t group;      /* named group; 0 none, or it cannot be told */
     unsigned versions;    /* mask of shared versions */
     struct bitset suites; /* shared, over all shared versions */
     enum basis client_basis, server_basis;
@@ -44,8 +60,7 @@ struct pair {
 
 enum side { SIDE_LEFT = 1, SIDE_RIGHT = 2 }; /* a mask: of both without --vs */
 
-struct class
-{
+struct class {
     char id[8];            /* "A", "B", ... "Z", "AA" */
     unsigned sides;        /* mask of enum side its members are on */
     struct party *members; /* owned; what they point to is borrowed */
@@ -77,5 +92,7 @@ void pair_judge(const struct party *client, const struct party *server,
                 struct pair *out);
 void pair_clear(struct pair *p);
 const char *verdict_name(enum verdict v);
+/* "version", "suite", ...; NULL for none. */
+const char *pair_stage_name(enum pair_stage s);
 
 #endif

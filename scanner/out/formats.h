@@ -11,6 +11,7 @@ void text_endpoint(void *state, const struct endpoint *e);
 void text_finding(void *state, const struct scan_finding *f);
 void text_matrix(void *state, const struct matrix *m);
 void text_client(void *state, const struct sink_client *c);
+void text_changes(void *state, const struct scan_changes *c);
 void text_summary(void *state, const struct scan_summary *s);
 void text_close(void *state);
 
@@ -19,6 +20,7 @@ void json_endpoint(void *state, const struct endpoint *e);
 void json_finding(void *state, const struct scan_finding *f);
 void json_matrix(void *state, const struct matrix *m);
 void json_client(void *state, const struct sink_client *c);
+void json_changes(void *state, const struct scan_changes *c);
 void json_summary(void *state, const struct scan_summary *s);
 void json_close(void *state);
 

@@ -1,17 +1,20 @@
 #include "scanner/out/json_read.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/mem.h"
 #include "scanner/out/json_endpoint.h"
 #include "scanner/out/json_lines.h"
+#include "scanner/out/json_rest.h"
 
-struct report {
+struct reading {
     struct endpoint **list;
     size_t n, cap;
+    struct report *rest; /* where the other objects go, or NULL */
 };
 
-static void keep(struct report *r, struct endpoint *e)
+static void keep(struct reading *r, struct endpoint *e)
 {
     if (r->n == r->cap) {
         r->cap = r->cap == 0 ? 16 : 2 * r->cap;
@@ -22,16 +25,20 @@ static void keep(struct report *r, struct endpoint *e)
 
 static bool take(void *context, const char *line, size_t len, struct err *err)
 {
+    struct reading *r = context;
     struct endpoint *e = NULL;
 
     if (!json_endpoint_read(line, len, &e, err))
         return false;
     if (e != NULL)
-        keep(context, e);
+        keep(r, e);
+    else if (r->rest != NULL)
+        return json_rest_read(line, len, r->rest, err);
     return true;
 }
 
-static bool finish(struct report *r, bool ok, struct endpoint ***out, size_t *n)
+static bool finish(struct reading *r, bool ok, struct endpoint ***out,
+                   size_t *n)
 {
     if (!ok) {
         report_free(r->list, r->n);
@@ -46,7 +53,7 @@ static bool finish(struct report *r, bool ok, struct endpoint ***out, size_t *n)
 bool report_read_text(const char *text, size_t len, struct endpoint ***out,
                       size_t *n, struct err *err)
 {
-    struct report r = {0};
+    struct reading r = {0};
 
     return finish(&r, lines_of_text(text, len, take, &r, err), out, n);
 }
@@ -54,9 +61,48 @@ bool report_read_text(const char *text, size_t len, struct endpoint ***out,
 bool report_read(const char *path, struct endpoint ***out, size_t *n,
                  struct err *err)
 {
-    struct report r = {0};
+    struct reading r = {0};
 
     return finish(&r, lines_of_file(path, take, &r, err), out, n);
+}
+
+static struct reading begin_whole(struct report *out)
+{
+    memset(out, 0, sizeof *out);
+    out->verdicts = verdicts_new();
+    return (struct reading){.rest = out};
+}
+
+static bool finish_whole(struct reading *r, bool ok, struct report *out)
+{
+    ok = finish(r, ok, &out->list, &out->n);
+    if (ok)
+        json_rest_end(out);
+    else
+        report_clear(out);
+    return ok;
+}
+
+bool report_read_whole(const char *path, struct report *out, struct err *err)
+{
+    struct reading r = begin_whole(out);
+
+    return finish_whole(&r, lines_of_file(path, take, &r, err), out);
+}
+
+bool report_read_whole_text(const char *text, size_t len, struct report *out,
+                            struct err *err)
+{
+    struct reading r = begin_whole(out);
+
+    return finish_whole(&r, lines_of_text(text, len, take, &r, err), out);
+}
+
+void report_clear(struct report *r)
+{
+    report_free(r->list, r->n);
+    verdicts_free(r->verdicts);
+    memset(r, 0, sizeof *r);
 }
 
 void report_free(struct endpoint **list, size_t n)

@@ -6,26 +6,30 @@
 
 #include "core/base/mem.h"
 #include "scanner/out/formats.h"
+#include "scanner/out/outfile.h"
 
 /* Happy path: the format writes an object into the stream's buffer, and
  * flushing hands it to the kernel before the next begins, so that a file that
  * is cut off ends with a whole object. Failure: a full disk or a closed pipe
  * shows at the flush; the first error is kept, and from then on nothing more
- * is written and each call tells the same error again. */
+ * is written and each call tells the same error again. A file that failed does
+ * not take the place of the one that was there. */
 
 const struct sink_format sink_formats[] = {
     {"normal", "-oN", ".txt", text_open, text_endpoint, text_finding,
-     text_matrix, text_client, text_summary, text_close},
+     text_matrix, text_summary, text_close, text_changes, text_client},
     {"json", "-oJ", ".jsonl", json_open, json_endpoint, json_finding,
-     json_matrix, json_client, json_summary, json_close},
+     json_matrix, json_summary, json_close, json_changes, json_client},
     {0},
 };
 
 struct sink {
     const struct sink_format *format;
     void *state;
-    FILE *out;
+    struct outfile file;
+    FILE *out; /* of the file */
     bool is_stdout;
+    bool changes_only;
     int error; /* errno of the first failure; 0 while all is well */
     char *name;
 };
@@ -56,20 +60,20 @@ struct sink *sink_open(const struct sink_format *format, const char *path,
                        const struct scan_info *info, struct err *err)
 {
     bool is_stdout = strcmp(path, "-") == 0;
-    FILE *out = is_stdout ? stdout : fopen(path, "we");
+    struct outfile file;
     struct sink *s;
 
-    if (out == NULL) {
-        err_set(err, ERR_FILE, "%s: %s", path, strerror(errno));
+    if (!outfile_open(&file, path, err))
         return NULL;
-    }
     s = mem_alloc(sizeof *s);
     s->format = format;
-    s->out = out;
+    s->file = file;
+    s->out = file.stream;
     s->is_stdout = is_stdout;
+    s->changes_only = info->changes_only;
     s->name = mem_strdup(is_stdout ? "standard output" : path);
     errno = 0;
-    s->state = format->open(out, info);
+    s->state = format->open(s->out, info);
     /* Who cannot be written to at the start is found out by the caller at
      * the first object: opening succeeded. */
     flush(s, errno, NULL);
@@ -78,7 +82,7 @@ struct sink *sink_open(const struct sink_format *format, const char *path,
 
 bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err)
 {
-    if (s->error != 0)
+    if (s->error != 0 || s->changes_only)
         return tell(s, err);
     errno = 0;
     s->format->endpoint(s->state, e);
@@ -87,7 +91,7 @@ bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err)
 
 bool sink_finding(struct sink *s, const struct scan_finding *f, struct err *err)
 {
-    if (s->error != 0)
+    if (s->error != 0 || s->changes_only)
         return tell(s, err);
     errno = 0;
     s->format->finding(s->state, f);
@@ -96,7 +100,7 @@ bool sink_finding(struct sink *s, const struct scan_finding *f, struct err *err)
 
 bool sink_matrix(struct sink *s, const struct matrix *m, struct err *err)
 {
-    if (s->error != 0)
+    if (s->error != 0 || s->changes_only)
         return tell(s, err);
     errno = 0;
     s->format->matrix(s->state, m);
@@ -105,10 +109,19 @@ bool sink_matrix(struct sink *s, const struct matrix *m, struct err *err)
 
 bool sink_client(struct sink *s, const struct sink_client *c, struct err *err)
 {
-    if (s->error != 0)
+    if (s->error != 0 || s->format->client == NULL)
         return tell(s, err);
     errno = 0;
     s->format->client(s->state, c);
+    return flush(s, errno, err);
+}
+
+bool sink_changes(struct sink *s, const struct scan_changes *c, struct err *err)
+{
+    if (s->error != 0 || s->format->changes == NULL)
+        return tell(s, err);
+    errno = 0;
+    s->format->changes(s->state, c);
     return flush(s, errno, err);
 }
 
@@ -130,7 +143,7 @@ bool sink_close(struct sink *s, struct err *err)
     s->format->close(s->state);
     if (s->error == 0)
         flush(s, errno, NULL);
-    if (!s->is_stdout && fclose(s->out) != 0 && s->error == 0)
+    if (!outfile_close(&s->file, s->error == 0) && s->error == 0)
         s->error = errno;
     ok = tell(s, err);
     free(s->name);

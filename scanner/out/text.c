@@ -25,6 +25,9 @@ void *text_open(FILE *out, const struct scan_info *info)
     s->width = info->width == 0            ? 80
                : info->width < LEAST_WIDTH ? LEAST_WIDTH
                                            : info->width;
+    s->changes_only = info->changes_only;
+    if (s->changes_only)
+        return s;
     /* A file name that a shell filled in may hold anything. */
     str_add_printable(&words, info->arguments, strlen(info->arguments));
     fprintf(out, "# Suitemap %s started at %s as: %s\n", SUITEMAP_VERSION,
@@ -182,6 +185,16 @@ void text_matrix(void *state, const struct matrix *m)
     str_free(&out);
 }
 
+void text_changes(void *state, const struct scan_changes *c)
+{
+    struct text_sink *s = state;
+    struct str out = {0};
+
+    text_change_list(&out, c, s->width, s->changes_only);
+    fputs(str_text(&out), s->out);
+    str_free(&out);
+}
+
 /* "8 tls, 3 closed": those that are not zero. */
 static void counts(FILE *out, const uint64_t *n, size_t size,
                    const char *(*name)(size_t))
@@ -229,6 +242,8 @@ void text_summary(void *state, const struct scan_summary *sum)
         text_listened(s->out, sum);
         return;
     }
+    if (s->changes_only)
+        return;
     for (size_t i = 0; i <= SEVERITY_CRITICAL; i++)
         findings[i] = sum->findings[SEVERITY_CRITICAL - i];
     fprintf(s->out, "# Suitemap done: %" PRIu64 " endpoint%s", sum->endpoints,
@@ -251,6 +266,9 @@ void text_summary(void *state, const struct scan_summary *sum)
         fputs("; pairs: ", s->out);
         counts(s->out, sum->pairs, VERDICT_COUNT, verdict_at);
     }
+    if (sum->compared)
+        fprintf(s->out, "; %" PRIu64 " change%s", sum->changes,
+                sum->changes == 1 ? "" : "s");
     fprintf(s->out, "; %" PRIu64 " connection%s in %.2f s%s\n",
             sum->connections, sum->connections == 1 ? "" : "s", sum->seconds,
             sum->interrupted ? "; INTERRUPTED"

@@ -8,6 +8,7 @@
 #include "core/base/str.h"
 #include "core/model/endpoint.h"
 #include "core/model/matrix.h"
+#include "scanner/out/sink.h"
 
 /* What the files of the text format share; no other format needs it but for
  * text_script(), whose text XML carries too. */
@@ -16,6 +17,7 @@ struct text_sink {
     bool full;  /* endpoints are told in full */
     bool check; /* a single pair is explained */
     bool color;
+    bool changes_only; /* neither head nor summary */
     unsigned width;
     int verbosity;
 };
@@ -52,7 +54,9 @@ void text_reasons(struct str *out, const struct matrix *m, unsigned width);
 bool text_check(struct str *out, const struct matrix *m, unsigned width);
 
 /* The summary of a command that listened. */
-struct scan_summary;
 void text_listened(FILE *out, const struct scan_summary *sum);
+/* What changed, by endpoint; `bare`: nothing at all where nothing did. */
+void text_change_list(struct str *out, const struct scan_changes *c,
+                      unsigned width, bool bare);
 
 #endif

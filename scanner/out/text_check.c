@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "core/model/grade.h"
 #include "scanner/out/text.h"
 
 /* One pair, told as a colleague would tell it. */
@@ -147,6 +148,47 @@ static bool same_reasons(const struct pair *a, const struct pair *b)
     return a->n_reasons != 0;
 }
 
+/* What they would agree on, or how far they come. */
+static void outcome(struct str *out, const struct pair *p)
+{
+    bool parted = pair_stage_name(p->stage) != NULL;
+    char group[16];
+
+    if (p->agreed) {
+        str_addf(out, ", %s %s and %s", parted ? "they agree on" : "with",
+                 version_name(p->version), suite_at(p->suite)->name);
+        if (p->group != 0)
+            str_addf(out, " (%s)",
+                     kex_group_name(p->group, group, sizeof group));
+        if (bit_count(&p->picks) > 1)
+            str_addf(out, " or another of %zu suites", bit_count(&p->picks));
+    }
+    if (parted)
+        str_addf(out, ", %s part at the %s", p->agreed ? "and" : "they",
+                 pair_stage_name(p->stage));
+}
+
+/* Where it is from, if it is not plain from a scan and a profile. */
+static void basis(struct str *out, const char *client, const char *server,
+                  const struct pair *p, unsigned width)
+{
+    struct str line = {0};
+
+    if (p->client_basis == BASIS_SERVER_ROLE)
+        str_addf(&line,
+                 "As a client %s is inferred from what it accepts as a server: "
+                 "point it at `suitemap listen` to know.",
+                 client);
+    if (p->server_basis == BASIS_PROFILE)
+        str_addf(&line,
+                 "%s%s is known by its profile alone: its certificate and "
+                 "what was changed in it are not.",
+                 line.len != 0 ? " " : "", server);
+    if (line.len != 0)
+        text_wrap(out, "  ", str_text(&line), width);
+    str_free(&line);
+}
+
 /* `before` is the other direction where that was told already. */
 static void direction(struct str *out, const struct party *client,
                       const struct party *server, const struct pair *p,
@@ -158,9 +200,7 @@ static void direction(struct str *out, const struct party *client,
     party_label(client, c, sizeof c);
     party_label(server, s, sizeof s);
     str_addf(&line, "%s connects to %s: %s", c, s, answer(p->verdict));
-    if (p->agreed)
-        str_addf(&line, ", with %s and %s", version_name(p->version),
-                 suite_at(p->suite)->name);
+    outcome(&line, p);
     str_addc(&line, '.');
     str_addc(out, '\n');
     text_wrap(out, "", str_text(&line), width);
@@ -169,6 +209,7 @@ static void direction(struct str *out, const struct party *client,
         str_add(out, "  For the same reason, with the roles swapped.\n");
     else
         reasons(out, p, width);
+    basis(out, c, s, p, width);
 }
 
 /* The two sides: of one class when they are equal. False when there are not
@@ -212,10 +253,5 @@ bool text_check(struct str *out, const struct matrix *m, unsigned width)
         direction(out, device, server, p, NULL, width);
     if (q != NULL)
         direction(out, server, device, q, p, width);
-    str_addc(out, '\n');
-    text_wrap(out, "",
-              "What each accepts as a server stands in for what it offers as "
-              "a client: so this is an inference.",
-              width);
     return true;
 }

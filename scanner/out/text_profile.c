@@ -11,6 +11,11 @@
 /* Suites stand in one column, what is said of them behind it. */
 #define SUITE_COLUMNS 45
 
+/* The extensions that carry the lists of a client. */
+#define EXTENSION_SUPPORTED_GROUPS     10
+#define EXTENSION_SIGNATURE_ALGORITHMS 13
+#define EXTENSION_KEY_SHARE            51
+
 /* "  named groups: " and the text, wrapped. */
 static void line(struct str *out, const char *what, const char *text,
                  unsigned width)
@@ -71,6 +76,20 @@ static void codes(struct str *out, const char *what,
     str_free(&list);
 }
 
+/* A list that goes into an extension: where it is known that the extension is
+ * not sent, that is known of the list. */
+static void sent(struct str *out, const char *what,
+                 const struct profile_codes *c,
+                 const char *(*name)(uint16_t code), unsigned width,
+                 const struct profile_role *r, uint16_t extension)
+{
+    if (!c->known && r->extensions.known &&
+        !codes_have(&r->extensions, extension))
+        line(out, what, "not sent", width);
+    else
+        codes(out, what, c, name, width);
+}
+
 /* ---- Versions and suites ---- */
 
 static void states(struct str *out, const struct profile_role *r,
@@ -81,39 +100,39 @@ static void states(struct str *out, const struct profile_role *r,
     for (int v = 0; v < VERSION_COUNT; v++) {
         const char *state = version_state_name(r->versions[v]);
 
-        str_addf(&list, "%s%s %s", v == 0 ? "" : ", ",
-                 version_name((enum version)v),
-                 r->versions[v] == VERSION_STATE_ON_REQUEST ? "on request"
-                                                            : state);
+        str_addf(
+            &list, "%s%s %s", v == 0 ? "" : ", ", version_name((enum version)v),
+            r->versions[v] == VERSION_STATE_ON_REQUEST ? "on request" : state);
     }
     line(out, "versions", str_text(&list), width);
     str_free(&list);
 }
 
-/* "TLSv1.0 to TLSv1.2": of the versions that the role can have, those that
- * the suite is used in. */
+/* Of the versions that the role can have, those that the suite is used in:
+ * "TLSv1.0 to TLSv1.2". */
 static void suite_versions(struct str *out, const struct profile_role *r,
                            const struct profile_suite *p)
 {
     const struct suite *s = suite_at(p->suite);
-    int first = -1, last = -1;
+    int first = s->most, last = s->least;
+    unsigned mask = 0;
 
     for (int v = s->least; v <= (int)s->most; v++) {
         if (r->versions[v] == VERSION_STATE_UNSUPPORTED ||
             r->versions[v] == VERSION_STATE_DISABLED ||
             (p->versions != 0 && (p->versions >> v & 1) == 0))
             continue;
-        first = first < 0 ? v : first;
+        mask |= 1u << v;
+        first = v < first ? v : first;
         last = v;
     }
     if (s->kind == SUITE_SIGNAL)
         str_add(out, "a signal");
-    else if (first < 0)
-        str_add(out, "in no version");
+    else if (last > first && mask >> first == (2u << (last - first)) - 1)
+        str_addf(out, "%s to %s", version_name((enum version)first),
+                 version_name((enum version)last));
     else
-        str_add(out, version_name((enum version)first));
-    if (last > first)
-        str_addf(out, " to %s", version_name((enum version)last));
+        text_versions(out, mask);
 }
 
 static void suites(struct str *out, const struct profile_role *r,
@@ -179,9 +198,12 @@ static void client(struct str *out, const struct profile_role *r,
     str_add(out, "\nAs a client:\n");
     states(out, r, width);
     suites(out, r, width);
-    codes(out, "named groups", &r->groups, group_text, width);
-    codes(out, "key shares", &r->shares, group_text, width);
-    codes(out, "signature schemes", &r->schemes, scheme_text, width);
+    sent(out, "named groups", &r->groups, group_text, width, r,
+         EXTENSION_SUPPORTED_GROUPS);
+    sent(out, "key shares", &r->shares, group_text, width, r,
+         EXTENSION_KEY_SHARE);
+    sent(out, "signature schemes", &r->schemes, scheme_text, width, r,
+         EXTENSION_SIGNATURE_ALGORITHMS);
     if (r->cert_schemes.known)
         codes(out, "signature schemes of certificates", &r->cert_schemes,
               scheme_text, width);

@@ -185,6 +185,14 @@ static void group(struct str *out, const struct matrix *m,
     }
 }
 
+static bool any_inferred(const struct pair *const *pairs, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (pairs[i]->inferred)
+            return true;
+    return false;
+}
+
 void text_reasons(struct str *out, const struct matrix *m, unsigned width)
 {
     const struct pair **bad = mem_array(m->n_pairs, sizeof *bad);
@@ -207,9 +215,13 @@ void text_reasons(struct str *out, const struct matrix *m, unsigned width)
     if (n != 0)
         text_wrap(out, "",
                   "A -> B: A connects to B; A <-> B: both ways, told with A "
-                  "as the client. What each accepts as a server stands in for "
-                  "what it offers as a client, so an incompatibility is an "
-                  "inference.",
+                  "as the client.",
+                  width);
+    if (n != 0 && any_inferred(bad, n))
+        text_wrap(out, "",
+                  "Where a client has no profile, what it accepts as a server "
+                  "stands in for what it offers: then an incompatibility is an "
+                  "inference. Point it at `suitemap listen` to know.",
                   width);
     free(bad);
 }

@@ -75,12 +75,36 @@ static void use(struct endpoint *const *list, size_t n)
     matrix_free(m);
 }
 
+/* What is read is fit to be compared with itself and with its front half. */
+static void compare(const char *text, size_t size, size_t other)
+{
+    const struct rule_context context = {.expiry_days = 30};
+    struct report a, b;
+    struct changes changes = {0};
+    struct err err = {0};
+
+    if (!report_read_whole_text(text, size, &a, &err))
+        return;
+    if (report_read_whole_text(text, other, &b, &err)) {
+        struct diff_side x = {a.list, a.n, a.whole, a.silent};
+        struct diff_side y = {b.list, b.n, b.whole, b.silent};
+
+        diff_sides(&y, &x, &context, &changes);
+        diff_verdicts(b.verdicts, a.verdicts, &changes);
+        report_clear(&b);
+    }
+    changes_free(&changes);
+    report_clear(&a);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct endpoint **list;
     struct err err = {0};
     size_t n;
 
+    compare((const char *)data, size, size);
+    compare((const char *)data, size, size / 2);
     if (!report_read_text((const char *)data, size, &list, &n, &err)) {
         if (err.code != ERR_FORMAT || list != NULL || n != 0)
             abort();

@@ -236,6 +236,44 @@ START_TEST(commands)
 }
 END_TEST
 
+START_TEST(diff_of_files)
+{
+    struct cli c = good("diff a b --lock l -oJ -");
+
+    ck_assert_int_eq(c.command, CLI_DIFF);
+    ck_assert_uint_eq(c.n_words, 2);
+    ck_assert_str_eq(c.words[1], "b");
+    ck_assert_str_eq(c.lock, "l");
+    cli_free(&c);
+    expect_outputs("diff a b", "-oN -");
+    expect_outputs("diff a b -q", "");
+}
+END_TEST
+
+START_TEST(histories)
+{
+    struct cli c = good("a --db d --changes-only --keep 90d --patience 2");
+
+    ck_assert_str_eq(c.db, "d");
+    ck_assert(c.changes_only);
+    ck_assert_uint_eq(c.keep_days, 90);
+    ck_assert_uint_eq(c.keep_scans, 0);
+    ck_assert_uint_eq(c.patience, 2);
+    cli_free(&c);
+    c = good("matrix a b --db d --keep 7");
+    ck_assert_uint_eq(c.keep_scans, 7);
+    ck_assert_uint_eq(c.patience, 3);
+    cli_free(&c);
+    c = good("report --db d 12 -oJ x");
+    ck_assert_int_eq(c.command, CLI_REPORT);
+    ck_assert_str_eq(c.words[0], "12");
+    cli_free(&c);
+    c = good("diff --db d");
+    ck_assert_uint_eq(c.n_words, 0);
+    cli_free(&c);
+}
+END_TEST
+
 START_TEST(help_and_version)
 {
     struct cli c = good("-h");
@@ -382,12 +420,29 @@ static const struct {
     {"a -oA -", "-oA: takes the base of file names"},
     {"a -oX x", "-oX: not in this version yet"},
     {"a -oXx", "-oX: not in this version yet"},
-    {"a --db=x", "--db: not in this version yet"},
+    {"a --resume=x", "--resume: not in this version yet"},
+    {"a --changes-only", "--changes-only: needs --db FILE"},
+    {"a --keep 3", "--keep: needs --db FILE"},
+    {"a --db d --keep 0", "--keep: bad value '0': scans, such as 30, or days, "
+                          "such as 90d"},
+    {"a --db d --keep 3w", "--keep: bad value '3w': scans, such as 30, or "
+                           "days, such as 90d"},
+    {"a --patience 0", "--patience: bad number '0': 1 to 1000"},
+    {"report", "report: needs --db FILE"},
+    {"report --db d 1 2", "report: takes at most one, SCAN, not 2"},
+    {"report --db d x", "no number of a scan 'x'"},
+    {"diff --db d 1", "diff: takes two, OLD and NEW, not 1"},
+    {"diff --db d 1 0", "no number of a scan '0'"},
+    {"diff", "diff: takes two, OLD and NEW, not 0"},
     {"a --deep", "--deep: not in this version yet"},
     {"a --policy x", "--policy: not in this version yet"},
     {"audit a", "audit: not in this version yet"},
     {"listen 443", "listen: not in this version yet"},
-    {"diff a b", "diff: not in this version yet"},
+    {"diff a", "diff: takes two, OLD and NEW, not 1"},
+    {"diff a b c", "diff: takes two, OLD and NEW, not 3"},
+    {"diff a b -p 443", "-p: not an option of diff"},
+    {"a --lock x --lock y", "--lock: given twice"},
+    {"a --lock=", "--lock: missing value"},
     {"explain", "explain: takes TEXT, not 0"},
     {"explain x -p 443", "-p: not an option of explain"},
     {"check @win81 mfd", "a profile '@win81': not in this version yet"},
@@ -453,6 +508,8 @@ int main(void)
     tcase_add_test(tc, outputs);
     tcase_add_test(tc, color_of_environment);
     tcase_add_test(tc, commands);
+    tcase_add_test(tc, diff_of_files);
+    tcase_add_test(tc, histories);
     tcase_add_test(tc, help_and_version);
     tcase_add_test(tc, help_fits);
     tcase_add_test(tc, sides_and_files);

@@ -107,24 +107,33 @@ START_TEST(exclusive_suites)
 }
 END_TEST
 
-/* A suite that breaks is none. */
+/* A suite that breaks may be picked all the same. */
 START_TEST(broken_suite)
 {
     struct endpoint *e = with_suite(VERSION_TLS12, RSA_AES128_SHA);
 
     e->versions[VERSION_TLS12].suites[0].works = WORKS_NO;
     ck_pair(with_suite(VERSION_TLS12, RSA_AES128_SHA), e, VERDICT_INCOMPATIBLE,
+            "agrees-on-broken-suite");
+    /* Nobody offers what breaks at home. */
+    e = with_suite(VERSION_TLS12, RSA_AES128_SHA);
+    e->versions[VERSION_TLS12].suites[0].works = WORKS_NO;
+    ck_pair(e, with_suite(VERSION_TLS12, RSA_AES128_SHA), VERDICT_INCOMPATIBLE,
             "exclusive-suites");
 }
 END_TEST
 
-/* A version that never completes is none. */
+/* A version that never completes is agreed on, and fails. */
 START_TEST(false_version)
 {
     struct endpoint *e = with_suite(VERSION_TLS12, RSA_AES128_SHA);
 
     e->versions[VERSION_TLS12].works = WORKS_NO;
     ck_pair(with_suite(VERSION_TLS12, RSA_AES128_SHA), e, VERDICT_INCOMPATIBLE,
+            "agrees-on-false-version");
+    e = with_suite(VERSION_TLS12, RSA_AES128_SHA);
+    e->versions[VERSION_TLS12].works = WORKS_NO;
+    ck_pair(e, with_suite(VERSION_TLS12, RSA_AES128_SHA), VERDICT_INCOMPATIBLE,
             "exclusive-versions");
 }
 END_TEST
