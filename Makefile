@@ -15,7 +15,8 @@ DEPS       := gcc make pkg-config libc6-dev libuv1-dev libmbedtls-dev \
               libjansson-dev libsqlite3-dev
 DEPS_DEMO  := openssl gnutls-bin cups-ipp-utils dbus-daemon
 DEPS_TEST  := $(DEPS_DEMO) check clang libclang-rt-14-dev mandoc iproute2 \
-              openjdk-17-jdk-headless
+              openjdk-17-jdk-headless curl wget python3 libcurl4 \
+              libcurl3-gnutls libcurl3-nss
 DEPS_BENCH := $(DEPS_DEMO) nmap sslscan
 INSTALL_DEPS := sh tests/lab/install-deps.sh
 

@@ -66,9 +66,11 @@ static bool split_long(struct splitter *s, const char *arg, struct err *err)
         return unknown(arg, n, err);
     if (!option_has_value(o) && o->kind != OPTION_LATER && arg[n] == '=')
         return err_set(err, ERR_USAGE, "%s: takes no value", o->name);
+    if (o->kind == OPTION_PAIR && arg[n] == '=')
+        return err_set(err, ERR_USAGE, "%s: takes two words", o->name);
     if (!option_has_value(o))
         push(s, o, NULL);
-    else if (arg[n] == '=' && o->kind != OPTION_PAIR)
+    else if (arg[n] == '=')
         push(s, o, arg + n + 1);
     else
         return push_next(s, o, err);

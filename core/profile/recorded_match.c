@@ -101,14 +101,15 @@ static size_t codes_distance(const struct profile_codes *r,
     return list_distance(&x, &y);
 }
 
-static size_t distance(const struct profile_role *r,
-                       const struct profile_role *b)
+/* A list of Windows is that of the machine, those of others are hellos. */
+static size_t distance(const struct profile_role *r, const struct profile *p)
 {
+    const struct profile_role *b = &p->client;
     struct codes x, y;
     size_t n;
 
     offered_suites(r, true, &x);
-    offered_suites(b, false, &y);
+    offered_suites(b, !p->windows, &y);
     n = list_distance(&x, &y) + codes_distance(&r->groups, &b->groups) +
         codes_distance(&r->schemes, &b->schemes);
     for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
@@ -189,8 +190,9 @@ static void tell_codes(struct str *out, const char *what,
 }
 
 static void tell(struct str *out, const struct profile_role *r,
-                 const struct profile_role *b)
+                 const struct profile *p)
 {
+    const struct profile_role *b = &p->client;
     struct codes x, y;
 
     for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
@@ -200,7 +202,7 @@ static void tell(struct str *out, const struct profile_role *r,
                                                              : "without",
                      version_name((enum version)v));
     offered_suites(r, true, &x);
-    offered_suites(b, false, &y);
+    offered_suites(b, !p->windows, &y);
     tell_list(out, "suites", &x, &y, suite_name);
     tell_codes(out, "groups", &r->groups, &b->groups, group_name);
     tell_codes(out, "signature schemes", &r->schemes, &b->schemes,
@@ -223,7 +225,7 @@ const char *recorded_match(const struct profile_role *r, struct str *differs)
         size_t far = SIZE_MAX;
 
         if (p != NULL && p->client.present && p->client.suites_known)
-            far = distance(r, &p->client);
+            far = distance(r, p);
         if (far < least) {
             struct profile *old = best;
 
@@ -235,7 +237,7 @@ const char *recorded_match(const struct profile_role *r, struct str *differs)
         profile_free(p);
     }
     if (best != NULL && least != 0 && is_near(r, least))
-        tell(differs, r, &best->client);
+        tell(differs, r, best);
     profile_free(best);
     return least != SIZE_MAX && is_near(r, least) ? builtin_id(at) : NULL;
 }

@@ -26,6 +26,7 @@ static const struct {
     {"hostile", hostile_suite},   {"matrix", matrix_suite},
     {"certs", certs_suite},       {"finish", finish_suite},
     {"faultydh", faultydh_suite}, {"history", history_suite},
+    {"listen", listen_suite},
 };
 
 static bool wanted(const char *name, int argc, char **argv)
