@@ -8,6 +8,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "scanner/config.h"
 #include "scanner/run/target_ports.h"
 
 /* ---- Outputs ---- */
@@ -50,6 +51,13 @@ static bool is_file(const char *word)
            (stat(word, &st) == 0 && !S_ISDIR(st.st_mode));
 }
 
+static bool keep_file(struct cli *c, const char *path, unsigned sides)
+{
+    c->files = mem_grow(c->files, c->n_files + 1, sizeof *c->files);
+    c->files[c->n_files++] = (struct cli_file){path, sides};
+    return true;
+}
+
 static bool add_file(struct cli *c, const char *path, unsigned sides,
                      struct err *err)
 {
@@ -59,20 +67,24 @@ static bool add_file(struct cli *c, const char *path, unsigned sides,
         return err_set(err, ERR_FILE, "%.128s: %s", path, strerror(errno));
     if (S_ISDIR(st.st_mode))
         return err_set(err, ERR_FILE, "%.128s: %s", path, strerror(EISDIR));
-    c->files = mem_grow(c->files, c->n_files + 1, sizeof *c->files);
-    c->files[c->n_files++] = (struct cli_file){path, sides};
-    return true;
+    return keep_file(c, path, sides);
 }
 
 static bool add_side(struct cli *c, const char *word, unsigned sides,
                      struct err *err)
 {
     if (word[0] == '@')
-        return err_word(err, "a profile", word, strlen(word),
-                        "not in this version yet");
+        return keep_file(c, word, sides);
     targets_sides(c->targets, sides);
     return is_file(word) ? add_file(c, word, sides, err)
                          : targets_add(c->targets, word, err);
+}
+
+bool cli_add_target(struct cli *c, const char *word, unsigned sides,
+                    struct err *err)
+{
+    return c->command == CLI_SCAN ? targets_add(c->targets, word, err)
+                                  : add_side(c, word, sides, err);
 }
 
 /* ---- The items, in the order they stand ---- */
@@ -221,6 +233,24 @@ static bool take_command(struct cli *c, struct item *items, size_t *n,
     return true;
 }
 
+/* A job of the configuration file. */
+static bool parse_run(struct cli *c, const struct item *items, size_t n,
+                      struct err *err)
+{
+    size_t words = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        words += items[i].option == NULL;
+        if (items[i].option != NULL && !belongs(c, items[i].option, err))
+            return false;
+    }
+    if (!command_count(command_row(CLI_RUN), words, err) ||
+        !cli_run_job(c, items, n, err) || !check_history(c, err))
+        return false;
+    add_default_output(c);
+    return true;
+}
+
 static bool parse(struct cli *c, int argc, char *const argv[],
                   struct item **items, struct err *err)
 {
@@ -235,6 +265,8 @@ static bool parse(struct cli *c, int argc, char *const argv[],
         return option_apply(c, last, NULL, err);
     if (!take_command(c, *items, &n, err))
         return false;
+    if (c->command == CLI_RUN)
+        return parse_run(c, *items, n, err);
     w = count_words(*items, n);
     if (!apply(c, *items, n, &w, err) || !check_counts(c, &w, err) ||
         !check_history(c, err))
@@ -242,7 +274,7 @@ static bool parse(struct cli *c, int argc, char *const argv[],
     if (command_row(c->command)->takes != TAKES_WORDS &&
         targets_empty(c->targets) && c->n_files == 0)
         return err_set(err, ERR_USAGE, "no targets in the lists");
-    if ((FOR_OUTPUT >> c->command & 1) != 0)
+    if ((FOR_TEXT >> c->command & 1) != 0)
         add_default_output(c);
     return true;
 }
@@ -261,7 +293,7 @@ static char *join(int argc, char *const argv[])
     return s.s != NULL ? s.s : mem_strdup("");
 }
 
-static void set_defaults(struct cli *c, int argc, char *const argv[])
+void cli_defaults(struct cli *c)
 {
     const char *no_color = getenv("NO_COLOR");
 
@@ -273,7 +305,6 @@ static void set_defaults(struct cli *c, int argc, char *const argv[])
     c->expiry_days = 30;
     c->patience = 3;
     c->no_color = no_color != NULL && *no_color != '\0';
-    c->arguments = join(argc, argv);
 }
 
 bool cli_parse(struct cli *c, int argc, char *const argv[], struct err *err)
@@ -281,7 +312,8 @@ bool cli_parse(struct cli *c, int argc, char *const argv[], struct err *err)
     struct item *items = NULL;
     bool ok;
 
-    set_defaults(c, argc, argv);
+    cli_defaults(c);
+    c->arguments = join(argc, argv);
     ok = parse(c, argc, argv, &items, err);
     if (ok && c->command == CLI_CHECK)
         c->versus = true;
@@ -300,6 +332,10 @@ const char *cli_command_name(enum cli_command command)
 
 void cli_free(struct cli *c)
 {
+    for (size_t i = 0; i < c->n_groups; i++)
+        cli_free(&c->groups[i]);
+    free(c->groups);
+    config_free(c->config);
     for (size_t i = 0; i < c->n_outputs; i++)
         free(c->outputs[i].path);
     free(c->outputs);

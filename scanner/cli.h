@@ -21,11 +21,12 @@ enum cli_command {
     CLI_LISTEN,
     CLI_DIFF,
     CLI_REPORT,
+    CLI_RUN, /* becomes the command of the job: scan or matrix */
     CLI_VERSION,
     CLI_HELP
 };
 
-/* A side of a matrix that is a JSON-lines file. */
+/* A side of a matrix that is a JSON-lines file, or "@NAME", a profile. */
 struct cli_file {
     const char *path;
     unsigned sides; /* mask of enum side */
@@ -35,6 +36,8 @@ struct cli_output {
     const char *option; /* "-oN": which format, as in its sink's row */
     char *path;         /* "-": standard output; owned */
 };
+
+struct config;
 
 struct cli {
     enum cli_command command;
@@ -68,6 +71,12 @@ struct cli {
     bool changes_only; /* standard output gets the changes and nothing else */
     unsigned patience; /* scans without an answer until an endpoint is gone */
     unsigned keep_scans, keep_days; /* --keep: at most one of them, or 0 */
+    /* Of a job: each group has targets, files and scan options of its own, and
+     * these here have none. Owned, with the file that their text is of. */
+    struct cli *groups;
+    size_t n_groups;
+    struct config *config;
+    const char *config_path; /* --config, or NULL */
     char *arguments; /* the whole command line as one text; owned */
 };
 

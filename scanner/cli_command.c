@@ -13,9 +13,9 @@ static const struct command commands[] = {
     {"profile", CLI_PROFILE, TAKES_WORDS, 1, ANY, "list, or show NAME"},
     {"diff", CLI_DIFF, TAKES_WORDS, 0, 2, "two, OLD and NEW"},
     {"report", CLI_REPORT, TAKES_WORDS, 0, 1, "at most one, SCAN"},
+    {"run", CLI_RUN, TAKES_WORDS, 1, 1, "one, the NAME of a job"},
     {"audit", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
     {"listen", CLI_LISTEN, TAKES_WORDS, 1, 1, "[ADDRESS:]PORT"},
-    {"run", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
 };
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])

@@ -11,7 +11,11 @@
  * takes a row here, one below, and one in the table of sinks. */
 static const struct {
     const char *option, *suffix;
-} formats[] = {{"-oN", ".txt"}, {"-oJ", ".jsonl"}};
+} formats[] = {{"-oN", ".txt"},
+               {"-oJ", ".jsonl"},
+               {"-oX", ".xml"},
+               {"-oC", ".csv"},
+               {"-oP", ".prom"}};
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -156,6 +160,31 @@ static bool output(struct cli *c, const struct option *o, const char *value,
     return cli_add_output(c, o->name, value, err);
 }
 
+/* The matrix goes beside the endpoints: FILE.csv, FILE.matrix.csv. */
+static bool add_csv(struct cli *c, const char *path, struct err *err)
+{
+    size_t n = strlen(path), cap = n + sizeof ".matrix.csv";
+    char *beside;
+    bool ok = cli_add_output(c, "-oC", path, err);
+
+    if (!ok || c->command == CLI_SCAN || strcmp(path, "-") == 0)
+        return ok;
+    if (n > 4 && strcmp(path + n - 4, ".csv") == 0)
+        n -= 4;
+    beside = mem_alloc(cap);
+    snprintf(beside, cap, "%.*s.matrix.csv", (int)n, path);
+    ok = cli_add_output(c, "-oC:matrix", beside, err);
+    free(beside);
+    return ok;
+}
+
+static bool output_csv(struct cli *c, const struct option *o, const char *value,
+                       struct err *err)
+{
+    (void)o;
+    return add_csv(c, value, err);
+}
+
 static bool output_all(struct cli *c, const struct option *o, const char *value,
                        struct err *err)
 {
@@ -169,7 +198,9 @@ static bool output_all(struct cli *c, const struct option *o, const char *value,
     path = mem_alloc(cap);
     for (size_t i = 0; ok && i < COUNT(formats); i++) {
         snprintf(path, cap, "%s%s", value, formats[i].suffix);
-        ok = cli_add_output(c, formats[i].option, path, err);
+        ok = strcmp(formats[i].option, "-oC") == 0
+                 ? add_csv(c, path, err)
+                 : cli_add_output(c, formats[i].option, path, err);
     }
     free(path);
     return ok;
@@ -313,23 +344,23 @@ const struct option cli_options[] = {
     CALL("--ca", FOR_ALL, ca),
     CALL("--at", FOR_ALL, at),
     /* output */
-    CALL("-oN", FOR_OUTPUT, output),
-    CALL("-oJ", FOR_OUTPUT, output),
+    CALL("-oN", FOR_TEXT, output),
+    CALL("-oJ", FOR_TEXT, output),
     CALL("-oA", FOR_OUTPUT, output_all),
-    LATER("-oX"),
-    LATER("-oC"),
+    CALL("-oX", FOR_OUTPUT, output),
+    CALL("-oC", FOR_OUTPUT, output_csv),
     LATER("-oH"),
-    LATER("-oP"),
+    CALL("-oP", FOR_OUTPUT, output),
     SET_FOR("-v", OPTION_COUNT, FOR_ALL | FOR_LISTEN, verbosity, 0, 0),
     SET_FOR("-d", OPTION_COUNT, FOR_ALL | FOR_LISTEN, debug, 0, 0),
-    {"-q", OPTION_FLAG, FOR_OUTPUT, AT(quiet), 0, 0, NULL, false},
+    {"-q", OPTION_FLAG, FOR_TEXT, AT(quiet), 0, 0, NULL, false},
     SET("--stats-every", OPTION_TIME, stats_every_ms, 1, UINT32_MAX),
     {"--no-color", OPTION_FLAG, FOR_EVERY, AT(no_color), 0, 0, NULL, false},
     CALL("--fail-on", FOR_ALL, fail_on),
     SET("--expiry-days", OPTION_NUMBER, expiry_days, 0, 36500),
     /* pairs */
     DO("--vs", FOR_MATRIX, versus),
-    CALL("--direction", FOR_PAIRS, direction),
+    CALL("--direction", FOR_PAIRS | FOR_RUN, direction),
     LATER("--live"),
     LATER("--reg"),
     /* listen */
@@ -338,6 +369,7 @@ const struct option cli_options[] = {
     SET_FOR("--count", OPTION_NUMBER, FOR_LISTEN, count, 1, UINT32_MAX),
     /* from cron */
     TEXT("--lock", FOR_OUTPUT, lock),
+    TEXT("--config", FOR_RUN, config_path),
     TEXT("--db", FOR_OUTPUT, db),
     SET("--changes-only", OPTION_FLAG, changes_only, 0, 0),
     CALL("--keep", FOR_ALL, keep),
@@ -346,7 +378,6 @@ const struct option cli_options[] = {
     /* of later versions */
     LATER("--resume"),
     LATER("--shard"),
-    LATER("--config"),
     LATER("--policy"),
     LATER("--then"),
     {NULL, OPTION_FLAG, 0, 0, 0, 0, NULL, false},

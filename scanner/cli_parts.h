@@ -26,12 +26,14 @@ enum option_kind {
 #define FOR_MATRIX (1u << CLI_MATRIX)
 #define FOR_CHECK  (1u << CLI_CHECK)
 #define FOR_PAIRS  (FOR_MATRIX | FOR_CHECK)
-#define FOR_ALL    (FOR_SCAN | FOR_PAIRS)
+#define FOR_RUN    (1u << CLI_RUN)
+#define FOR_ALL    (FOR_SCAN | FOR_PAIRS | FOR_RUN)
 #define FOR_LISTEN (1u << CLI_LISTEN)
 /* Those that write reports. */
 #define FOR_OUTPUT                                                             \
-    (FOR_ALL | FOR_LISTEN | 1u << CLI_PROFILE | 1u << CLI_DIFF |               \
-     1u << CLI_REPORT)
+    (FOR_ALL | 1u << CLI_PROFILE | 1u << CLI_DIFF | 1u << CLI_REPORT)
+/* Those that write text or JSON lines at least. */
+#define FOR_TEXT (FOR_OUTPUT | FOR_LISTEN)
 /* Of every command there is, also those that scan nothing. */
 #define FOR_EVERY  UINT_MAX
 
@@ -73,6 +75,17 @@ struct item {
  * early behind -h and -V. */
 bool cli_split(int argc, char *const argv[], struct item **items, size_t *n,
                struct err *err);
+
+/* All defaults; also of a group. */
+void cli_defaults(struct cli *c);
+/* Adds a word as a target, or of a matrix as a side. */
+bool cli_add_target(struct cli *c, const char *word, unsigned sides,
+                    struct err *err);
+/* suitemap run NAME: fills the command line with what the configuration says
+ * of that job. The items are those of the command line behind "run". False
+ * with a line. */
+bool cli_run_job(struct cli *c, const struct item *items, size_t n,
+                 struct err *err);
 
 /* What the words of a command are. */
 enum command_takes {

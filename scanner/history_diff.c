@@ -116,8 +116,9 @@ static bool look_at(void *arg, const struct endpoint *place)
 
 static struct verdicts *lay_out(const struct look *l, struct kept *k)
 {
-    struct party *list = mem_array(k->n, sizeof *list);
-    size_t n = sides_select(k->list, k->n, list);
+    struct sides sides = {.endpoints = k->list, .n_endpoints = k->n};
+    size_t n;
+    struct party *list = sides_parties(&sides, &n);
     struct matrix *m = matrix_new(list, n, l->scan->versus, l->scan->direction);
     struct verdicts *v = verdicts_new();
 

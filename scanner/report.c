@@ -68,8 +68,10 @@ static void tell_finding(void *arg, const struct scan_finding *f)
 
 static void lay_out(struct report_state *r)
 {
-    struct party *list = mem_array(r->n_endpoints, sizeof *list);
-    size_t n = sides_select(r->endpoints, r->n_endpoints, list);
+    struct sides sides = {.endpoints = r->endpoints,
+                          .n_endpoints = r->n_endpoints};
+    size_t n;
+    struct party *list = sides_parties(&sides, &n);
     struct matrix *m = matrix_new(list, n, r->scan.versus, r->scan.direction);
 
     tally_matrix(&r->tally, m);

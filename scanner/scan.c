@@ -17,7 +17,6 @@
 #include "core/model/rules.h"
 #include "core/model/shared_keys.h"
 #include "scanner/history.h"
-#include "scanner/out/json_read.h"
 #include "scanner/out/progress.h"
 #include "scanner/outputs.h"
 #include "scanner/run/driver.h"
@@ -34,19 +33,21 @@ struct scan {
     struct trust_store *trust;
     struct shared_keys keys;
     /* Kept for the matrix. */
-    struct endpoint **endpoints;
-    size_t n_endpoints;
+    struct sides sides;
+    uint64_t order; /* of the first target of the group that is scanned */
     struct history history; /* with --db */
     struct changes changes;
     bool broken; /* exit code 4 */
 };
 
-static void keep(struct scan *s, struct endpoint *e)
+static bool is_incomplete(const struct scan *s)
 {
-    if (s->n_endpoints % 64 == 0)
-        s->endpoints = mem_grow(s->endpoints, s->n_endpoints + 64,
-                                sizeof(struct endpoint *));
-    s->endpoints[s->n_endpoints++] = e;
+    return s->tally.incomplete || s->outputs.closed;
+}
+
+static bool is_broken(const struct scan *s)
+{
+    return s->broken || s->outputs.broken;
 }
 
 /* A history that fails ends the scan, as an output does. */
@@ -69,6 +70,7 @@ static bool take(void *arg, struct endpoint *e)
                                    .expiry_days = s->cli->expiry_days};
     bool silent = tally_is_silent(e), all = true;
 
+    e->order += s->order;
     grade_endpoint(e);
     rules_apply(e, &context);
     shared_keys_add(&s->keys, e);
@@ -79,7 +81,7 @@ static bool take(void *arg, struct endpoint *e)
     if (s->cli->command == CLI_SCAN || silent)
         endpoint_free(e);
     else
-        keep(s, e);
+        sides_keep(&s->sides, e);
     return all;
 }
 
@@ -99,27 +101,21 @@ static void tick(void *arg, const struct scan_stats *stats)
                 progress_format(&p, line, sizeof line, sizeof line));
 }
 
+/* What is laid out, but not asked. */
 static bool read_files(struct scan *s, struct err *err)
 {
-    for (size_t i = 0; i < s->cli->n_files; i++) {
-        const struct cli_file *f = &s->cli->files[i];
-        struct endpoint **list;
-        size_t n;
+    const struct cli *cli = s->cli;
+    bool ok = sides_read(&s->sides, cli->files, cli->n_files, err);
 
-        if (!report_read(f->path, &list, &n, err))
-            return false;
-        for (size_t k = 0; k < n; k++) {
-            list[k]->sides = f->sides;
-            list[k]->order = s->n_endpoints;
-            keep(s, list[k]);
-        }
-        s->tally.summary.read += n;
-        free(list);
-    }
-    return true;
+    for (size_t i = 0; ok && i < cli->n_groups; i++)
+        ok = sides_read(&s->sides, cli->groups[i].files,
+                        cli->groups[i].n_files, err);
+    s->tally.summary.read = s->sides.n_endpoints + s->sides.n_profiles;
+    return ok;
 }
 
-static bool drive(struct scan *s, struct err *err)
+/* Scans the targets of the command line, or of one group of a job. */
+static bool drive_one(struct scan *s, const struct cli *cli, struct err *err)
 {
     bool drawn = s->outputs.progress.out != NULL;
     struct driver_hooks hooks = {.endpoint = take,
@@ -131,17 +127,30 @@ static bool drive(struct scan *s, struct err *err)
                                  .trace = s->cli->debug > 0 ? stderr : NULL,
                                  .arg = s};
     struct scan_stats stats = {0};
-    struct scan_options options = s->cli->scan;
+    struct scan_options options = cli->scan;
     bool ok;
 
     options.trust = s->trust;
-    ok = driver_run(&options, s->cli->targets, &hooks, &stats, err);
+    ok = driver_run(&options, cli->targets, &hooks, &stats, err);
 
     progress_erase(&s->outputs.progress);
-    s->tally.summary.connections = stats.connections;
-    s->tally.summary.seconds = stats.seconds;
-    s->tally.summary.interrupted = stats.interrupted;
+    s->order += stats.total + 1;
+    s->tally.summary.connections += stats.connections;
+    s->tally.summary.seconds += stats.seconds;
+    s->tally.summary.interrupted |= stats.interrupted;
     s->tally.incomplete |= stats.interrupted;
+    return ok;
+}
+
+/* One group after the other, until one is interrupted or cannot go on. */
+static bool drive(struct scan *s, struct err *err)
+{
+    bool ok = s->cli->n_groups != 0 || drive_one(s, s->cli, err);
+
+    for (size_t i = 0; ok && i < s->cli->n_groups; i++)
+        if (!s->tally.summary.interrupted && !is_broken(s) &&
+            !s->outputs.closed)
+            ok = drive_one(s, &s->cli->groups[i], err);
     return ok;
 }
 
@@ -156,8 +165,8 @@ static void tell_finding(void *arg, const struct scan_finding *f)
 
 static void lay_out(struct scan *s)
 {
-    struct party *list = mem_array(s->n_endpoints, sizeof *list);
-    size_t n = sides_select(s->endpoints, s->n_endpoints, list);
+    size_t n;
+    struct party *list = sides_parties(&s->sides, &n);
     struct matrix *m;
 
     m = matrix_new(list, n, s->cli->versus, s->cli->direction);
@@ -165,16 +174,6 @@ static void lay_out(struct scan *s)
     outputs_matrix(&s->outputs, m);
     matrix_free(m);
     free(list);
-}
-
-static bool is_incomplete(const struct scan *s)
-{
-    return s->tally.incomplete || s->outputs.closed;
-}
-
-static bool is_broken(const struct scan *s)
-{
-    return s->broken || s->outputs.broken;
 }
 
 /* Says what changed since the scan before. */
@@ -224,9 +223,7 @@ static enum exit_code verdict(const struct scan *s)
 
 static void scan_free(struct scan *s)
 {
-    for (size_t i = 0; i < s->n_endpoints; i++)
-        endpoint_free(s->endpoints[i]);
-    free(s->endpoints);
+    sides_free(&s->sides);
     trust_close(s->trust);
     history_close(&s->history);
     changes_free(&s->changes);

@@ -65,10 +65,12 @@ static enum pair_stage stage_of(enum flaw f)
 }
 
 /* What the picks that the server has come to together: a pair cannot talk when
- * none of them works, and can when each does. */
+ * none of them works, and can when each does. Of each flaw the first pick that
+ * has it is kept, with the most that it weighs. */
 struct weighing {
     size_t picks, fatal, unknown;
-    enum flaw first; /* that is fatal */
+    enum weight flaws[FLAW_COUNT];
+    struct pick with[FLAW_COUNT];
 };
 
 static void weigh(struct weighing *w, const struct pick *pick)
@@ -76,44 +78,47 @@ static void weigh(struct weighing *w, const struct pick *pick)
     enum weight worst = WEIGHT_NONE;
 
     for (int f = 0; f < FLAW_COUNT; f++) {
-        if (pick->flaws[f] == WEIGHT_FATAL && worst != WEIGHT_FATAL &&
-            w->fatal == 0)
-            w->first = (enum flaw)f;
-        if (pick->flaws[f] > worst)
-            worst = pick->flaws[f];
+        worst = pick->flaws[f] > worst ? pick->flaws[f] : worst;
+        if (pick->flaws[f] > w->flaws[f]) {
+            w->flaws[f] = pick->flaws[f];
+            w->with[f] = *pick;
+        }
     }
     w->picks++;
     w->fatal += worst == WEIGHT_FATAL;
     w->unknown += worst == WEIGHT_UNKNOWN;
 }
 
-/* One reason for each flaw, with the first pick that has it. */
-static void tell_flaws(struct pair *p, const struct judged *j,
-                       const struct pick *pick, bool told[FLAW_COUNT])
+static void look_at_picks(struct weighing *w, const struct judged *j,
+                          const struct meet *m)
 {
-    for (int f = 0; f < FLAW_COUNT; f++)
-        if (pick->flaws[f] != WEIGHT_NONE && !told[f]) {
-            told[f] = true;
-            pair_flaw(p, j->client, j->server, pick, (enum flaw)f);
+    struct pick pick = pick_look(j->client, j->server, j->p->version, m->first);
+
+    weigh(w, &pick);
+    for (size_t i = 0; i < suite_count(); i++)
+        if (i != m->first && bit_has(&m->picks, i)) {
+            pick = pick_look(j->client, j->server, j->p->version, i);
+            weigh(w, &pick);
         }
 }
 
-static struct weighing look_at_picks(struct judged *j, const struct meet *m)
+/* One reason for each flaw; what weighs most stands first. */
+static void tell_flaws(const struct judged *j, const struct weighing *w)
 {
-    bool told[FLAW_COUNT] = {false};
-    struct weighing w = {0};
-    struct pick pick = pick_look(j->client, j->server, j->p->version, m->first);
+    for (int weight = WEIGHT_FATAL; weight > WEIGHT_NONE; weight--)
+        for (int f = 0; f < FLAW_COUNT; f++)
+            if (w->flaws[f] == (enum weight)weight)
+                pair_flaw(j->p, j->client, j->server, &w->with[f],
+                          (enum flaw)f);
+}
 
-    weigh(&w, &pick);
-    tell_flaws(j->p, j, &pick, told);
-    for (size_t i = 0; i < suite_count(); i++) {
-        if (i == m->first || !bit_has(&m->picks, i))
-            continue;
-        pick = pick_look(j->client, j->server, j->p->version, i);
-        weigh(&w, &pick);
-        tell_flaws(j->p, j, &pick, told);
-    }
-    return w;
+static enum flaw first_fatal(const struct weighing *w)
+{
+    int f = 0;
+
+    while (f < FLAW_COUNT - 1 && w->flaws[f] != WEIGHT_FATAL)
+        f++;
+    return (enum flaw)f;
 }
 
 static void agree_on(struct judged *j, enum version v)
@@ -128,19 +133,20 @@ static void agree_on(struct judged *j, enum version v)
     p->group = predict_group(j->client, j->server, v, m->first);
 }
 
-/* They agree on a version that works. `risks` were told already. */
+/* They agree on a version that works. */
 static void agree(struct judged *j, enum version v)
 {
     struct pair *p = j->p;
-    struct weighing w;
+    struct weighing w = {0};
 
     agree_on(j, v);
-    w = look_at_picks(j, &j->meets[v]);
+    look_at_picks(&w, j, &j->meets[v]);
+    tell_flaws(j, &w);
     if (suite_at(p->suite)->kind != SUITE_CERT)
         pair_special_suites(p);
     risks_above(j);
     if (w.fatal == w.picks)
-        part_at(p, stage_of(w.first));
+        part_at(p, stage_of(first_fatal(&w)));
     else if (w.unknown != 0 && w.fatal + w.unknown == w.picks)
         p->verdict = VERDICT_INCONCLUSIVE;
     else if (p->n_reasons != 0)

@@ -76,8 +76,14 @@ static char letter(const struct ability *a, enum version v, size_t suite)
 {
     const struct suite_result *r =
         a->scan != NULL ? endpoint_suite(a->scan, v, suite) : NULL;
+    const struct suite *s = suite_at(suite);
 
-    return r != NULL ? r->grade : '?';
+    if (r != NULL)
+        return r->grade;
+    /* Of a profile the cipher alone is known; nobody has DSS certificates. */
+    return s->auth == AUTH_DSS || s->bits < 112 ? 'F'
+           : s->bits < 128                      ? 'C'
+                                                : 'A';
 }
 
 /* The strongest ordinary one by its letter, the first of equals; NULL when
@@ -277,11 +283,13 @@ void pair_unknown_versions(struct pair *p, unsigned versions)
 {
     struct str text = {0}, remedy = {0};
 
-    str_add(&text, "They share no version for certain, but one of them did "
-                   "not answer, or was not asked, about ");
+    str_add(&text, "They share no version for certain, but of one of them it "
+                   "is not known whether it speaks ");
     pair_version_list(&text, versions);
     str_add(&text, ", which would do.");
-    str_add(&remedy, "Scan again, more slowly (-T2), and with all versions.");
+    str_add(&remedy, "Scan again, more slowly (-T2), and with all versions. "
+                     "What a profile does not tell, a scan of the machine "
+                     "does, or `suitemap listen`.");
     pair_add(p, "unanswered", &text, &remedy);
 }
 
@@ -306,7 +314,9 @@ void pair_unknown_suites(struct pair *p, enum version v)
              "Both speak %s, but a list of suites is not known to its end, "
              "and what is known of the two has nothing in common.",
              version_name(v));
-    str_add(&remedy, "Scan again, more slowly (-T2).");
+    str_add(&remedy, "Scan again, more slowly (-T2). What a profile does not "
+                     "tell, a scan of the machine does, or `suitemap "
+                     "listen`.");
     pair_add(p, "incomplete-list", &text, &remedy);
 }
 
@@ -318,7 +328,9 @@ void pair_unknown_groups(struct pair *p, enum version v)
              "The suites that both have in %s need a named group; those known "
              "are different ones, but a list is not complete.",
              version_name(v));
-    str_add(&remedy, "Scan again, more slowly (-T2).");
+    str_add(&remedy, "Scan again, more slowly (-T2). What a profile does not "
+                     "tell, a scan of the machine does, or `suitemap "
+                     "listen`.");
     pair_add(p, "incomplete-list", &text, &remedy);
 }
 

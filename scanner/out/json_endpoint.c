@@ -247,6 +247,18 @@ static bool read_endpoint(const json_t *j, struct endpoint *e, struct err *err)
            read_cost(j, e, err);
 }
 
+/* A report of another format would be misread. */
+static bool check_format(const json_t *j, struct err *err)
+{
+    const json_t *format = json_object_get(j, "format");
+
+    if (format == NULL || json_integer_value(format) == JSON_FORMAT)
+        return true;
+    return err_set(err, ERR_FORMAT,
+                   "a report of format %lld, and this version reads %d",
+                   (long long)json_integer_value(format), JSON_FORMAT);
+}
+
 static bool read_object(const json_t *j, struct endpoint **out, struct err *err)
 {
     const char *type = json_string_value(json_object_get(j, "type"));
@@ -254,6 +266,8 @@ static bool read_object(const json_t *j, struct endpoint **out, struct err *err)
 
     if (type == NULL)
         return err_set(err, ERR_FORMAT, "an object without a type");
+    if (strcmp(type, "scan") == 0)
+        return check_format(j, err);
     if (strcmp(type, "endpoint") != 0)
         return true;
     e = endpoint_new("", "", 0);

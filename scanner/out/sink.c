@@ -17,9 +17,18 @@
 
 const struct sink_format sink_formats[] = {
     {"normal", "-oN", ".txt", text_open, text_endpoint, text_finding,
-     text_matrix, text_summary, text_close, text_changes, text_client},
+     text_matrix, text_summary, text_close, text_changes, NULL, text_client},
     {"json", "-oJ", ".jsonl", json_open, json_endpoint, json_finding,
-     json_matrix, json_summary, json_close, json_changes, json_client},
+     json_matrix, json_summary, json_close, json_changes, NULL, json_client},
+    {"xml", "-oX", ".xml", xml_open, xml_endpoint, xml_finding, xml_matrix,
+     xml_summary, xml_close, NULL, xml_trouble, NULL},
+    {"csv", "-oC", ".csv", csv_open, csv_endpoint, csv_finding, csv_no_matrix,
+     csv_summary, csv_close, NULL, NULL, NULL},
+    {"csv-matrix", "-oC:matrix", ".matrix.csv", csv_matrix_open,
+     csv_no_endpoint, csv_finding, csv_matrix, csv_summary, csv_close, NULL,
+     NULL, NULL},
+    {"prometheus", "-oP", ".prom", prom_open, prom_endpoint, prom_finding,
+     prom_matrix, prom_summary, prom_close, NULL, NULL, NULL},
     {0},
 };
 
@@ -50,6 +59,10 @@ static bool flush(struct sink *s, int saved, struct err *err)
     if (fflush(s->out) != 0 && !wrong) {
         wrong = true;
         saved = errno;
+    }
+    if (!wrong && s->format->trouble != NULL) {
+        saved = s->format->trouble(s->state);
+        wrong = saved != 0;
     }
     if (wrong)
         s->error = saved != 0 ? saved : EIO;

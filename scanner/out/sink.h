@@ -79,6 +79,9 @@ struct sink_format {
     void (*close)(void *state); /* frees state */
     /* What changed, before the summary; may be NULL. */
     void (*changes)(void *state, const struct scan_changes *c);
+    /* errno of what went wrong beside the stream, 0 when nothing did; NULL
+     * for formats that have nothing but the stream. */
+    int (*trouble)(const void *state);
     /* One that `listen` heard; may be NULL. */
     void (*client)(void *state, const struct sink_client *c);
 };

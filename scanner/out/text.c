@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 #include "core/base/timestamp.h"
 #include "scanner/out/formats.h"
+#include "scanner/out/service.h"
 #include "scanner/out/text.h"
 
 /* Narrower than this nothing can be laid out. */
@@ -36,37 +37,6 @@ void *text_open(FILE *out, const struct scan_info *info)
     return s;
 }
 
-/* As nmap's table of services names them. */
-static const char *service(const struct endpoint *e)
-{
-    static const struct {
-        uint16_t port;
-        const char *name;
-    } known[] = {
-        {25, "smtp"},
-        {110, "pop3"},
-        {143, "imap"},
-        {389, "ldap"},
-        {443, "https"},
-        {465, "smtps"},
-        {587, "submission"},
-        {631, "ipp"},
-        {636, "ldapssl"},
-        {993, "imaps"},
-        {995, "pop3s"},
-        {1433, "ms-sql-s"},
-        {3389, "ms-wbt-server"},
-        {5986, "wsmans"},
-        {8443, "https-alt"},
-        {9443, "tungsten-https"},
-    };
-
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (known[i].port == e->port)
-            return known[i].name;
-    return e->prelude != NULL ? e->prelude : "unknown";
-}
-
 static void host(FILE *out, const struct endpoint *e)
 {
     if (strcmp(e->host, e->address) == 0 || e->address[0] == '\0')
@@ -89,16 +59,14 @@ static void print_block(FILE *out, const char *block)
 
 static void tls_endpoint(const struct text_sink *s, const struct endpoint *e)
 {
-    const char *proto =
-        e->prelude != NULL && strcmp(e->prelude, "dtls") == 0 ? "udp" : "tcp";
     struct str block = {0};
     char port[16];
 
-    snprintf(port, sizeof port, "%u/%s", e->port, proto);
+    snprintf(port, sizeof port, "%u/%s", e->port, service_protocol(e));
     fputs("Suitemap scan report for ", s->out);
     host(s->out, e);
     fprintf(s->out, "\n%-*s STATE SERVICE\n%-*s open  %s\n", (int)strlen(port),
-            "PORT", (int)strlen("PORT"), port, service(e));
+            "PORT", (int)strlen("PORT"), port, service_name(e));
     text_script(&block, e, s->width - 2, s->verbosity);
     print_block(s->out, str_text(&block));
     fputc('\n', s->out);

@@ -66,15 +66,30 @@ static void members(struct str *out, const struct class *c, int verbosity)
         str_addf(out, ", ... (+%zu more)", c->n_members - named);
 }
 
+/* Not scanned: so are all of a class then. */
+static bool is_profile(const struct class *c)
+{
+    return c->members[0].scan == NULL;
+}
+
+static const char *plural(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
 void text_classes(struct str *out, const struct matrix *m, unsigned width,
                   int verbosity)
 {
-    size_t endpoints = 0;
+    size_t endpoints = 0, profiles = 0;
 
     for (size_t i = 0; i < m->n_classes; i++)
-        endpoints += m->classes[i].n_members;
-    str_addf(out, "%zu endpoint%s, %zu class%s:\n", endpoints,
-             endpoints == 1 ? "" : "s", m->n_classes,
+        *(is_profile(&m->classes[i]) ? &profiles : &endpoints) +=
+            m->classes[i].n_members;
+    if (endpoints != 0 || profiles == 0)
+        str_addf(out, "%zu endpoint%s, ", endpoints, plural(endpoints));
+    if (profiles != 0)
+        str_addf(out, "%zu profile%s, ", profiles, plural(profiles));
+    str_addf(out, "%zu class%s:\n", m->n_classes,
              m->n_classes == 1 ? "" : "es");
     for (size_t i = 0; i < m->n_classes; i++) {
         const struct class *c = &m->classes[i];
@@ -82,8 +97,8 @@ void text_classes(struct str *out, const struct matrix *m, unsigned width,
         char id[16];
 
         snprintf(id, sizeof id, "%s: ", c->id);
-        str_addf(&line, "%zu endpoint%s, ", c->n_members,
-                 c->n_members == 1 ? "" : "s");
+        str_addf(&line, "%zu %s%s, ", c->n_members,
+                 is_profile(c) ? "profile" : "endpoint", plural(c->n_members));
         capabilities(&line, &c->members[0]);
         str_add(&line, ": ");
         members(&line, c, verbosity);

@@ -185,6 +185,39 @@ START_TEST(report_of_a_saved_scan)
 }
 END_TEST
 
+/* A job lays one group against another, each with its own ports. */
+START_TEST(job_of_a_configuration)
+{
+    struct server a = lab_start("openssl-modern", NULL);
+    struct server b = lab_start("openssl-tls10", NULL);
+    char *path = lab_path("conf");
+    struct args n = command("run");
+    FILE *f = fopen(path, "w");
+    struct scan s;
+
+    fprintf(f,
+            "[servers]\ntargets = %s\np = %d\n"
+            "[printers]\ntargets = %s\np = %d\nverify = none\n"
+            "[run it]\nmatrix = servers\nvs = printers\n"
+            "direction = server\n",
+            a.address, a.port, b.address, b.port);
+    fclose(f);
+    args_add(&n, "it", "--config", path, NULL);
+    s = suitemap_json(&n, SCAN_S);
+    ck_assert_int_eq(s.run.exit_code, 1);
+    ck_assert_str_eq(json_str(scan_object(s.lines, "pair"), "client"),
+                     a.target);
+    ck_assert_str_eq(json_str(scan_object(s.lines, "pair"), "server"),
+                     b.target);
+    ck_assert_str_eq(json_str(scan_object(s.lines, "pair"), "verdict"),
+                     "incompatible");
+    ck_assert_uint_eq(json_array_size(s.lines), 7);
+    scan_free(&s);
+    unlink(path);
+    free(path);
+}
+END_TEST
+
 START_TEST(lock_held)
 {
     char *lock = lab_path("lock");
@@ -339,6 +372,7 @@ Suite *history_suite(void)
     tcase_add_test(t, nights_of_cron);
     tcase_add_test(t, printer_asleep);
     tcase_add_test(t, report_of_a_saved_scan);
+    tcase_add_test(t, job_of_a_configuration);
     tcase_add_test(t, lock_held);
     tcase_add_test(t, killed_while_saving);
     tcase_add_test(t, report_in_place_when_whole);

@@ -186,7 +186,13 @@ START_TEST(outputs)
     expect_outputs("a -q", "");
     expect_outputs("a -q -oN - -oJ f", "-oN - -oJ f");
     expect_outputs("a -oA d/floor3", "-oN d/floor3.txt -oJ d/floor3.jsonl "
-                                     "-oN -");
+                                     "-oX d/floor3.xml -oC d/floor3.csv "
+                                     "-oP d/floor3.prom -oN -");
+    expect_outputs("a -oC x.csv", "-oC x.csv -oN -");
+    expect_outputs("matrix a b -oC x.csv",
+                   "-oC x.csv -oC:matrix x.matrix.csv -oN -");
+    expect_outputs("check a b -oCx", "-oC x -oC:matrix x.matrix.csv -oN -");
+    expect_outputs("matrix a b -oC -", "-oC -");
 }
 END_TEST
 
@@ -360,6 +366,11 @@ START_TEST(sides_and_files)
     ck_assert_uint_eq(c.files[0].sides, SIDE_LEFT);
     expect_targets(&c, "h:1=2");
     cli_free(&c);
+    c = good("check @windows-7+net40 h:1");
+    ck_assert_uint_eq(c.n_files, 1);
+    ck_assert_str_eq(c.files[0].path, "@windows-7+net40");
+    ck_assert_uint_eq(c.files[0].sides, SIDE_LEFT);
+    cli_free(&c);
     snprintf(line, sizeof line, "matrix a:1 b:1 --vs -iL %s", list);
     c = good(line);
     expect_targets(&c, "a:1=1 b:1=1 x:1=2");
@@ -437,8 +448,8 @@ static const struct {
     {"a -oN x -oJ x", "-oJ: x is taken by -oN"},
     {"a -oN - -oJ -", "-oJ: standard output is taken by -oN"},
     {"a -oA -", "-oA: takes the base of file names"},
-    {"a -oX x", "-oX: not in this version yet"},
-    {"a -oXx", "-oX: not in this version yet"},
+    {"a -oH x", "-oH: not in this version yet"},
+    {"a -oHx", "-oH: not in this version yet"},
     {"a --resume=x", "--resume: not in this version yet"},
     {"a --changes-only", "--changes-only: needs --db FILE"},
     {"a --keep 3", "--keep: needs --db FILE"},
@@ -471,7 +482,6 @@ static const struct {
     {"a --lock=", "--lock: missing value"},
     {"explain", "explain: takes TEXT, not 0"},
     {"explain x -p 443", "-p: not an option of explain"},
-    {"check @win81 mfd", "a profile '@win81': not in this version yet"},
     {"check a", "check: takes two, SERVER and DEVICE, not 1"},
     {"check a b c", "check: takes two, SERVER and DEVICE, not 3"},
     {"check a -iL b", "-iL: not an option of check"},

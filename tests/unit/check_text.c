@@ -272,15 +272,11 @@ START_TEST(wrap)
 }
 END_TEST
 
-static struct matrix *matrix_of(struct endpoint **e, size_t n, bool versus)
+static struct matrix *matrix_as_is(struct endpoint **e, size_t n, bool versus)
 {
     struct party *list = mem_array(n, sizeof *list);
     struct matrix *m;
 
-    /* Trusted, so that the grids show what else is the matter. */
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < e[i]->n_chains; k++)
-            e[i]->chains[k].trust = TRUST_YES;
     for (size_t i = 0; i < n; i++)
         list[i] = party_scanned(e[i], !versus  ? SIDE_LEFT | SIDE_RIGHT
                                       : i == 0 ? SIDE_LEFT
@@ -288,6 +284,15 @@ static struct matrix *matrix_of(struct endpoint **e, size_t n, bool versus)
     m = matrix_new(list, n, versus, DIRECTION_BOTH);
     free(list);
     return m;
+}
+
+/* Trusted, so that the grids show what else is the matter. */
+static struct matrix *matrix_of(struct endpoint **e, size_t n, bool versus)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < e[i]->n_chains; k++)
+            e[i]->chains[k].trust = TRUST_YES;
+    return matrix_as_is(e, n, versus);
 }
 
 #define COLUMNS 40
@@ -374,11 +379,24 @@ START_TEST(small_grid)
             "A  ts:443         . X ?\n"
             "B  mfd-1:443 (+1) X + +\n"
             "C  mfd-3:443      ? + .\n"
-            "\n+ compatible, ! risky, X incompatible, ? inconclusive, "
-            ". no pair\n\n");
+            "\n+ compatible, ~ if the certificate is trusted, ! risky,\n"
+            "X incompatible, ? inconclusive, . no pair\n\n");
     text_grid(&s, m, 80, true);
     ck_assert_ptr_nonnull(strstr(str_text(&s), " \033[31mX\033[0m "));
     str_free(&s);
+    /* Nothing but trust stands between the printers. */
+    matrix_free(m);
+    for (size_t i = 1; i < 4; i++)
+        e[i]->chains[0].trust = TRUST_NO;
+    m = matrix_as_is(e, 4, false);
+    ck_grid(m, 80,
+            "\nRows connect to columns:\n\n"
+            "                  A B C\n"
+            "A  ts:443         . X ?\n"
+            "B  mfd-1:443 (+1) X ~ ~\n"
+            "C  mfd-3:443      ? ~ .\n");
+    matrix_free(m);
+    m = matrix_of(e, 4, false);
     text_classes(&s, m, 80, 0);
     ck_assert_str_eq(str_text(&s),
                      "4 endpoints, 3 classes:\n"
