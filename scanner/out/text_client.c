@@ -66,7 +66,7 @@ static void add_served(struct str *out, const struct heard *h, unsigned width)
     if (h->served == SERVED_NOT)
         return;
     str_addf(&text, "the certificate: %s",
-             h->served == SERVED_NOTHING ? "not shown" : served_name(h->served));
+             served_name(h->served == SERVED_NOTHING ? SERVED_NOT : h->served));
     str_addf(&text, h->served == SERVED_ACCEPTED ? "; %s" : ", %s", h->how);
     if (h->served != SERVED_NOTHING)
         add_agreed(&text, h);
