@@ -68,6 +68,9 @@ struct cli {
     unsigned count; /* of clients to listen to; 0: without end */
     const char *lock; /* --lock: held by one run at a time, or NULL */
     const char *db;   /* --db: the history, or NULL */
+    const char *base; /* --base, of profile import, or NULL */
+    const char *reg;  /* --reg, of check: where the fix goes, or NULL */
+    const char *fleet; /* --fleet: a report, for what the fix affects */
     bool changes_only; /* standard output gets the changes and nothing else */
     unsigned patience; /* scans without an answer until an endpoint is gone */
     unsigned keep_scans, keep_days; /* --keep: at most one of them, or 0 */

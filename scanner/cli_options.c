@@ -362,7 +362,8 @@ const struct option cli_options[] = {
     DO("--vs", FOR_MATRIX, versus),
     CALL("--direction", FOR_PAIRS | FOR_RUN, direction),
     LATER("--live"),
-    LATER("--reg"),
+    TEXT("--reg", FOR_CHECK, reg),
+    TEXT("--fleet", FOR_CHECK, fleet),
     /* listen */
     SET_FOR("--serve", OPTION_PAIR, FOR_LISTEN, serve_cert, 0, 0),
     TEXT("--serve CERT", FOR_LISTEN, serve_key), /* its second value */
@@ -375,6 +376,7 @@ const struct option cli_options[] = {
     CALL("--keep", FOR_ALL, keep),
     {"--patience", OPTION_NUMBER, FOR_OUTPUT, AT(patience), 1, 1000, NULL,
      false},
+    TEXT("--base", 1u << CLI_PROFILE, base),
     /* of later versions */
     LATER("--resume"),
     LATER("--shard"),

@@ -18,6 +18,7 @@ static const struct {
 } subcommands[] = {
     {"list", profile_list, 0, 0, "nothing more"},
     {"show", profile_show, 1, UINT_MAX, "the NAME of a profile, or several"},
+    {"import", profile_import, 1, 1, "FILE.reg, with --base NAME"},
 };
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
@@ -48,7 +49,8 @@ static bool run(const struct cli *cli, struct profile_output *out,
                            subcommands[i].usage);
         return subcommands[i].run(out, cli->words + 1, n, err);
     }
-    err_set(err, ERR_USAGE, "profile: no %.64s; it takes list, or show NAME",
+    err_set(err, ERR_USAGE,
+            "profile: no %.64s; it takes list, show NAME, or import FILE.reg",
             name);
     err_printable(err);
     return false;
@@ -72,7 +74,7 @@ static enum exit_code write_out(const struct cli *cli,
 
 enum exit_code profile_run(const struct cli *cli)
 {
-    struct profile_output out = {{0}, {0}};
+    struct profile_output out = {.base = cli->base};
     enum exit_code code = EXIT_BAD_USAGE;
     struct err err = {0};
 

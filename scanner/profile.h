@@ -14,6 +14,7 @@ enum exit_code profile_run(const struct cli *cli);
 struct profile_output {
     struct str text;
     struct str json;
+    const char *base; /* --base of import, or NULL */
 };
 
 /* Adds a profile to the objects. */
@@ -24,5 +25,7 @@ bool profile_list(struct profile_output *out, const char *const *words,
                   size_t n, struct err *err);
 bool profile_show(struct profile_output *out, const char *const *words,
                   size_t n, struct err *err);
+bool profile_import(struct profile_output *out, const char *const *words,
+                    size_t n, struct err *err);
 
 #endif

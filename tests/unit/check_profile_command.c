@@ -60,7 +60,7 @@ static void ck_lines_fit(const char *text)
 
 START_TEST(list)
 {
-    struct profile_output out = {{0}, {0}};
+    struct profile_output out = {.base = NULL};
     struct profile **all;
     struct err err = {0};
     size_t n;
@@ -97,7 +97,7 @@ static void ck_has(const struct str *text, const char *part)
 
 START_TEST(show_windows)
 {
-    struct profile_output out = {{0}, {0}};
+    struct profile_output out = {.base = NULL};
 
     show(&out, "windows-server-2012r2");
     ck_has(&out.text, "@win81-2012r2-updated\n");
@@ -124,13 +124,13 @@ END_TEST
 
 START_TEST(show_others)
 {
-    struct profile_output out = {{0}, {0}};
+    struct profile_output out = {.base = NULL};
 
     show(&out, "@octopus-3.1");
     ck_has(&out.text, "suites: unknown\n");
     ck_has(&out.text, "TLSv1.2 enabled");
     output_free(&out);
-    out = (struct profile_output){{0}, {0}};
+    out = (struct profile_output){.base = NULL};
     show(&out, "java-7");
     ck_has(&out.text, "takes Diffie-Hellman of: at most 1024 bits\n");
     ck_has(&out.text, "TLS_EMPTY_RENEGOTIATION_INFO_SCSV");
@@ -144,7 +144,7 @@ END_TEST
 START_TEST(every_profile_can_be_shown)
 {
     for (size_t i = 0; i < builtin_count(); i++) {
-        struct profile_output out = {{0}, {0}};
+        struct profile_output out = {.base = NULL};
 
         show(&out, builtin_id(i));
         ck_lines_fit(out.text.s);
@@ -198,7 +198,7 @@ END_TEST
 
 START_TEST(show_nothing)
 {
-    struct profile_output out = {{0}, {0}};
+    struct profile_output out = {.base = NULL};
     struct err err = {0};
     const char *word = "windows-99";
 
@@ -256,6 +256,51 @@ static enum exit_code run(int argc, char *const argv[])
     return code;
 }
 
+static void write_export(const char *path)
+{
+    FILE *f = fopen(path, "w");
+
+    fputs("Windows Registry Editor Version 5.00\n"
+          "[HKEY_LOCAL_MACHINE\\SYSTEM\\ControlSet001\\Control\\"
+          "SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2\\Client]\n"
+          "\"Enabled\"=dword:0\n", f);
+    fclose(f);
+}
+
+/* An export laid over a base, by either way to name that. */
+START_TEST(import_export)
+{
+    char path[] = "/tmp/suitemap-import-XXXXXX.reg";
+    struct profile_output out = {.base = "windows-8.1"};
+    struct err err = {0};
+    const char *words[] = {path};
+    struct str spec = {0};
+
+    close(mkstemps(path, 4));
+    write_export(path);
+    ck_assert_msg(profile_import(&out, words, 1, &err), "%s", err.text);
+    ck_assert_ptr_nonnull(strstr(out.text.s, "1 value of Schannel"));
+    ck_assert_ptr_nonnull(strstr(out.text.s, "TLSv1.2"));
+    ck_assert_ptr_nonnull(strstr(out.json.s, "\"disabled\""));
+    ck_assert_ptr_nonnull(strstr(out.json.s, "\"registry\""));
+    str_addf(&spec, "@windows-8.1+%s", path);
+    words[0] = spec.s;
+    ck_assert(!profile_import(&out, words, 1, &err));
+    out.base = NULL;
+    ck_assert_msg(profile_import(&out, words, 1, &err), "%s", err.text);
+    words[0] = path;
+    ck_assert(!profile_import(&out, words, 1, &err));
+    ck_assert_ptr_nonnull(strstr(err.text, "needs a base"));
+    words[0] = "@windows-8.1+net40";
+    ck_assert(!profile_import(&out, words, 1, &err));
+    ck_assert_ptr_nonnull(strstr(err.text, "no registry export"));
+    ck_assert_int_eq(err.code, ERR_USAGE);
+    unlink(path);
+    str_free(&spec);
+    output_free(&out);
+}
+END_TEST
+
 START_TEST(command_wrong)
 {
     char *const none[] = {"suitemap", "profile"};
@@ -264,12 +309,17 @@ START_TEST(command_wrong)
     char *const more[] = {"suitemap", "profile", "list", "all"};
     char *const full[] = {"suitemap", "profile", "show",     "2022",
                           "-q",       "-oJ",     "/dev/full"};
+    char *const import[] = {"suitemap", "profile", "import", "a.reg"};
+    char *const gone[] = {"suitemap",      "profile", "import",
+                          "/no/where.reg", "--base",  "@windows-7"};
 
     ck_assert_int_eq(run(2, none), EXIT_BAD_USAGE);
     ck_assert_int_eq(run(3, odd), EXIT_BAD_USAGE);
     ck_assert_int_eq(run(3, bare), EXIT_BAD_USAGE);
     ck_assert_int_eq(run(4, more), EXIT_BAD_USAGE);
     ck_assert_int_eq(run(7, full), EXIT_BROKEN);
+    ck_assert_int_eq(run(4, import), EXIT_BAD_USAGE);
+    ck_assert_int_eq(run(6, gone), EXIT_BAD_USAGE);
 }
 END_TEST
 
@@ -289,6 +339,7 @@ int main(void)
     tcase_add_test(t, show_gap);
     tcase_add_test(t, show_nothing);
     tcase_add_test(t, command);
+    tcase_add_test(t, import_export);
     tcase_add_test(t, command_wrong);
     suite_add_tcase(s, t);
     runner = srunner_create(s);
