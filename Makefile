@@ -66,7 +66,7 @@ help:
 	@echo "unit loop e2e lint fuzz-brief    parts of check"
 	@echo "fuzz       every fuzz target for FUZZ_SECONDS (600) with libFuzzer"
 	@echo "soak       the tests at their full counts"
-	@echo "bench      against nmap and sslscan, side by side"
+	@echo "bench      against nmap and sslscan, side by side; and a large matrix"
 	@echo "install uninstall    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 	@echo "format clean"
 
@@ -101,6 +101,9 @@ $(BUILD)/tests/run_e2e: $(E2E_OBJ) $(BUILD)/libsuitemap.a
 	$(link_test)
 
 $(BUILD)/tests/brute: $(BUILD)/tests/tools/brute.o
+	$(link_test)
+
+$(BUILD)/tests/fleet: $(BUILD)/tests/bench/fleet.o $(BUILD)/libsuitemap.a
 	$(link_test)
 
 # Without a fuzzing engine: every file of the corpus, and a fixed number of
@@ -178,6 +181,8 @@ soak: deps-test
 bench: deps-bench
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@tests/bench/bench.sh
+	@$(MAKE) --no-print-directory $(BUILD)/tests/fleet
+	@tests/bench/matrix.sh
 
 # --- putting it in place ------------------------------------------------
 
