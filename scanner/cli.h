@@ -64,6 +64,7 @@ struct cli {
     enum severity fail_on;
     unsigned expiry_days;
     const char *ca; /* file or directory of CAs, or NULL */
+    bool live; /* --live */
     const char *serve_cert, *serve_key; /* files of --serve, or NULL */
     unsigned count; /* of clients to listen to; 0: without end */
     const char *lock; /* --lock: held by one run at a time, or NULL */

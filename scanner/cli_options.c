@@ -361,7 +361,7 @@ const struct option cli_options[] = {
     /* pairs */
     DO("--vs", FOR_MATRIX, versus),
     CALL("--direction", FOR_PAIRS | FOR_RUN, direction),
-    LATER("--live"),
+    SET_FOR("--live", OPTION_FLAG, FOR_PAIRS, live, 0, 0),
     TEXT("--reg", FOR_CHECK, reg),
     TEXT("--fleet", FOR_CHECK, fleet),
     /* listen */

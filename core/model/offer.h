@@ -62,8 +62,26 @@ struct offer_dh {
     enum offer_premaster premaster;
 };
 
+/* A hello that is somebody else's: all that a client's profile tells of it. */
+#define OFFER_EXTENSIONS_MAX  64
+#define OFFER_SCHEMES_MAX     64
+#define OFFER_SHARES_MAX      4
+
+struct offer_own {
+    bool set;
+    unsigned versions; /* mask of all that are offered; offer.version is the
+                        * highest of them */
+    uint16_t legacy_version, record_version;
+    uint16_t n_extensions, n_schemes, n_cert_schemes, n_shares;
+    uint16_t extensions[OFFER_EXTENSIONS_MAX]; /* types, in order; those that
+                                                * cannot be made are left out */
+    uint16_t schemes[OFFER_SCHEMES_MAX];
+    uint16_t cert_schemes[OFFER_SCHEMES_MAX];
+    uint16_t shares[OFFER_SHARES_MAX]; /* groups to make a key share of */
+};
+
 struct offer {
-    enum version version; /* the only version offered */
+    enum version version; /* the only version offered, but for `own` */
     enum offer_depth depth;
     enum offer_form form;
     enum offer_hashes hashes;
@@ -76,6 +94,8 @@ struct offer {
     uint16_t groups[OFFER_GROUPS_MAX]; /* codes, in offer order; n_groups 0
                                         * leaves the extension out */
     char servername[OFFER_NAME_MAX]; /* "" leaves server_name out */
+    struct offer_own own; /* where set, form, hashes, share and compressors
+                           * above mean nothing; no compressor but NULL */
 };
 
 #endif

@@ -4,6 +4,7 @@
 #include "core/wire/extension_rows.h"
 #include "core/wire/extensions.h"
 #include "core/wire/hello.h"
+#include "core/wire/own_hello.h"
 #include "core/wire/record.h"
 
 /* RFC 8446, 4.1.2: TLS 1.3 says 3.3 here, and the truth in an extension. */
@@ -53,6 +54,8 @@ bool client_hello_write(struct wr *w, const struct offer *o,
 {
     size_t message;
 
+    if (o->own.set)
+        return own_hello_write(w, o, secrets);
     if (o->version == VERSION_SSL2)
         return false;
     wr_u8(w, CONTENT_HANDSHAKE);

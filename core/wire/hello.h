@@ -15,12 +15,13 @@
 #define HELLO_SESSION_MAX 32
 #define HELLO_SHARE_MAX   1700 /* the largest client key share we know of */
 /* Large enough for any hello that an offer can ask for, record included. */
-#define HELLO_BYTES_MAX 4096
+#define HELLO_BYTES_MAX 8192
 
 #define SCSV_RENEGOTIATION 0x00FF /* RFC 5746, 3.3 */
 #define SCSV_FALLBACK      0x5600 /* RFC 7507 */
 
 /* Extensions that are named outside of their table. */
+#define EXT_SERVER_NAME      0
 #define EXT_GROUPS           10
 #define EXT_POINT_FORMATS    11
 #define EXT_SCHEMES          13
@@ -44,6 +45,9 @@ struct hello_secrets {
     uint8_t session[HELLO_SESSION_MAX]; /* Q27: never an empty session id */
     const uint8_t *share;               /* public value for SHARE_REAL */
     size_t share_len;
+    size_t n_shares; /* of an own hello: their groups and public values */
+    uint16_t share_groups[OFFER_SHARES_MAX];
+    struct rd share_keys[OFFER_SHARES_MAX];
     bool again;       /* it is the answer to a HelloRetryRequest, */
     struct rd cookie; /* which had this cookie; empty when none */
 };
@@ -64,9 +68,14 @@ struct hello_secrets {
  * The record is never 256 to 511 bytes long (Q5), nor is its message length
  * mod 256 equal to 10 or 14 (Q6), where the form has extensions: the padding
  * extension (RFC 7685) or nothing at all sees to it.
+ * - an own hello (offer.own): as it says, in the order of its extensions.
  * Returns false only if it does not fit. */
 bool client_hello_write(struct wr *w, const struct offer *o,
                         const struct hello_secrets *secrets);
+
+/* Can this extension be made without what only its owner knows? Those whose
+ * use we could not bear, such as compressed certificates, cannot either. */
+bool own_extension_known(uint16_t type);
 
 /* A ClientHello as read from the wire: what a client offers. Views point into
  * the message. */

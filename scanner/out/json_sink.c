@@ -1,5 +1,6 @@
 #include "core/base/mem.h"
 #include "core/model/grade.h"
+#include "core/registry/group.h"
 #include "scanner/out/formats.h"
 #include "scanner/out/json.h"
 #include "scanner/out/json_build.h"
@@ -145,6 +146,25 @@ static json_t *basis(const struct pair *p)
     return j;
 }
 
+static json_t *live(const struct live *l)
+{
+    const struct suite *s = l->agreed ? suite_find(l->suite) : NULL;
+    const struct group *g = l->agreed ? group_find(l->group) : NULL;
+    json_t *j = json_object();
+
+    json_put(j, "outcome", json_text(live_outcome_name(l->outcome)));
+    json_put(j, "how", json_text_or_null(l->how));
+    json_put(j, "as_predicted",
+             l->as_predicted == FACT_UNKNOWN
+                 ? json_null()
+                 : json_boolean(l->as_predicted == FACT_YES));
+    json_put(j, "version",
+             l->agreed ? json_text(version_name(l->version)) : json_null());
+    json_put(j, "suite", s != NULL ? json_text(s->name) : json_null());
+    json_put(j, "group", g != NULL ? json_text(g->name) : json_null());
+    return j;
+}
+
 static json_t *pair_object(const struct matrix *m, const struct pair *p)
 {
     const struct class *c = &m->classes[p->client];
@@ -171,6 +191,8 @@ static json_t *pair_object(const struct matrix *m, const struct pair *p)
     json_put(j, "basis", basis(p));
     json_put(j, "inferred", json_boolean(p->inferred));
     json_put(j, "reasons", reasons(p));
+    if (p->live.outcome != LIVE_NONE)
+        json_put(j, "live", live(&p->live));
     return j;
 }
 

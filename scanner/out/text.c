@@ -148,6 +148,7 @@ void text_matrix(void *state, const struct matrix *m)
         text_grid(&out, m, s->width, s->color);
         text_classes(&out, m, s->width, s->verbosity);
         text_reasons(&out, m, s->width);
+        text_lives(&out, m, s->width);
     }
     fputs(str_text(&out), s->out);
     str_free(&out);

@@ -48,6 +48,11 @@ void text_classes(struct str *out, const struct matrix *m, unsigned width,
                   int verbosity);
 void text_reasons(struct str *out, const struct matrix *m, unsigned width);
 
+/* What happened when the pairs were tried (--live), a paragraph each; and of
+ * one of them, without its names. */
+void text_lives(struct str *out, const struct matrix *m, unsigned width);
+void text_live(struct str *out, const struct live *l, unsigned width);
+
 /* One pair, explained: what each side speaks, where they part, what to
  * change. False, with nothing added, when the sides are not one endpoint
  * each. */
