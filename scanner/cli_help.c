@@ -69,6 +69,7 @@ static const char help[] =
     "  --vs                 sides before against sides behind\n"
     "  --direction WHO      only with the server, or the device, as "
     "client\n"
+    "  --live               try it too, with a profile's own hello\n"
     "  --reg FILE           check: the registry change that mends the pair\n"
     "  --fleet FILE         with it: a report of others it may affect\n"
     "\n"

@@ -50,7 +50,7 @@ static bool is_enabled(const json_t *profile, const char *version)
 
 #define OPENSSL "(echo x; sleep 0.3) | openssl s_client -connect $A:$P "
 #define GNUTLS                                                                 \
-    "(echo x; sleep 0.3) | gnutls-cli --x509cafile=$CA -p $P $A "                \
+    "(echo x; sleep 0.3) | gnutls-cli --x509cafile=$CA -p $P $A "              \
     "--verify-hostname=localhost "
 #define JAVA "java -Xshare:auto -XX:TieredStopAtLevel=1 -cp $LAB Client $A $P "
 #define CURL                                                                   \

@@ -217,6 +217,7 @@ Suite *fix_suite(void);
 Suite *formats_suite(void);
 Suite *history_suite(void);
 Suite *listen_suite(void);
+Suite *reality_suite(void);
 Suite *pairs_suite(void);
 
 /* Before the first and after the last test: the connection counts that
@@ -227,5 +228,9 @@ void budget_print(void);
 /* Likewise the suites that finish_suite() finished, per server. */
 void finish_begin(void);
 void finish_print(void);
+
+/* Likewise the predictions that reality_suite() laid against what happened. */
+void reality_begin(void);
+void reality_print(void);
 
 #endif

@@ -467,6 +467,7 @@ static const struct {
     {"a --deep", "--deep: not in this version yet"},
     {"a --policy x", "--policy: not in this version yet"},
     {"audit a", "audit: not in this version yet"},
+    {"a --live", "--live: not an option of scan"},
     {"listen", "listen: takes [ADDRESS:]PORT, not 0"},
     {"listen 443 444", "listen: takes [ADDRESS:]PORT, not 2"},
     {"listen --serve a.pem", "--serve CERT: missing value"},
