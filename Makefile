@@ -14,9 +14,15 @@ VERSION := 0.1.0
 DEPS       := gcc make pkg-config libc6-dev libuv1-dev libmbedtls-dev \
               libjansson-dev libsqlite3-dev libinih-dev
 DEPS_DEMO  := openssl gnutls-bin cups-ipp-utils dbus-daemon
-DEPS_TEST  := $(DEPS_DEMO) check clang libclang-rt-14-dev mandoc iproute2 \
-              openjdk-17-jdk-headless nmap ndiff xsltproc libxml2-utils \
-              prometheus curl wget python3 libcurl4 libcurl3-gnutls \
+# The services that speak before TLS begins (tests/lab/services.sh).
+DEPS_SERVICES := postfix dovecot-imapd dovecot-pop3d dovecot-managesieved \
+              dovecot-lmtpd vsftpd slapd postgresql mariadb-server xrdp \
+              prosody cups-daemon inspircd tigervnc-standalone-server \
+              freetds-bin
+DEPS_TEST  := $(DEPS_DEMO) $(DEPS_SERVICES) check clang libclang-rt-14-dev \
+              mandoc iproute2 openjdk-17-jdk-headless nmap ndiff xsltproc \
+              libxml2-utils prometheus chromium chromium-driver \
+              python3-selenium curl wget python3 libcurl4 libcurl3-gnutls \
               libcurl3-nss
 DEPS_BENCH := $(DEPS_DEMO) nmap sslscan
 INSTALL_DEPS := sh tests/lab/install-deps.sh
@@ -169,7 +175,7 @@ fuzz: deps-test
 			-artifact_prefix=build-fuzz/ build-fuzz/corpus/$$t \
 			tests/fuzz/corpus/$$t || exit 1; done
 
-build-fuzz/libfuzzer/%: tests/fuzz/%.c $(wildcard core/*/*.c scanner/run/target*.c scanner/run/ports.c scanner/out/*.c)
+build-fuzz/libfuzzer/%: tests/fuzz/%.c $(wildcard core/*/*.c probes/prelude*.c probes/service.c scanner/run/target*.c scanner/run/ports.c scanner/out/*.c)
 	@echo "  FUZZ    $@"
 	@mkdir -p $(@D)
 	$(Q)clang $(SUITEMAP_CFLAGS) -O1 -g $(FUZZ_FLAGS) -o $@ $^ -ljansson -lmbedx509 -lmbedcrypto
@@ -216,5 +222,8 @@ clean:
 .PHONY: all help programs deps deps-demo deps-test deps-bench demo check lint unit loop \
         e2e fuzz-brief fuzz soak bench install uninstall format clean
 .SECONDARY:
+
+# The assembler reads them, so no dependency file names them.
+$(BUILD)/scanner/out/html.o: $(wildcard scanner/out/page/*)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

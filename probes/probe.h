@@ -47,12 +47,17 @@ enum reach {
     REACH_NO /* given up */
 };
 
+/* So many public values are remembered, to see whether they come again. */
+#define INQUIRY_YS_MAX 64
+
 /* What the probes share of one endpoint. */
 struct inquiry {
     struct inquiry_plan plan;
     struct endpoint *e;
+    size_t way; /* of the plan's: the one that is tried */
     enum reach reach;
     struct answer first; /* the answer to the first hello; owns no chain */
+    struct answer told;  /* and what came of the way before this one */
     bool spoke;          /* it answered in TLS */
     bool stopped;        /* no more questions */
     unsigned asked;      /* offers given out */
@@ -74,6 +79,11 @@ struct inquiry {
     struct bitset alerts_refuse; /* alerts seen to mean no more than 40 does */
     bool groups_exhausted;       /* TLS 1.3 has no further group */
     unsigned settled;            /* mask of versions whose suites are known */
+    unsigned wavering; /* mask of enum suite_kx: a handshake failed at its
+                        * end, and held when it was put again */
+    uint8_t ys[INQUIRY_YS_MAX][8]; /* hashes of public values of DHE */
+    size_t n_ys;
+    unsigned steered;  /* handshakes with numbers of chosen shapes */
 
     struct slot {
         const struct probe *probe;
@@ -85,6 +95,8 @@ struct inquiry {
 
 /* Nobody there speaks TLS: the state of the endpoint goes by `first`. */
 void inquiry_give_up(struct inquiry *q);
+/* The prelude of the way that is tried, or NULL. */
+const char *inquiry_prelude(const struct inquiry *q);
 /* The host took such a hello: it picked from its list. */
 void inquiry_prove(struct inquiry *q, const struct offer *o);
 /* Is it known that the host takes hellos of this length and form? */

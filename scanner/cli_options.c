@@ -15,6 +15,7 @@ static const struct {
                {"-oJ", ".jsonl"},
                {"-oX", ".xml"},
                {"-oC", ".csv"},
+               {"-oH", ".html"},
                {"-oP", ".prom"}};
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
@@ -339,7 +340,7 @@ const struct option cli_options[] = {
     CALL("--verify", FOR_ALL, verify),
     SET("--max-connections", OPTION_NUMBER, scan.max_connections, 1,
         UINT32_MAX),
-    LATER("--deep"),
+    SET("--deep", OPTION_FLAG, scan.deep, 0, 0),
     /* trust */
     CALL("--ca", FOR_ALL, ca),
     CALL("--at", FOR_ALL, at),
@@ -349,7 +350,7 @@ const struct option cli_options[] = {
     CALL("-oA", FOR_OUTPUT, output_all),
     CALL("-oX", FOR_OUTPUT, output),
     CALL("-oC", FOR_OUTPUT, output_csv),
-    LATER("-oH"),
+    CALL("-oH", FOR_OUTPUT, output),
     CALL("-oP", FOR_OUTPUT, output),
     SET_FOR("-v", OPTION_COUNT, FOR_ALL | FOR_LISTEN, verbosity, 0, 0),
     SET_FOR("-d", OPTION_COUNT, FOR_ALL | FOR_LISTEN, debug, 0, 0),

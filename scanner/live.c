@@ -6,6 +6,7 @@
 
 #include "core/base/mem.h"
 #include "core/profile/profile_offer.h"
+#include "probes/prelude.h"
 #include "scanner/net/batch.h"
 
 #define STALL_MS 2000 /* behind a ServerHello */
@@ -36,6 +37,15 @@ static const struct party *server_of(const struct matrix *m,
     return &c->members[p->client == p->server && c->n_members > 1];
 }
 
+/* The name as the table has it; NULL where this version has no such. */
+static const char *prelude_name(const char *name)
+{
+    for (size_t i = 0; prelude_at(i) != NULL; i++)
+        if (strcmp(prelude_at(i), name) == 0)
+            return prelude_at(i);
+    return NULL;
+}
+
 static void add(struct trial *t, const struct matrix *m, struct pair *p)
 {
     const struct profile *client = m->classes[p->client].members[0].profile;
@@ -45,7 +55,8 @@ static void add(struct trial *t, const struct matrix *m, struct pair *p)
     const char *why;
 
     if (p->client_basis != BASIS_PROFILE || server == NULL ||
-        server->state != STATE_TLS || server->prelude != NULL)
+        server->state != STATE_TLS ||
+        (server->prelude != NULL && prelude_name(server->prelude) == NULL))
         return;
     item = next_item(t);
     if (!profile_offer(client, server->servername, &item->offer, &why)) {
@@ -54,6 +65,10 @@ static void add(struct trial *t, const struct matrix *m, struct pair *p)
         return;
     }
     p->live.left_out = (unsigned)profile_offer_lacks(client, lacks, 1);
+    if (server->prelude != NULL) {
+        item->offer.prelude = prelude_name(server->prelude);
+        item->offer.alpn = prelude_alpn(item->offer.prelude);
+    }
     item->address = server->address;
     item->port = server->port;
     t->pairs[t->n++] = p;

@@ -55,12 +55,17 @@ static bool is_broken(const struct scan *s)
     return s->broken || s->outputs.broken;
 }
 
-/* A history that fails ends the scan, as an output does. */
+/* A history that fails ends the scan, as an output does; what is under way
+ * then still comes. */
 static bool save(struct scan *s, const struct endpoint *e, bool silent)
 {
     struct err err = {0};
 
-    if (s->history.store == NULL || history_take(&s->history, e, silent, &err))
+    if (s->history.store == NULL)
+        return true;
+    if (s->broken)
+        return false;
+    if (history_take(&s->history, e, silent, &err))
         return true;
     outputs_complain(&s->outputs, &err);
     s->broken = true;
@@ -113,8 +118,8 @@ static bool read_files(struct scan *s, struct err *err)
     bool ok = sides_read(&s->sides, cli->files, cli->n_files, err);
 
     for (size_t i = 0; ok && i < cli->n_groups; i++)
-        ok = sides_read(&s->sides, cli->groups[i].files,
-                        cli->groups[i].n_files, err);
+        ok = sides_read(&s->sides, cli->groups[i].files, cli->groups[i].n_files,
+                        err);
     s->tally.summary.read = s->sides.n_endpoints + s->sides.n_profiles;
     return ok;
 }
@@ -296,7 +301,8 @@ static bool open_inputs(struct scan *s, struct err *err)
 static bool open_history(struct scan *s, struct err *err)
 {
     return s->cli->db == NULL ||
-           history_begin(&s->history, s->cli, &s->info, err);
+           (history_begin(&s->history, s->cli, &s->info, err) &&
+            history_profiles(&s->history, &s->sides, err));
 }
 
 enum exit_code scan_run(const struct cli *cli)

@@ -21,7 +21,12 @@ enum answer_kind {
     ANSWER_PORT_CLOSED,  /* RST to the SYN */
     ANSWER_NO_CONNECT,   /* no answer to the SYN */
     ANSWER_UNREACHABLE,  /* no route, ICMP */
-    ANSWER_LOCAL         /* trouble on our side: see `words` */
+    ANSWER_LOCAL,        /* trouble on our side: see `words` */
+    /* Nor here: what has to come before TLS (the prelude) came to nothing. */
+    ANSWER_TURNED_AWAY,  /* no STARTTLS, in the server's words */
+    ANSWER_BUSY,         /* not now, in the server's words */
+    ANSWER_BROKE_OFF     /* it ended (see `broken`) before TLS could begin;
+                          * `words` are the last that were heard */
 };
 
 /* What became of the flight behind the ServerHello. */
@@ -37,8 +42,9 @@ enum answer_flight {
 enum answer_break {
     BREAK_NONE, BREAK_ALERT, BREAK_CLOSED, BREAK_RESET, BREAK_NONSENSE,
     BREAK_OVERSIZE,
-    /* Only when the handshake was to be finished. */
+    /* Only in a prelude, or when the handshake was to be finished. */
     BREAK_TIMEOUT,
+    /* And only in the latter case. */
     BREAK_MAC,       /* a record of its does not open */
     BREAK_FINISHED,  /* its Finished is wrong */
     BREAK_PARAMETERS /* its key exchange has values that cannot be */
@@ -78,6 +84,9 @@ enum answer_kex {
     KEX_RSA_EXPORT /* a temporary RSA key: rsa_bits */
 };
 
+/* Is the prime of a finite field one? It is asked where an offer says so. */
+enum answer_prime { PRIME_UNKNOWN, PRIME_YES, PRIME_NO };
+
 struct answer {
     enum answer_kind kind;
     enum answer_flight flight;
@@ -97,8 +106,12 @@ struct answer {
     enum answer_kex kex;
     uint16_t group;        /* from SKE, key_share or HelloRetryRequest; or 0 */
     uint16_t dh_bits;      /* true bit length of p */
-    uint16_t dh_p_bytes, dh_ys_bytes;
+    uint16_t dh_p_bytes;   /* of p without its leading zeros */
+    uint16_t dh_ys_bytes;  /* of the public value as it was sent */
+    bool dh_ys_zero;       /* it begins with 00 */
     uint8_t dh_p_hash[8];  /* tells equal primes from different ones */
+    uint8_t dh_ys_hash[8]; /* and public values; of neither zeros at first */
+    enum answer_prime dh_prime;
     uint16_t rsa_bits;     /* of a temporary export key */
     uint16_t sigscheme;    /* of the ServerKeyExchange in TLS 1.2, of the
                             * CertificateVerify in TLS 1.3; or 0 */

@@ -86,15 +86,17 @@ static void look_at_dh(struct pick *p, const struct ability *client,
 {
     const struct profile_role *r = limits(client);
 
-    if (v == VERSION_TLS13 || !suite_has_dhe(suite_at(p->suite)))
+    if (v == VERSION_TLS13)
+        return;
+    if (server->scan != NULL &&
+        faulty_dh_met(faulty_dh_read(&server->scan->traits),
+                      suite_at(p->suite)) != 0)
+        p->flaws[FLAW_FAULTY_DH] = WEIGHT_RISK;
+    if (!suite_has_dhe(suite_at(p->suite)))
         return;
     p->dh_bits = dh_bits(client, server, v, p->suite);
     look_at_size(p, r);
-    if (server->scan == NULL)
-        return;
-    if (faulty_dh_read(server->scan->traits.faulty_dh) != 0)
-        p->flaws[FLAW_FAULTY_DH] = WEIGHT_RISK;
-    if (r != NULL && r->short_dh_ys == FACT_NO)
+    if (server->scan != NULL && r != NULL && r->short_dh_ys == FACT_NO)
         p->flaws[FLAW_SHORT_YS] = WEIGHT_RISK;
 }
 

@@ -75,7 +75,7 @@ static void put(const struct reading *in, const struct profile_role *base,
 
     if (s == NULL)
         return;
-    index = (size_t)(s - suite_at(0));
+    index = (size_t)suite_index(s->code);
     /* From Windows 10 on a suffix says nothing: the curves have an order of
      * their own. */
     if (!in->bound)

@@ -67,12 +67,15 @@ static void cert_schemes(struct wr *w, const struct own *o)
     number_list(w, o->offer->own.cert_schemes, o->offer->own.n_cert_schemes);
 }
 
-/* RFC 7301, 3.1: a client of the web. */
+/* RFC 7301, 3.1: what goes with the prelude, or else a client of the web. */
 static void alpn(struct wr *w, const struct own *o)
 {
-    (void)o;
+    const char *name = o->offer->alpn != NULL ? o->offer->alpn : "http/1.1";
+
     wr_open(w, 2);
-    wr_bytes(w, "\10http/1.1", 9);
+    wr_open(w, 1);
+    wr_bytes(w, name, strlen(name));
+    wr_close(w);
     wr_close(w);
 }
 

@@ -25,6 +25,7 @@
 #include "scanner/net/resolve.h"
 #include "scanner/net/reverse.h"
 #include "scanner/run/job.h"
+#include "scanner/run/target_ports.h"
 
 struct driver {
     uv_loop_t loop;
@@ -71,6 +72,7 @@ struct lookup {
     struct list link;
     struct driver *driver;
     struct endpoint *endpoint;
+    struct job_way way;
     struct resolve *resolve;
 };
 
@@ -272,12 +274,12 @@ static struct host *host_of(struct driver *d, const struct sockaddr *sa)
 }
 
 static void run_endpoint(struct driver *d, const struct sockaddr *sa,
-                         struct endpoint *e)
+                         const struct job_way *way, struct endpoint *e)
 {
     struct host *h = host_of(d, sa);
     struct turn *t = mem_alloc(sizeof *t);
 
-    t->job = job_new(&d->env, sa, &h->sched, e, host_wake, h);
+    t->job = job_new(&d->env, sa, way, &h->sched, e, host_wake, h);
     list_push(&h->turns, &t->link);
     if (h->turns.next == &t->link)
         host_pump(h);
@@ -308,6 +310,7 @@ static void looked_up(void *arg, const struct resolved *r)
     struct lookup *l = arg;
     struct driver *d = l->driver;
     struct endpoint *e = l->endpoint;
+    struct job_way way = l->way;
     char text[80];
 
     list_remove(&l->link);
@@ -322,9 +325,19 @@ static void looked_up(void *arg, const struct resolved *r)
         resolve_text((struct sockaddr *)&r->at[0], text, sizeof text);
         free(e->address);
         e->address = mem_strdup(text);
-        run_endpoint(d, (struct sockaddr *)&r->at[0], e);
+        run_endpoint(d, (struct sockaddr *)&r->at[0], &way, e);
     }
     admit(d);
+}
+
+/* The words of the targets know "" where the jobs have NULL. */
+static struct job_way way_of(const struct target *t)
+{
+    struct job_way way = {.prelude = t->prelude, .has_then = t->then != NULL};
+
+    if (way.has_then && t->then[0] != '\0')
+        way.then = t->then;
+    return way;
 }
 
 static void look_up(struct driver *d, const struct target *t,
@@ -342,6 +355,7 @@ static void look_up(struct driver *d, const struct target *t,
 
     l->driver = d;
     l->endpoint = e;
+    l->way = way_of(t);
     list_push(&d->lookups, &l->link);
     l->resolve = resolve_start(&d->net, &query, looked_up, l);
 }
@@ -384,19 +398,17 @@ static struct endpoint *make_endpoint(struct driver *d, const struct target *t)
 static void begin_target(struct driver *d, const struct target *t)
 {
     struct endpoint *e = make_endpoint(d, t);
+    struct job_way way = way_of(t);
     struct sockaddr_storage sa;
-    char how[80];
 
     d->jobs++;
     if (!d->options->allow_print_ports && port_prints(t->port)) {
         set_aside(d, e, STATE_PRINT_PORT,
                   "left alone: what is sent there is printed");
-    } else if (t->prelude != NULL) {
-        snprintf(how, sizeof how, "the %s prelude is not in this version",
-                 t->prelude);
-        set_aside(d, e, STATE_ERROR, how);
+    } else if (prelude_is_dtls(t->prelude)) {
+        set_aside(d, e, STATE_ERROR, "DTLS is not in this version");
     } else if (t->numeric && numeric_address(t, &sa)) {
-        run_endpoint(d, (struct sockaddr *)&sa, e);
+        run_endpoint(d, (struct sockaddr *)&sa, &way, e);
     } else {
         look_up(d, t, e);
     }

@@ -7,17 +7,20 @@
  * few tries do where it is known to refuse hellos in the same way. */
 #define BUSY_TRIES  8
 #define KNOWN_TRIES 3
-#define GAP_LEAST   10
-#define GAP_MOST    320
+/* What says that it is busy, or full, is given eight seconds in all. */
+#define FULL_TRIES 6
+#define GAP_LEAST  10
+#define GAP_MOST   320
 /* So many second connections have to go well before one that is turned away is
  * believed to have been refused for what it said. */
 #define JOINED_ENOUGH 4
 
 static bool known_alone(const struct retry *r, enum answer_kind way)
 {
-    return way == ANSWER_RESET    ? r->resets_alone
-           : way == ANSWER_CLOSED ? r->closes_alone
-                                  : r->silent_alone;
+    return way == ANSWER_RESET     ? r->resets_alone
+           : way == ANSWER_CLOSED  ? r->closes_alone
+           : way == ANSWER_TIMEOUT ? r->silent_alone
+                                   : false; /* no answer, however it came */
 }
 
 static void learn_alone(struct retry *r, enum answer_kind way)
@@ -30,7 +33,8 @@ static void learn_alone(struct retry *r, enum answer_kind way)
 enum answer_kind retry_way(const struct answer *a)
 {
     if (a->kind == ANSWER_RESET || a->kind == ANSWER_CLOSED ||
-        a->kind == ANSWER_TIMEOUT)
+        a->kind == ANSWER_TIMEOUT || a->kind == ANSWER_BUSY ||
+        a->kind == ANSWER_BROKE_OFF)
         return a->kind;
     if (a->flight != FLIGHT_BROKEN)
         return ANSWER_NONE;
@@ -48,8 +52,14 @@ enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
 
     if (a->kind == ANSWER_LOCAL && tries < LOCAL_TRIES)
         return RETRY_LATER;
+    if (a->kind == ANSWER_BUSY) /* it says itself that it is no answer */
+        return company != 0 && !r->one_at_a_time ? RETRY_ALONE
+               : tries < FULL_TRIES              ? RETRY_LATER
+                                                 : RETRY_TELL;
     if (!reached)
         return RETRY_TELL;
+    if (a->kind == ANSWER_BROKE_OFF && company != 0 && !r->one_at_a_time)
+        return RETRY_ALONE;
     if (answer_never_asked(a))
         return tries <= max_retries ? RETRY_LATER : RETRY_TELL;
     if (way == ANSWER_NONE)

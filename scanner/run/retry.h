@@ -12,9 +12,9 @@ struct retry {
      * was: it is an answer, once company is known to do no harm. */
     bool resets_alone, closes_alone, silent_alone;
     unsigned joined_well; /* second connections that were answered */
-    /* A second connection was turned away, and how: ANSWER_RESET, _CLOSED or
-     * _TIMEOUT. Such a device may do so to the next one too, while it has not
-     * yet noticed the end of the last. */
+    /* A second connection was turned away, and how: ANSWER_RESET, _CLOSED,
+     * _TIMEOUT, _BUSY or _BROKE_OFF. Such a device may do so to the next one
+     * too, while it has not yet noticed the end of the last. */
     bool one_at_a_time;
     enum answer_kind turns_away_by;
     unsigned gap_ms;  /* what it is given between connections, */
@@ -34,7 +34,8 @@ enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
                                bool reached, unsigned company, unsigned tries,
                                unsigned max_retries);
 /* Was it broken off without a word, and how: ANSWER_RESET, _CLOSED, _TIMEOUT;
- * ANSWER_NONE if not. A flight that is cut off counts as well. */
+ * ANSWER_NONE if not. A flight that is cut off counts as well, and so do
+ * ANSWER_BUSY and a prelude that broke off (ANSWER_BROKE_OFF). */
 enum answer_kind retry_way(const struct answer *a);
 /* An offer was turned away though it came alone: a longer gap from now on. */
 void retry_widen(struct retry *r);

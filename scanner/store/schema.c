@@ -31,7 +31,8 @@ const char *const schema_steps[] = {
     " address TEXT NOT NULL,"
     " port INTEGER NOT NULL,"
     " servername TEXT NOT NULL,"
-    " UNIQUE (host, port, address, servername));"
+    " prelude TEXT NOT NULL," /* "": none; a DTLS port is not one of TCP */
+    " UNIQUE (host, port, address, servername, prelude));"
     "CREATE TABLE line ("
     " id INTEGER PRIMARY KEY,"
     " text TEXT NOT NULL);"
@@ -49,6 +50,15 @@ const char *const schema_steps[] = {
     " known INTEGER,"
     " PRIMARY KEY (place, scan)) WITHOUT ROWID;"
     "CREATE INDEX endpoint_scan ON endpoint (scan);",
+    /* 2: the profiles that endpoints were laid against. */
+    "PRAGMA user_version = 2;"
+    "CREATE TABLE profile ("
+    " scan INTEGER NOT NULL,"
+    " position INTEGER NOT NULL,"
+    " sides INTEGER NOT NULL,"
+    " name TEXT," /* as the user wrote it, or NULL: of a file */
+    " text TEXT NOT NULL,"
+    " PRIMARY KEY (scan, position)) WITHOUT ROWID;",
 };
 
 const size_t schema_count = sizeof schema_steps / sizeof *schema_steps;

@@ -4,7 +4,7 @@
 
 kinds() {
     sed -n 's/^ *\([a-z]*-[a-z0-9]*\|ippeve\)) *#\(.*\)/\1\t\2/p' \
-        "$here/kinds.sh"
+        "$here/kinds.sh" "$here/services.sh"
 }
 
 # Every suite of TLS 1.3 that OpenSSL has, and all below it without a floor.
@@ -100,6 +100,20 @@ certificates() {
         gnutls_files="$gnutls_files --x509certfile=$keys/$cert.crt"
         gnutls_files="$gnutls_files --x509keyfile=$keys/$cert.key"
     done
+}
+
+# The library that suitemap takes its cryptography from, as the server that it
+# is too: no SSLv3 and no TLS 1.3 in Debian 12.
+mbedtls_server() {
+    case $kind in
+    mbedtls-wide)       # TLS 1.0 to 1.2, all suites with a certificate
+        set -- "$keys/rsa2048-sha1.pem" "$keys/ec256.pem" "$@" ;;
+    *) fail "no such kind of server: $kind" ;;
+    esac
+    preload=
+    ! env | grep -q '^DEVICE_' || preload=$lab/device.so
+    leash env LD_PRELOAD="$preload" "$lab/mbedtls_server" "$address" "$port" \
+        "$@"
 }
 
 # SSLv3 to TLS 1.3 with everything that Java still contains (RC4, DES, EXPORT,

@@ -20,6 +20,7 @@ owner=${LAB_OWNER:-$PPID}
 life=${LAB_LIFE:-900}
 
 . "$here/kinds.sh"
+. "$here/services.sh"
 
 fail() {
     echo "lab: $*" >&2
@@ -36,13 +37,14 @@ need() {
     for kind in "$@"; do
         case $kind in
         openssl-*) want openssl openssl ;;
+        mbedtls-*) ;;
         gnutls-*) want gnutls-serv gnutls-bin; want srptool gnutls-bin ;;
         jsse-*) want java openjdk-17-jdk-headless
                 want javac openjdk-17-jdk-headless ;;
         ippeve) want ippeveprinter cups-ipp-utils
                 want dbus-run-session dbus-daemon
                 want openssl openssl ;;
-        *) fail "no such kind of server: $kind" ;;
+        *) service_need "$kind" ;;
         esac
     done
 }
@@ -69,6 +71,11 @@ build() {
         # shellcheck disable=SC2086
         $cc $flags -shared -fPIC -o "$1/device.so" "$here/device.c" \
             "$here/spoil.c" "$here/faulty.c" -ldl
+    fi
+    if newer "$here/mbedtls_server.c" "$1/mbedtls_server"; then
+        # shellcheck disable=SC2086
+        $cc $flags -o "$1/mbedtls_server" "$here/mbedtls_server.c" \
+            -lmbedtls -lmbedx509 -lmbedcrypto
     fi
     if command -v javac > /dev/null &&
         newer "$here/LegacyServer.java" "$1/LegacyServer.class"; then
@@ -98,7 +105,9 @@ start() {
     openssl-*) openssl_server "$@" ;;
     gnutls-*) gnutls_server "$@" ;;
     jsse-*) jsse_server "$@" ;;
+    mbedtls-*) mbedtls_server "$@" ;;
     ippeve) ippeve_server "$@" ;;
+    service-*) service "$@" ;;
     esac
 }
 

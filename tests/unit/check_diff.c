@@ -395,6 +395,16 @@ START_TEST(sides_by_key)
 }
 END_TEST
 
+START_TEST(port_of_dtls)
+{
+    struct endpoint *e = at("a", "a", true);
+
+    e->prelude = mem_strdup("dtls");
+    ck_changes(sides(SIDE(at("a", "a", true)), SIDE(e, at("a", "a", true))),
+               "endpoint-new");
+}
+END_TEST
+
 START_TEST(name_not_found)
 {
     struct endpoint *lost = endpoint_new("a", "", 443);
@@ -402,6 +412,48 @@ START_TEST(name_not_found)
     lost->state = STATE_ERROR;
     ck_none(sides(SIDE(at("a", "10.0.0.1", true), at("b", "b", true)),
                   SIDE(lost, at("b", "b", true))));
+}
+END_TEST
+
+/* ---- One key in several devices ---- */
+
+static struct endpoint *keyed(const char *host, uint8_t key)
+{
+    struct endpoint *e = at(host, host, true);
+
+    e->chains[0].certs[0].key_sha256[0] = key;
+    return e;
+}
+
+static struct endpoint *asleep(const char *host)
+{
+    struct endpoint *e = endpoint_new(host, host, 443);
+
+    e->named = true;
+    return e;
+}
+
+START_TEST(shared_keys)
+{
+    struct changes c = sides(SIDE(keyed("a", 1), keyed("b", 2)),
+                             SIDE(keyed("a", 1), keyed("b", 1)));
+
+    ck_assert_int_eq(c.list[0].severity, SEVERITY_MEDIUM);
+    ck_assert_ptr_nonnull(strstr(c.list[0].text, ":443, "));
+    ck_changes(c, "finding-new shared-certificate");
+    ck_changes(sides(SIDE(keyed("a", 1), keyed("b", 1)),
+                     SIDE(keyed("a", 1), keyed("b", 2))),
+               "finding-fixed shared-certificate");
+    /* Whoever comes, goes or sleeps has changed no key. */
+    ck_changes(sides(SIDE(keyed("a", 1), keyed("b", 1)), SIDE(keyed("a", 1))),
+               "endpoint-gone");
+    ck_changes(sides(SIDE(keyed("a", 1)), SIDE(keyed("a", 1), keyed("b", 1))),
+               "endpoint-new");
+    ck_changes(sides(SIDE(keyed("a", 1), keyed("b", 1), keyed("c", 1)),
+                     SIDE(keyed("b", 1), keyed("c", 1), keyed("d", 1))),
+               "endpoint-gone, endpoint-new");
+    ck_none(sides(SIDE(keyed("a", 1), keyed("b", 1)),
+                  SIDE(keyed("a", 1), asleep("b"))));
 }
 END_TEST
 
@@ -544,7 +596,9 @@ int main(void)
     tcase_add_test(t, findings);
     tcase_add_test(t, finding_of_an_untested_handshake);
     tcase_add_test(t, sides_by_key);
+    tcase_add_test(t, port_of_dtls);
     tcase_add_test(t, name_not_found);
+    tcase_add_test(t, shared_keys);
     tcase_add_test(t, pair_changes);
     tcase_add_test(t, pair_of_a_class_that_parted);
     tcase_add_test(t, pair_of_one_side_is_none);

@@ -96,6 +96,31 @@ START_TEST(what_makes_a_class)
 }
 END_TEST
 
+/* Only a certificate that was tried on a client sets its server apart. */
+START_TEST(tried_certificates)
+{
+    struct profile *q = client_profile("mfd");
+    struct endpoint *a = sample_old("a"), *b = sample_old("b");
+    struct party list[] = {party_scanned(a, 3), party_scanned(b, 3), of(q)};
+    struct matrix *m;
+
+    list[2].sides = 3;
+    b->chains[0].certs->sha256[0] = 0xAB;
+    m = matrix_new(list, 3, false, DIRECTION_BOTH);
+    ck_assert_uint_eq(m->n_classes, 2);
+    matrix_free(m);
+    q->n_verdicts = 1;
+    snprintf(q->verdicts[0].sha256, sizeof q->verdicts[0].sha256, "AB%062d", 0);
+    q->verdicts[0].accepted = FACT_YES;
+    m = matrix_new(list, 3, false, DIRECTION_BOTH);
+    ck_assert_uint_eq(m->n_classes, 3);
+    matrix_free(m);
+    endpoint_free(a);
+    endpoint_free(b);
+    profile_free(q);
+}
+END_TEST
+
 START_TEST(bases)
 {
     struct profile *q = client_profile("a");
@@ -204,6 +229,7 @@ int main(void)
 
     tcase_add_test(t, labels);
     tcase_add_test(t, what_makes_a_class);
+    tcase_add_test(t, tried_certificates);
     tcase_add_test(t, bases);
     tcase_add_test(t, a_profile_in_words);
     tcase_add_test(t, a_recorded_client_in_words);

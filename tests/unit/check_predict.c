@@ -629,6 +629,12 @@ START_TEST(faulty_dh)
     sample_suite(s.server, VERSION_TLS12, RSA_AES128_SHA);
     sample_dh(s.server, VERSION_TLS12, DHE_RSA_AES128, 2048);
     ck_silent(&s, "agrees-on-faulty-dh");
+    /* Nor does the fault of another exchange matter, but that of this does. */
+    snprintf(s.server->traits.faulty_ecdh, 40, "strips-zeros");
+    ck_silent(&s, "agrees-on-faulty-dh");
+    snprintf(s.server->traits.faulty_rsa, 40, "refuses-zeros");
+    ck_shows(&s, VERDICT_RISKY, "agrees-on-faulty-dh", NULL,
+             "PKCS]\n\"Enabled\"=dword:00000000");
     end(&s);
 }
 END_TEST
