@@ -34,6 +34,9 @@ SUITEMAP_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARN) -I. \
 LIBS       := -luv -ljansson -lsqlite3 -linih -lmbedx509 -lmbedcrypto -lm
 CHECK_LIBS := -lcheck -lsubunit -lrt -lpthread -lm
 
+# Check's own limit of 4 s is short for a machine that others use too.
+export CK_DEFAULT_TIMEOUT ?= 60
+
 ifeq ($(SAN),1)
 override BUILD := $(BUILD)-san
 SUITEMAP_CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all \
