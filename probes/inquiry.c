@@ -253,6 +253,13 @@ void inquiry_prove(struct inquiry *q, const struct offer *o)
         *longest = o->n_suites;
 }
 
+void inquiry_looked(struct inquiry *q, const struct offer *o, size_t suite)
+{
+    for (size_t i = q->looked_at; i < o->n_suites; i++)
+        if (o->suites[i] == suite)
+            q->looked_at = i + 1;
+}
+
 bool inquiry_proven(const struct inquiry *q, const struct offer *o)
 {
     /* Where hellos with extensions pass, so do those without. */

@@ -137,6 +137,7 @@ struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
     set_flight(row, a);
     record_traits(q, o, a);
     inquiry_prove(q, o);
+    inquiry_looked(q, o, row->suite);
     return row;
 }
 

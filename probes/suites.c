@@ -3,9 +3,9 @@
  * Elimination (elim.c) finds the suites. Then one hello with those that were
  * found, the other way round, tells three things at once: whether the server
  * keeps to its own order or to the client's, whether it compresses, and
- * whether it is still there. For one version of each endpoint, the suites that
- * were refused stand before them: the control whether the server reads long
- * lists to their end (Q1, Q9).
+ * whether it is still there. Where the host was not yet seen to look so far
+ * down a list, the suites that were refused stand before them: the control
+ * whether it reads long lists to their end (Q1, Q9).
  *
  * In TLS 1.3 the elimination goes by HelloRetryRequest, and it is this hello
  * that has a real key share and shows whether a flight follows. */
@@ -128,11 +128,20 @@ static void refused_first(struct offer *o, const struct inquiry *q,
         o->n_suites = (uint16_t)(OFFER_SUITES_MAX - bit_count(&picked));
 }
 
-/* The control makes sense where long lists were taken at all. */
+/* Was something refused that stood further down a list than the host is known
+ * to look? */
+static bool unlooked(const struct suites_state *s, const struct inquiry *q)
+{
+    size_t depth = elim_depth(&s->elim, q);
+
+    return s->version != VERSION_TLS13 && !s->chunked &&
+           depth > HELLO_HEAD_LEAST && depth > q->looked_at;
+}
+
+/* The control makes sense where long lists are taken at all. */
 static bool wants_control(const struct suites_state *s, const struct inquiry *q)
 {
-    return !s->suspect && !q->control_asked && s->version != VERSION_TLS13 &&
-           q->start < BATCH_100 && !s->chunked;
+    return !s->suspect && q->start < BATCH_100 && unlooked(s, q);
 }
 
 static void offer_order(struct suites_state *s, struct inquiry *q,
@@ -220,8 +229,13 @@ static enum inquiry_status next_of_elim(struct suites_state *s,
         settle(s, q);
         return INQUIRY_DONE;
     }
+    if (unlooked(s, q) && q->start >= BATCH_100) {
+        ask_in_chunks(s, q);
+        return next_of_elim(s, q, offer);
+    }
     s->phase = PHASE_ORDER;
     s->tries = 0;
+    s->plain_order |= q->e->traits.compressor_intolerant;
     offer_order(s, q, offer);
     return INQUIRY_ASK;
 }
@@ -326,7 +340,6 @@ static void feed_order13(struct suites_state *s, struct inquiry *q,
  * list is looked at. */
 static void control_failed(struct suites_state *s, struct inquiry *q)
 {
-    q->control_asked = true;
     q->head_only = true;
     s->suspect = false;
     q->e->traits.max_suites = 64;
@@ -366,7 +379,6 @@ static void order_failed(struct suites_state *s, struct inquiry *q,
 static void order_passed(struct suites_state *s, struct inquiry *q)
 {
     s->tries = 0;
-    q->control_asked |= s->control;
     q->e->traits.compressor_intolerant |= s->plain_order;
     if (s->suspect && !s->plain_order)
         control_failed(s, q);
@@ -399,6 +411,7 @@ void suites_feed(void *state, struct inquiry *q, const struct offer *offer,
         return;
     }
     record_traits(q, offer, a);
+    inquiry_looked(q, offer, (size_t)suite_index(a->suite));
     result(s, q)->compressors_asked |= offer->compressors;
     judge_order(s, q, offer, (size_t)suite_index(a->suite));
     order_passed(s, q);
