@@ -49,6 +49,8 @@ UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/che
 UNIT_AID := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/unit/check_%,$(wildcard tests/unit/*.c)))
 LOOP     := $(patsubst tests/loop/%.c,$(BUILD)/tests/%,$(wildcard tests/loop/check_*.c))
 LOOP_AID := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/loop/check_%,$(wildcard tests/loop/*.c)))
+FLEET_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/fleet/compare.c,$(wildcard tests/fleet/*.c))) \
+            $(BUILD)/tests/unit/sim.o
 E2E_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/e2e/*.c))
 FUZZ     := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 SOURCES  := $(wildcard core/*/*.[ch] probes/*.[ch] scanner/*.[ch] \
@@ -96,6 +98,12 @@ $(LOOP): $(BUILD)/tests/%: $(BUILD)/tests/loop/%.o $(LOOP_AID) $(BUILD)/libsuite
 	$(link_test)
 
 $(BUILD)/tests/run_e2e: $(E2E_OBJ) $(BUILD)/libsuitemap.a
+	$(link_test)
+
+$(BUILD)/tests/fleet_server: $(FLEET_OBJ) $(BUILD)/libsuitemap.a
+	$(link_test)
+
+$(BUILD)/tests/fleet_compare: $(BUILD)/tests/fleet/compare.o $(BUILD)/libsuitemap.a
 	$(link_test)
 
 $(BUILD)/tests/brute: $(BUILD)/tests/tools/brute.o

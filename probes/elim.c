@@ -155,6 +155,15 @@ static void note_denied(struct elim *e, const struct offer *o)
     }
 }
 
+/* Would a smaller or plainer hello say more than this one? */
+static bool can_shrink(const struct inquiry *q, const struct batch *b,
+                       const struct offer *o)
+{
+    bool least = hello_is_plain(o) && o->n_suites <= HELLO_HEAD_LEAST;
+
+    return b->stage < BATCH_PLAIN && !least && !inquiry_proven(q, o);
+}
+
 /* It spoke, though not to the first hello: so ask for all the rest, in pieces
  * that are known or likely to pass, and to be read to their end. */
 static void rebuild(struct elim *e, struct inquiry *q)
@@ -364,7 +373,7 @@ static void refused(struct elim *e, struct inquiry *q, const struct offer *o,
     keep_refusal(e, a);
     note_denied(e, o);
     /* It takes only some forms of hello, and was not seen to take this. */
-    if (b.retried && b.stage < BATCH_PLAIN && !inquiry_proven(q, o)) {
+    if (b.retried && can_shrink(q, &b, o)) {
         split_top(e, q, b.stage + 1);
         return;
     }
@@ -421,7 +430,7 @@ static bool is_last_cut(struct elim *e, const struct inquiry *q,
     const struct batch *b = top(e);
 
     return !(b->stage == BATCH_MIXED && split_is_mixed(&b->set)) &&
-           (b->stage == BATCH_PLAIN || inquiry_proven(q, o));
+           !can_shrink(q, b, o);
 }
 
 /* How often has the same hello to break off before it counts? Silence costs
@@ -511,7 +520,7 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
     if (b->stage == BATCH_MIXED && split_is_mixed(&b->set)) {
         b->retried = true;
         split_top(e, q, BATCH_KIND);
-    } else if (b->stage < BATCH_PLAIN && !inquiry_proven(q, o)) {
+    } else if (can_shrink(q, b, o)) {
         b->retried = true;
         split_top(e, q, b->stage + 1);
     } else if (says_why && !b->by_exchange) {

@@ -50,7 +50,9 @@ static bool chokes(const struct sim *s, const struct offer *o)
     bool extensions = o->form != FORM_PLAIN && o->version >= VERSION_TLS10;
 
     return (s->most != 0 && o->n_suites > s->most) ||
-           (s->most_bytes != 0 && hello_bytes(o) > s->most_bytes) ||
+           (s->most_bytes != 0 &&
+            (s->received != 0 ? s->received : hello_bytes(o)) >
+                s->most_bytes) ||
            (s->no_extensions && extensions) ||
            (s->no_compressors && o->compressors);
 }

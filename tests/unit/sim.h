@@ -49,6 +49,7 @@ struct sim {
     bool dh_untestable;      /* p, g and Ys have no such secrets */
     bool faults_reset;       /* and a faulty handshake ends in a reset */
     unsigned spoilt;         /* so many handshakes are reset at the end */
+    size_t received; /* bytes of the hello, where it was one; 0: made here */
     /* Counted */
     unsigned connections, hellos, finished, steered;
 };
