@@ -10,6 +10,8 @@
 
 /* No server makes this many steps necessary; a hostile one stops here. */
 #define ELIM_ASKED_MAX 1500
+/* A hello that leaves known groups out may break off so often. */
+#define REDUCED_TRIES 3
 
 void elim_init(struct elim *e, enum version v, const struct bitset *all)
 {
@@ -102,6 +104,20 @@ struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
     return set;
 }
 
+/* Behind the top: all kinds but certificate suites, each by itself. */
+static void ask_kinds(struct elim *e, struct inquiry *q)
+{
+    struct bitset certs = suites_of_kind(SUITE_CERT);
+    struct batch b = {.set = bit_minus(&e->all, &certs)};
+    struct batch first = *top(e);
+
+    q->kinds_asked = true;
+    e->n--;
+    split_push(e, &b);
+    split_top(e, q, BATCH_64);
+    split_push(e, &first);
+}
+
 void elim_second_look(struct elim *e, struct inquiry *q)
 {
     struct batch b = {.retried = true, .set = elim_unknown(e, q)};
@@ -111,13 +127,16 @@ void elim_second_look(struct elim *e, struct inquiry *q)
     e->tries = 0;
     if (q->proven == 0 && q->proven_plain == 0) {
         knock(e, false); /* it takes nothing that is known */
+        if (!q->kinds_asked)
+            ask_kinds(e, q);
         return;
     }
     e->second_look = true;
     e->door = 1; /* with the first pick, all the rest is asked for */
     b.set = bit_and(&b.set, &certs);
     split_push(e, &b);
-    split_top(e, q, q->proven > 100 ? BATCH_KIND : BATCH_64);
+    split_top(e, q,
+              q->proven > 100 && q->looked_at > 100 ? BATCH_KIND : BATCH_64);
 }
 
 size_t elim_depth(const struct elim *e, const struct inquiry *q)
@@ -390,13 +409,22 @@ static void refused(struct elim *e, struct inquiry *q, const struct offer *o,
     then_others(e, q, &b);
 }
 
+static bool broke_off(const struct answer *a)
+{
+    return a->kind == ANSWER_RESET || a->kind == ANSWER_CLOSED ||
+           a->kind == ANSWER_TIMEOUT;
+}
+
 /* TLS 1.3: no suite, or only no group, or no empty key_share? */
 static bool excused13(struct elim *e, struct inquiry *q, const struct answer *a)
 {
     if (e->version != VERSION_TLS13)
         return false;
     if (e->reduced) {
-        e->all_groups = true;
+        if (!broke_off(a) || ++e->tries >= REDUCED_TRIES) {
+            e->all_groups = true;
+            e->tries = 0;
+        }
         return true;
     }
     if (a->kind == ANSWER_ALERT && !alive(e, q) && !e->real_share &&
@@ -414,12 +442,6 @@ static bool host_means_refusal(const struct inquiry *q, const struct answer *a)
     return a->alert == ALERT_HANDSHAKE_FAILURE ||
            a->alert == ALERT_PROTOCOL_VERSION ||
            bit_has(&q->alerts_refuse, a->alert);
-}
-
-static bool broke_off(const struct answer *a)
-{
-    return a->kind == ANSWER_RESET || a->kind == ANSWER_CLOSED ||
-           a->kind == ANSWER_TIMEOUT;
 }
 
 /* Can nothing be cut off the batch any more? Then the verdict on its suites is

@@ -66,6 +66,7 @@ struct inquiry {
     size_t looked_at;       /* so far down a list it has found its pick */
     bool list_refused;      /* a version was refused as a list is */
     bool mixed_passed;      /* a mixed list brought a pick */
+    bool kinds_asked;       /* kind by kind, where no version is spoken */
     bool others_asked;      /* the poisonous kinds were asked by themselves */
     bool head_only;         /* the tails of lists are not looked at (Q1, Q9) */
     unsigned breaks_refuse; /* mask of answer kinds: silence, a reset or a

@@ -34,7 +34,7 @@ struct exchange {
     unsigned tries;
     unsigned company;        /* other connections to the host, in all */
     bool joined;             /* one of them was there before it */
-    bool alone;              /* put again to see whether company mattered */
+    unsigned alone;          /* times put again to see if company mattered */
     struct answer before;    /* and this was the answer with company */
     struct attempt *attempt; /* NULL: it waits for its turn */
 };
@@ -197,7 +197,7 @@ static void feed(struct job *j, struct exchange *x, struct answer *a)
 static bool any_alone(const struct job *j)
 {
     for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next)
-        if (LIST_OWNER(l, struct exchange, link)->alone)
+        if (LIST_OWNER(l, struct exchange, link)->alone != 0)
             return true;
     return false;
 }
@@ -207,7 +207,7 @@ static bool any_alone(const struct job *j)
 static void learn_alone(struct job *j, struct exchange *x,
                         const struct answer *a)
 {
-    x->alone = false;
+    x->alone = 0;
     retry_learn(&j->retry, &x->before, a);
     answer_clear(&x->before);
     if (!j->retry.one_at_a_time && !any_alone(j))
@@ -220,10 +220,11 @@ static void again(struct job *j, struct exchange *x, struct answer *a,
     unsigned pause = retry_pause(x->tries);
 
     if (verdict == RETRY_ALONE) {
-        x->alone = true;
-        x->before = *a;
-        memset(a, 0, sizeof *a);
-        pause = 20;
+        pause = retry_pause_alone(x->alone);
+        if (x->alone++ == 0) {
+            x->before = *a;
+            memset(a, 0, sizeof *a);
+        }
     } else if (retry_way(a) != ANSWER_NONE) {
         retry_widen(&j->retry);
         pause = j->retry.gap_ms;
@@ -255,6 +256,17 @@ static void trace(const struct job *j, const struct exchange *x,
         fprintf(out, "%s\n", answer_how(a, how, sizeof how));
 }
 
+static enum retry_verdict judge(struct job *j, struct exchange *x,
+                                const struct answer *a)
+{
+    if (x->alone != 0 && retry_insists(&j->retry, &x->before, a, x->alone))
+        return RETRY_ALONE;
+    if (x->alone != 0)
+        learn_alone(j, x, a);
+    return retry_judge(&j->retry, a, inquiry_reached(j->inquiry), x->company,
+                       x->tries, j->env->options->max_retries);
+}
+
 static void answered(void *arg, struct answer *from)
 {
     struct exchange *x = arg;
@@ -266,10 +278,7 @@ static void answered(void *arg, struct answer *from)
     trace(j, x, &a);
     sched_release(j->env->sched, j->host);
     j->endpoint->connected |= !answer_never_asked(&a);
-    if (x->alone)
-        learn_alone(j, x, &a);
-    verdict = retry_judge(&j->retry, &a, inquiry_reached(j->inquiry),
-                          x->company, x->tries, j->env->options->max_retries);
+    verdict = judge(j, x, &a);
     if (verdict == RETRY_TELL)
         retry_told(&j->retry, &a, x->tries, x->joined);
     if (j->retry.one_at_a_time)

@@ -7,6 +7,7 @@
  * few tries do where it is known to refuse hellos in the same way. */
 #define BUSY_TRIES  8
 #define KNOWN_TRIES 3
+#define ALONE_TRIES 3
 #define GAP_LEAST   10
 #define GAP_MOST    320
 /* So many second connections have to go well before one that is turned away is
@@ -60,6 +61,22 @@ enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
         (!known_alone(r, way) || r->joined_well < JOINED_ENOUGH))
         return RETRY_ALONE;
     return RETRY_TELL;
+}
+
+bool retry_insists(const struct retry *r, const struct answer *before,
+                   const struct answer *after, unsigned alone)
+{
+    enum answer_kind way = retry_way(after);
+
+    /* What is silent has had time enough. */
+    return way != ANSWER_NONE && way != ANSWER_TIMEOUT &&
+           retry_way(before) != ANSWER_TIMEOUT && !known_alone(r, way) &&
+           alone < ALONE_TRIES;
+}
+
+unsigned retry_pause_alone(unsigned alone)
+{
+    return 20u << 2 * (alone < ALONE_TRIES ? alone : ALONE_TRIES - 1);
 }
 
 void retry_learn(struct retry *r, const struct answer *before,

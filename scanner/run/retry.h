@@ -33,6 +33,13 @@ enum retry_verdict {
 enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
                                bool reached, unsigned company, unsigned tries,
                                unsigned max_retries);
+/* The answer to an offer that was put again alone, `alone` times by now: is it
+ * to be put once more, since a device may notice late that its last session is
+ * over? */
+bool retry_insists(const struct retry *r, const struct answer *before,
+                   const struct answer *after, unsigned alone);
+/* The pause before it is put alone for the given time. */
+unsigned retry_pause_alone(unsigned alone);
 /* Was it broken off without a word, and how: ANSWER_RESET, _CLOSED, _TIMEOUT;
  * ANSWER_NONE if not. A flight that is cut off counts as well. */
 enum answer_kind retry_way(const struct answer *a);
