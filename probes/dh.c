@@ -76,8 +76,20 @@ static struct bitset dhe_offer(const struct inquiry *q, enum version v)
     return bit_empty(&has) ? dhe : has;
 }
 
-/* Goes on to the next lower version that is spoken, to ask for hidden DHE. */
-static bool next_version(struct dh_state *s, const struct inquiry *q)
+/* What it is asked for to see whether it still answers. */
+static size_t good_suite(const struct inquiry *q, enum version v)
+{
+    const struct version_result *r = &q->e->versions[v];
+
+    for (size_t i = 0; i < r->n_suites; i++)
+        if (!suite_has_dhe(suite_at(r->suites[i].suite)))
+            return r->suites[i].suite;
+    return r->suites[0].suite;
+}
+
+/* Goes on to the next lower version that is spoken, to ask for hidden DHE: its
+ * list is not whole till then. */
+static bool next_version(struct dh_state *s, struct inquiry *q)
 {
     struct bitset dhe = dhe_suites(), has;
 
@@ -90,11 +102,23 @@ static bool next_version(struct dh_state *s, const struct inquiry *q)
         dhe = bit_minus(&dhe, &has);
         elim_init(&s->elim, v, &dhe);
         elim_more(&s->elim, q, &dhe, q->start);
+        s->elim.good_suite = (uint16_t)good_suite(q, v);
+        s->elim.good_stage = q->start;
         s->elim.without_ffdhe = true;
+        s->elim.mixed_ends = true;
         s->eliminating = true;
+        q->settled &= ~(1u << v);
         return true;
     }
     return false;
+}
+
+static void end_elimination(struct dh_state *s, struct inquiry *q)
+{
+    s->eliminating = false;
+    q->settled |= 1u << s->elim.version;
+    if (elim_unfinished(&s->elim))
+        q->e->versions[s->elim.version].complete = q->e->complete = false;
 }
 
 /* One version is always asked. Others that serve no DHE may hide it as well:
@@ -124,7 +148,7 @@ enum inquiry_status dh_next(void *state, struct inquiry *q, struct offer *offer)
     struct bitset set;
     enum version v;
 
-    if (!inquiry_settled(q, CLASSIC))
+    if (!s->eliminating && !inquiry_settled(q, CLASSIC))
         return INQUIRY_WAIT;
     if (!s->hidden && next_question(s, q, &v)) {
         s->asked |= 1u << v;
@@ -138,7 +162,7 @@ enum inquiry_status dh_next(void *state, struct inquiry *q, struct offer *offer)
     while (s->hidden && (s->eliminating || next_version(s, q))) {
         if (elim_next(&s->elim, q, offer) == INQUIRY_ASK)
             return INQUIRY_ASK;
-        s->eliminating = false;
+        end_elimination(s, q);
     }
     return INQUIRY_DONE;
 }

@@ -234,6 +234,10 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
     e->asked++;
     hello_begin(offer, q, e->version);
     offer->hashes = e->hashes;
+    if (e->real_share)
+        offer->share = SHARE_REAL;
+    if (e->without_ffdhe)
+        hello_without_ffdhe(offer);
     if (e->doing == ELIM_CHECKING) {
         offer->suites[offer->n_suites++] = e->good_suite;
         hello_cut(offer, e->good_stage);
@@ -241,10 +245,6 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
     }
     hello_suites(offer, &top(e)->set);
     hello_cut(offer, top(e)->stage);
-    if (e->without_ffdhe)
-        hello_without_ffdhe(offer);
-    if (e->real_share)
-        offer->share = SHARE_REAL;
     e->reduced = false;
     if (e->version == VERSION_TLS13 && !e->all_groups && !q->groups_exhausted &&
         alive(e, q) && offer->share == SHARE_EMPTY) {
@@ -326,12 +326,12 @@ static void picked(struct elim *e, struct inquiry *q, const struct offer *o,
                    (a->broken == BREAK_CLOSED || a->broken == BREAK_RESET);
 
     q->flaky |= e->tries != 0;
-    /* A connection can break for reasons of its own: once more. */
-    if (hung_up && e->tries++ == 0)
+    /* A connection can break for reasons of its own: twice more. */
+    if (hung_up && e->tries++ < 2)
         return;
     e->tries = 0;
     record_pick(q, o, a);
-    if (e->all_groups)
+    if (e->all_groups && !e->groups_doubtful)
         q->groups_exhausted = true;
     if (e->real_share && e->door == 0)
         q->e->traits.needs_real_share = true;
@@ -396,7 +396,8 @@ static void refused(struct elim *e, struct inquiry *q, const struct offer *o,
         split_top(e, q, b.stage + 1);
         return;
     }
-    if (b.stage == BATCH_MIXED && !b.others && split_is_mixed(&b.set)) {
+    if (b.stage == BATCH_MIXED && !b.others && split_is_mixed(&b.set) &&
+        !(e->mixed_ends && b.picked)) {
         top(e)->stage = BATCH_KIND;
         top(e)->after_mixed = true;
         top(e)->picked = false;
@@ -423,6 +424,7 @@ static bool excused13(struct elim *e, struct inquiry *q, const struct answer *a)
     if (e->reduced) {
         if (!broke_off(a) || ++e->tries >= REDUCED_TRIES) {
             e->all_groups = true;
+            e->groups_doubtful = broke_off(a);
             e->tries = 0;
         }
         return true;

@@ -42,6 +42,7 @@ struct elim {
     enum version version;
     enum offer_hashes hashes;
     bool without_ffdhe;
+    bool mixed_ends; /* a mixed batch that brought picks ends by one refusal */
     bool begun;
     enum elim_doing doing;
     struct bitset all; /* what is to be asked */
@@ -52,6 +53,7 @@ struct elim {
     bool real_share; /* TLS 1.3: an empty key_share was refused */
     bool reduced;    /* TLS 1.3: the open hello leaves known groups out */
     bool all_groups; /* and the next one shall not */
+    bool groups_doubtful; /* since it broke off, which proves little */
     bool own_order;  /* a later pick stood before an earlier one */
     bool poisoned;   /* the mixed batch was refused for its company */
     enum batch_stage good_stage;  /* the form of the last hello that passed, */

@@ -322,8 +322,8 @@ static void feed_order13(struct suites_state *s, struct inquiry *q,
             settle(s, q);
         return;
     }
-    if (hung_up && s->tries++ == 0)
-        return; /* it may have been the network: once more */
+    if (hung_up && s->tries++ < 2)
+        return; /* it may have been the network: twice more */
     s->tries = 0;
     record_pick(q, offer, a);
     if (first)

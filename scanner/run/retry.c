@@ -21,6 +21,16 @@ static bool known_alone(const struct retry *r, enum answer_kind way)
                                   : r->silent_alone;
 }
 
+/* Who closes without reading is seen to close or to reset, as it comes: it
+ * depends on what arrives first. */
+static bool turned_away(const struct retry *r, enum answer_kind way)
+{
+    if (!r->one_at_a_time || way == ANSWER_NONE)
+        return false;
+    return way == r->turns_away_by ||
+           (way != ANSWER_TIMEOUT && r->turns_away_by != ANSWER_TIMEOUT);
+}
+
 static void learn_alone(struct retry *r, enum answer_kind way)
 {
     r->resets_alone |= way == ANSWER_RESET;
@@ -55,7 +65,7 @@ enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
         return tries <= max_retries ? RETRY_LATER : RETRY_TELL;
     if (way == ANSWER_NONE)
         return RETRY_TELL;
-    if (r->one_at_a_time && way == r->turns_away_by && tries < busy)
+    if (turned_away(r, way) && tries < busy)
         return RETRY_LATER;
     if (company != 0 &&
         (!known_alone(r, way) || r->joined_well < JOINED_ENOUGH))
@@ -107,8 +117,8 @@ void retry_told(struct retry *r, const struct answer *a, unsigned tries,
         return;
     if (retry_way(a) == ANSWER_NONE) {
         r->gap_fit = r->gap_ms;
-    } else if (retry_way(a) == r->turns_away_by) {
-        learn_alone(r, r->turns_away_by);
+    } else if (turned_away(r, retry_way(a))) {
+        learn_alone(r, retry_way(a));
         r->gap_ms = r->gap_fit;
     }
 }
