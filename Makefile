@@ -63,7 +63,7 @@ help:
 	@echo "deps       install what the build needs; deps-test: and the tests"
 	@echo "demo       start real servers on loopback, scan them, compare them"
 	@echo "check      all tests; SAN=1 under the sanitizers"
-	@echo "unit loop e2e lint fuzz-brief    parts of check"
+	@echo "unit loop e2e fleet lint fuzz-brief    parts of check"
 	@echo "fuzz       every fuzz target for FUZZ_SECONDS (600) with libFuzzer"
 	@echo "soak       the tests at their full counts"
 	@echo "bench      against nmap and sslscan, side by side"
@@ -137,11 +137,12 @@ demo: deps-demo
 
 check: deps-test
 	@$(MAKE) --no-print-directory -j$(JOBS) programs
-	@$(MAKE) --no-print-directory lint unit loop fuzz-brief e2e
+	@$(MAKE) --no-print-directory lint unit loop fuzz-brief e2e fleet
 	@echo "check: all passed"
 
 programs: $(BUILD)/suitemap $(UNIT) $(LOOP) $(BUILD)/tests/run_e2e \
-        $(BUILD)/tests/brute $(FUZZ:%=$(BUILD)/fuzz/%)
+        $(BUILD)/tests/brute $(BUILD)/tests/fleet_server \
+        $(BUILD)/tests/fleet_compare $(FUZZ:%=$(BUILD)/fuzz/%)
 
 lint:
 	@tests/floors.sh
@@ -156,6 +157,13 @@ loop: $(LOOP)
 
 e2e: $(BUILD)/suitemap $(BUILD)/tests/run_e2e $(BUILD)/tests/brute
 	@SUITEMAP=$(BUILD)/suitemap BRUTE=$(BUILD)/tests/brute LAB_DIR=$(BUILD)/lab $(BUILD)/tests/run_e2e
+
+# A fleet that keeps its connections, and one that loses one in fifty.
+FLEET_COUNT ?= 500
+FLEET_SEED  ?= 1
+fleet: $(BUILD)/suitemap $(BUILD)/tests/fleet_server $(BUILD)/tests/fleet_compare
+	@BUILD=$(BUILD) tests/fleet/fleet.sh $(FLEET_COUNT) 0 $(FLEET_SEED)
+	@BUILD=$(BUILD) tests/fleet/fleet.sh $(FLEET_COUNT) 20 $(FLEET_SEED)
 
 FUZZ_RUNS ?= 20000
 fuzz-brief: $(FUZZ:%=$(BUILD)/fuzz/%)
@@ -180,6 +188,7 @@ build-fuzz/libfuzzer/%: tests/fuzz/%.c $(wildcard core/*/*.c scanner/run/target*
 soak: deps-test
 	@SOAK=1 CK_DEFAULT_TIMEOUT=1200 $(MAKE) --no-print-directory FUZZ_RUNS=1000000 unit loop fuzz-brief
 	@SOAK=1 $(MAKE) --no-print-directory e2e
+	@$(MAKE) --no-print-directory FLEET_COUNT=10000 FLEET_SEED=2 fleet
 
 bench: deps-bench
 	@$(MAKE) --no-print-directory -j$(JOBS) all
@@ -203,7 +212,7 @@ clean:
 	rm -rf $(BUILD) $(BUILD)-san build-fuzz
 
 .PHONY: all help programs deps deps-demo deps-test deps-bench demo check lint unit loop \
-        e2e fuzz-brief fuzz soak bench install uninstall format clean
+        e2e fleet fuzz-brief fuzz soak bench install uninstall format clean
 .SECONDARY:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

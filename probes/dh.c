@@ -122,7 +122,7 @@ static void end_elimination(struct dh_state *s, struct inquiry *q)
 }
 
 /* One version is always asked. Others that serve no DHE may hide it as well:
- * as far as the budget allows. */
+ * as far as the budget allows, which a host in trouble does not have. */
 static bool next_question(const struct dh_state *s, const struct inquiry *q,
                           enum version *v)
 {
@@ -137,7 +137,7 @@ static bool next_question(const struct dh_state *s, const struct inquiry *q,
         *v = (enum version)i;
         if (q->e->versions[i].outcome == OUTCOME_ACCEPTED && bit_empty(&has) &&
             !(s->asked >> i & 1))
-            return !q->plan.thrifty || inquiry_allowance(q) != 0;
+            return !q->plan.thrifty || q->troubled || inquiry_allowance(q) != 0;
     }
     return false;
 }
@@ -167,6 +167,14 @@ enum inquiry_status dh_next(void *state, struct inquiry *q, struct offer *offer)
     return INQUIRY_DONE;
 }
 
+/* Did it break off, before the ServerHello or behind it? */
+static bool is_cut(const struct offer *offer, const struct answer *a)
+{
+    return !record_is_pick(offer, a) ||
+           (a->flight == FLIGHT_BROKEN &&
+            (a->broken == BREAK_CLOSED || a->broken == BREAK_RESET));
+}
+
 void dh_feed(void *state, struct inquiry *q, const struct offer *offer,
              const struct answer *a)
 {
@@ -177,12 +185,13 @@ void dh_feed(void *state, struct inquiry *q, const struct offer *offer,
         elim_feed(&s->elim, q, offer, a);
         return;
     }
-    if (!record_is_pick(offer, a)) {
-        /* Silence or a hang-up: once more before it counts. */
-        if (a->kind != ANSWER_ALERT && s->tries++ == 0)
-            s->asked &= ~(1u << offer->version);
+    /* Silence or a hang-up: once more before it counts. */
+    if (a->kind != ANSWER_ALERT && is_cut(offer, a) && s->tries++ < 2) {
+        s->asked &= ~(1u << offer->version);
         return;
     }
+    if (!record_is_pick(offer, a))
+        return;
     s->tries = 0;
     s->hidden = endpoint_suite(q->e, offer->version, (size_t)suite) == NULL;
     if (s->hidden)

@@ -104,7 +104,8 @@ struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
     return set;
 }
 
-/* Behind the top: all kinds but certificate suites, each by itself. */
+/* Behind the top: all kinds but certificate suites, each by itself, in hellos
+ * that everybody reads. */
 static void ask_kinds(struct elim *e, struct inquiry *q)
 {
     struct bitset certs = suites_of_kind(SUITE_CERT);
@@ -114,7 +115,7 @@ static void ask_kinds(struct elim *e, struct inquiry *q)
     q->kinds_asked = true;
     e->n--;
     split_push(e, &b);
-    split_top(e, q, BATCH_64);
+    split_top(e, q, BATCH_PLAIN);
     split_push(e, &first);
 }
 
@@ -340,6 +341,8 @@ static void picked(struct elim *e, struct inquiry *q, const struct offer *o,
     e->good_stage = b->stage;
     e->good_suite = (uint16_t)suite;
     if (e->door != 0) {
+        if (e->version == VERSION_TLS13 && b->stage >= BATCH_SHORT)
+            record_forget_group(q, a->group);
         rebuild(e, q);
         return;
     }

@@ -6,6 +6,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "core/registry/names.h"
 #include "probes/hello.h"
 #include "probes/probe.h"
 
@@ -203,6 +204,14 @@ static void first_contact(struct inquiry *q, const struct answer *a)
     }
 }
 
+static bool is_trouble(const struct answer *a)
+{
+    if (a->kind == ANSWER_ALERT)
+        return a->alert != ALERT_HANDSHAKE_FAILURE &&
+               a->alert != ALERT_PROTOCOL_VERSION;
+    return !answer_speaks_tls(a);
+}
+
 void inquiry_feed(struct inquiry *q, size_t ticket, const struct offer *offer,
                   const struct answer *answer)
 {
@@ -215,6 +224,8 @@ void inquiry_feed(struct inquiry *q, size_t ticket, const struct offer *offer,
         return;
     }
     q->spoke |= answer_speaks_tls(answer);
+    q->says_no |= answer->kind == ANSWER_ALERT;
+    q->troubled |= is_trouble(answer);
     if (q->reach != REACH_YES)
         first_contact(q, answer);
     s->probe->feed(s->state, q, offer, answer);

@@ -54,6 +54,8 @@ struct inquiry {
     enum reach reach;
     struct answer first; /* the answer to the first hello; owns no chain */
     bool spoke;          /* it answered in TLS */
+    bool says_no;        /* it refused by an alert */
+    bool troubled;       /* or otherwise than by a pick or a plain refusal */
     bool stopped;        /* no more questions */
     unsigned asked;      /* offers given out */
     size_t open;         /* of them unanswered */

@@ -26,6 +26,7 @@ struct suites_state {
     bool control; /* the open hello has the refused suites before */
     bool chunked; /* all was asked in chunks, since only heads are read */
     bool looked_twice;
+    bool anew; /* asked from the beginning, since it had only hung up */
     bool lost;        /* it no longer answered: the list may not be whole */
     bool plain_order; /* compressors were not borne: ask without */
     bool suspect;     /* the control failed: now without it */
@@ -267,6 +268,36 @@ static bool deserves_second_look(const struct suites_state *s,
     return !bit_empty(&unknown);
 }
 
+/* It hung up on this version, but tells its other refusals in so many words: it
+ * may have been busy. */
+static bool hung_up_only(const struct suites_state *s, const struct inquiry *q)
+{
+    enum answer_kind kind = s->elim.refusal.kind;
+
+    return q->spoke && q->says_no && !s->anew &&
+           result(s, q)->outcome == OUTCOME_REFUSED &&
+           (kind == ANSWER_CLOSED || kind == ANSWER_RESET) &&
+           inquiry_settled(q, ~0u);
+}
+
+/* Once all versions were asked, some are asked again. */
+static void look_again(struct suites_state *s, struct inquiry *q)
+{
+    struct bitset all = suites_for(s->version);
+
+    if (hung_up_only(s, q)) {
+        s->anew = true;
+        elim_init(&s->elim, s->version, &all);
+    } else if (deserves_second_look(s, q)) {
+        s->looked_twice = true;
+        elim_second_look(&s->elim, q);
+    } else {
+        return;
+    }
+    s->phase = PHASE_SUITES;
+    q->settled &= ~(1u << s->version);
+}
+
 enum inquiry_status suites_next(void *state, struct inquiry *q,
                                 struct offer *offer)
 {
@@ -280,12 +311,8 @@ enum inquiry_status suites_next(void *state, struct inquiry *q,
         s->version != VERSION_TLS13 &&
         result(s, q)->outcome == OUTCOME_ACCEPTED)
         ask_in_chunks(s, q);
-    if (s->phase == PHASE_DONE && deserves_second_look(s, q)) {
-        s->looked_twice = true;
-        s->phase = PHASE_SUITES;
-        q->settled &= ~(1u << s->version);
-        elim_second_look(&s->elim, q);
-    }
+    if (s->phase == PHASE_DONE)
+        look_again(s, q);
     switch (s->phase) {
     case PHASE_SUITES:
         return next_of_elim(s, q, offer);

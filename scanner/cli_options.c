@@ -273,6 +273,7 @@ const struct option cli_options[] = {
     SET("--host-parallelism", OPTION_NUMBER, scan.host_parallelism, 1, 64),
     SET("--timeout", OPTION_TIME, scan.timeout_ms, 1, UINT32_MAX),
     SET("--max-retries", OPTION_NUMBER, scan.max_retries, 0, 100),
+    SET("--visits", OPTION_NUMBER, scan.visits, 0, 10),
     SET("--host-timeout", OPTION_TIME, scan.host_timeout_ms, 0, UINT32_MAX),
     SET("--scan-delay", OPTION_TIME, scan.scan_delay_ms, 0, UINT32_MAX),
     /* depth */

@@ -24,6 +24,8 @@
 /* The ticket of a hello that is no question of the inquiry's: see ask_clock().
  */
 #define TICKET_CLOCK SIZE_MAX
+/* More tickets than this share their count of what broke off. */
+#define PROBES_MAX 16
 
 /* An offer on its way to an answer. */
 struct exchange {
@@ -46,12 +48,14 @@ struct job {
     struct inquiry *inquiry;
     struct endpoint *endpoint;
     struct retry retry;
+    unsigned broken[PROBES_MAX]; /* in a row, by ticket */
     struct clock_watch clock;
     bool clock_asked;
     struct list exchanges;
     unsigned n_exchanges;
     uint64_t begun; /* uv_now at the first pump, 0 before */
     bool over;
+    bool out_of_time;
     void (*wake)(void *arg);
     void *wake_arg;
 };
@@ -151,6 +155,11 @@ void job_stop(struct job *j, const char *why)
     j->over = true;
 }
 
+bool job_limited(const struct job *j)
+{
+    return j->out_of_time || j->env->options->max_connections != 0;
+}
+
 struct endpoint *job_take_endpoint(struct job *j)
 {
     struct endpoint *e = j->endpoint;
@@ -211,7 +220,7 @@ static void learn_alone(struct job *j, struct exchange *x,
     retry_learn(&j->retry, &x->before, a);
     answer_clear(&x->before);
     if (!j->retry.one_at_a_time && !any_alone(j))
-        sched_restore(j->env->sched, j->host);
+        sched_restore(j->host);
 }
 
 static void again(struct job *j, struct exchange *x, struct answer *a,
@@ -267,6 +276,19 @@ static enum retry_verdict judge(struct job *j, struct exchange *x,
                        x->tries, j->env->options->max_retries);
 }
 
+/* What breaks off is likely to be asked for again at once. */
+static void slow_down(struct job *j, const struct exchange *x,
+                      const struct answer *a)
+{
+    unsigned *broken = &j->broken[x->ticket % PROBES_MAX];
+    enum answer_kind way = retry_way(a);
+
+    *broken = way == ANSWER_RESET || way == ANSWER_CLOSED ? *broken + 1 : 0;
+    if (inquiry_reached(j->inquiry))
+        sched_pause(j->host, uv_now(j->env->net->loop),
+                    retry_pause_broken(*broken));
+}
+
 static void answered(void *arg, struct answer *from)
 {
     struct exchange *x = arg;
@@ -279,8 +301,10 @@ static void answered(void *arg, struct answer *from)
     sched_release(j->env->sched, j->host);
     j->endpoint->connected |= !answer_never_asked(&a);
     verdict = judge(j, x, &a);
-    if (verdict == RETRY_TELL)
+    if (verdict == RETRY_TELL) {
         retry_told(&j->retry, &a, x->tries, x->joined);
+        slow_down(j, x, &a);
+    }
     if (j->retry.one_at_a_time)
         sched_slow(j->host, uv_now(j->env->net->loop), j->retry.gap_ms);
     if (verdict == RETRY_TELL)
@@ -352,8 +376,7 @@ static bool ask_clock(struct job *j, struct exchange *x)
     j->clock_asked = true;
     x->ticket = TICKET_CLOCK;
     x->offer = j->clock.offer;
-    if (j->host->not_before < now + wait_ms)
-        j->host->not_before = now + wait_ms;
+    sched_pause(j->host, now, wait_ms);
     return true;
 }
 
@@ -401,8 +424,10 @@ static bool out_of_time(struct job *j)
 
 enum job_status job_pump(struct job *j, uint64_t *when)
 {
-    if (!j->over && out_of_time(j))
+    if (!j->over && out_of_time(j)) {
+        j->out_of_time = true;
         job_stop(j, "the host's time was up");
+    }
     while (!j->over) {
         enum inquiry_status status;
         struct exchange *x = waiting(j);

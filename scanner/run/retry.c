@@ -6,7 +6,7 @@
 /* A device with one session is given this long to be rid of the last one; a
  * few tries do where it is known to refuse hellos in the same way. */
 #define BUSY_TRIES  8
-#define KNOWN_TRIES 3
+#define KNOWN_TRIES 2
 #define ALONE_TRIES 3
 #define GAP_LEAST   10
 #define GAP_MOST    320
@@ -98,6 +98,10 @@ void retry_learn(struct retry *r, const struct answer *before,
     }
     if (retry_way(before) == ANSWER_NONE)
         return;
+    /* Once it may have been the line; and where most second connections go
+     * well, it was. */
+    if (++r->turned_away < 2 || 4 * r->turned_away <= r->joined_well)
+        return;
     r->one_at_a_time = true;
     r->turns_away_by = retry_way(before);
     r->gap_ms = r->gap_fit = GAP_LEAST;
@@ -121,6 +125,11 @@ void retry_told(struct retry *r, const struct answer *a, unsigned tries,
         learn_alone(r, retry_way(a));
         r->gap_ms = r->gap_fit;
     }
+}
+
+unsigned retry_pause_broken(unsigned in_a_row)
+{
+    return in_a_row == 0 ? 0 : in_a_row < 3 ? 4u << 2 * (in_a_row - 1) : 64;
 }
 
 unsigned retry_pause(unsigned tries)

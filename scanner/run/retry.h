@@ -11,8 +11,9 @@ struct retry {
     /* What came while another connection was open, and came again when none
      * was: it is an answer, once company is known to do no harm. */
     bool resets_alone, closes_alone, silent_alone;
-    unsigned joined_well; /* second connections that were answered */
-    /* A second connection was turned away, and how: ANSWER_RESET, _CLOSED or
+    unsigned joined_well; /* second connections that were answered, */
+    unsigned turned_away; /* and that were only when they came alone */
+    /* Second connections are turned away, and how: ANSWER_RESET, _CLOSED or
      * _TIMEOUT. Such a device may do so to the next one too, while it has not
      * yet noticed the end of the last. */
     bool one_at_a_time;
@@ -53,6 +54,9 @@ void retry_told(struct retry *r, const struct answer *a, unsigned tries,
 /* What came of an offer that was put again alone: did company matter? */
 void retry_learn(struct retry *r, const struct answer *before,
                  const struct answer *after);
+/* The pause after an answer was told that broke off, when so many in a row did:
+ * it gives a device the time to notice that its last session is over. */
+unsigned retry_pause_broken(unsigned in_a_row);
 /* The pause before the given try, in milliseconds. */
 unsigned retry_pause(unsigned tries);
 
