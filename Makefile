@@ -162,8 +162,7 @@ e2e: $(BUILD)/suitemap $(BUILD)/tests/run_e2e $(BUILD)/tests/brute
 FLEET_COUNT ?= 500
 FLEET_SEED  ?= 1
 fleet: $(BUILD)/suitemap $(BUILD)/tests/fleet_server $(BUILD)/tests/fleet_compare
-	@BUILD=$(BUILD) tests/fleet/fleet.sh $(FLEET_COUNT) 0 $(FLEET_SEED)
-	@BUILD=$(BUILD) tests/fleet/fleet.sh $(FLEET_COUNT) 20 $(FLEET_SEED)
+	@BUILD=$(BUILD) tests/fleet/both.sh $(FLEET_COUNT) $(FLEET_SEED)
 
 FUZZ_RUNS ?= 20000
 fuzz-brief: $(FUZZ:%=$(BUILD)/fuzz/%)

@@ -12,7 +12,7 @@ count=$1
 loss=$2
 seed=${3:-1}
 [ $# -gt 2 ] && shift 3 || shift 2
-port=24433
+port=$((24433 + loss))
 
 if [ -z "${FLEET_ALONE:-}" ] && unshare -rn true 2>/dev/null; then
     FLEET_ALONE=1 exec unshare -rn sh -c '
