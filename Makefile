@@ -12,10 +12,11 @@ VERSION := 0.1.0
 # What the build, the demo, the tests and the benchmark need, as Debian 12
 # packages. None of them starts a service: see tests/lab/install-deps.sh.
 DEPS       := gcc make pkg-config libc6-dev libuv1-dev libmbedtls-dev \
-              libjansson-dev
+              libjansson-dev libsqlite3-dev libinih-dev
 DEPS_DEMO  := openssl gnutls-bin cups-ipp-utils dbus-daemon
 DEPS_TEST  := $(DEPS_DEMO) check clang libclang-rt-14-dev mandoc iproute2 \
-              openjdk-17-jdk-headless
+              openjdk-17-jdk-headless nmap ndiff xsltproc libxml2-utils \
+              prometheus
 DEPS_BENCH := $(DEPS_DEMO) nmap sslscan
 INSTALL_DEPS := sh tests/lab/install-deps.sh
 
@@ -23,7 +24,7 @@ WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
         -Wvla -Werror
 SUITEMAP_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARN) -I. \
         -DSUITEMAP_VERSION='"$(VERSION)"'
-LIBS       := -luv -ljansson -lmbedx509 -lmbedcrypto -lm
+LIBS       := -luv -ljansson -lsqlite3 -linih -lmbedx509 -lmbedcrypto -lm
 CHECK_LIBS := -lcheck -lsubunit -lrt -lpthread -lm
 
 ifeq ($(SAN),1)
@@ -195,13 +196,25 @@ bench: deps-bench
 
 # --- putting it in place ------------------------------------------------
 
+UNITS := $(DESTDIR)$(PREFIX)/lib/systemd/system
+DOC   := $(DESTDIR)$(PREFIX)/share/doc/suitemap
+
+# The service and the timer of a job; the configuration and the crontab are
+# examples, to be copied to /etc.
 install: $(BUILD)/suitemap
 	install -D -m 755 $(BUILD)/suitemap $(DESTDIR)$(PREFIX)/bin/suitemap
 	install -D -m 644 man/suitemap.1 $(DESTDIR)$(PREFIX)/share/man/man1/suitemap.1
+	install -d $(UNITS) $(DOC)
+	sed 's|@PREFIX@|$(PREFIX)|' scanner/nightly/suitemap@.service >$(UNITS)/suitemap@.service
+	install -m 644 scanner/nightly/suitemap@.timer $(UNITS)/suitemap@.timer
+	install -m 644 scanner/nightly/suitemap.conf $(DOC)/suitemap.conf
+	sed 's|@PREFIX@|$(PREFIX)|' scanner/nightly/suitemap.cron >$(DOC)/suitemap.cron
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/suitemap
 	rm -f $(DESTDIR)$(PREFIX)/share/man/man1/suitemap.1
+	rm -f $(UNITS)/suitemap@.service $(UNITS)/suitemap@.timer
+	rm -rf $(DOC)
 
 # The tables of the registries keep their columns.
 format:

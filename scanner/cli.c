@@ -8,31 +8,8 @@
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "scanner/config.h"
 #include "scanner/run/target_ports.h"
-
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
-static const struct {
-    const char *name;
-    int found; /* as of command_find() */
-    enum cli_command command;
-} commands[] = {
-    {"scan", 1, CLI_SCAN},     {"matrix", 1, CLI_MATRIX},
-    {"check", 1, CLI_CHECK},   {"audit", -1, CLI_SCAN},
-    {"listen", -1, CLI_SCAN},  {"diff", -1, CLI_SCAN},
-    {"report", -1, CLI_SCAN},  {"run", -1, CLI_SCAN},
-    {"profile", -1, CLI_SCAN}, {"explain", -1, CLI_SCAN},
-};
-
-int command_find(const char *name, enum cli_command *out)
-{
-    for (size_t i = 0; i < COUNT(commands); i++)
-        if (strcmp(commands[i].name, name) == 0) {
-            *out = commands[i].command;
-            return commands[i].found;
-        }
-    return 0;
-}
 
 /* ---- Outputs ---- */
 
@@ -74,6 +51,13 @@ static bool is_file(const char *word)
            (stat(word, &st) == 0 && !S_ISDIR(st.st_mode));
 }
 
+static bool keep_file(struct cli *c, const char *path, unsigned sides)
+{
+    c->files = mem_grow(c->files, c->n_files + 1, sizeof *c->files);
+    c->files[c->n_files++] = (struct cli_file){path, sides};
+    return true;
+}
+
 static bool add_file(struct cli *c, const char *path, unsigned sides,
                      struct err *err)
 {
@@ -83,20 +67,24 @@ static bool add_file(struct cli *c, const char *path, unsigned sides,
         return err_set(err, ERR_FILE, "%.128s: %s", path, strerror(errno));
     if (S_ISDIR(st.st_mode))
         return err_set(err, ERR_FILE, "%.128s: %s", path, strerror(EISDIR));
-    c->files = mem_grow(c->files, c->n_files + 1, sizeof *c->files);
-    c->files[c->n_files++] = (struct cli_file){path, sides};
-    return true;
+    return keep_file(c, path, sides);
 }
 
 static bool add_side(struct cli *c, const char *word, unsigned sides,
                      struct err *err)
 {
     if (word[0] == '@')
-        return err_word(err, "a profile", word, strlen(word),
-                        "not in this version yet");
+        return keep_file(c, word, sides);
     targets_sides(c->targets, sides);
     return is_file(word) ? add_file(c, word, sides, err)
                          : targets_add(c->targets, word, err);
+}
+
+bool cli_add_target(struct cli *c, const char *word, unsigned sides,
+                    struct err *err)
+{
+    return c->command == CLI_SCAN ? targets_add(c->targets, word, err)
+                                  : add_side(c, word, sides, err);
 }
 
 /* ---- The items, in the order they stand ---- */
@@ -126,17 +114,46 @@ static struct words count_words(const struct item *items, size_t n)
 static bool check_counts(const struct cli *c, const struct words *w,
                          struct err *err)
 {
-    size_t n = w->left + w->right;
-
-    if (c->command == CLI_CHECK && n != 2)
-        return err_set(err, ERR_USAGE,
-                       "check: takes two, SERVER and DEVICE, not %zu", n);
+    if (!command_count(command_row(c->command), w->left + w->right, err))
+        return false;
     if (c->command == CLI_MATRIX && w->versus &&
         (w->left == 0 || w->right == 0))
         return err_set(err, ERR_USAGE, "--vs: needs a side before and behind");
-    if (n == 0)
-        return err_set(err, ERR_USAGE,
-                       "no targets given (suitemap --help tells more)");
+    return true;
+}
+
+static bool is_number(const char *word)
+{
+    unsigned n;
+
+    return parse_number(word, 1, INT32_MAX, &n);
+}
+
+/* What the commands that look into a history, and the options of one, need. */
+static bool check_history(const struct cli *c, struct err *err)
+{
+    if (c->command == CLI_REPORT && c->db == NULL)
+        return err_set(err, ERR_USAGE, "report: needs --db FILE");
+    if (c->command == CLI_DIFF && c->n_words != 2 &&
+        (c->db == NULL || c->n_words != 0))
+        return err_set(err, ERR_USAGE, "diff: takes two, OLD and NEW, not %zu",
+                       c->n_words);
+    if (c->db == NULL && c->changes_only)
+        return err_set(err, ERR_USAGE, "--changes-only: needs --db FILE");
+    if (c->db == NULL && (c->keep_scans != 0 || c->keep_days != 0))
+        return err_set(err, ERR_USAGE, "--keep: needs --db FILE");
+    if (c->command == CLI_DIFF || c->command == CLI_REPORT)
+        for (size_t i = 0; c->db != NULL && i < c->n_words; i++)
+            if (!is_number(c->words[i]))
+                return err_word(err, "no number of a scan", c->words[i],
+                                strlen(c->words[i]), NULL);
+    return true;
+}
+
+static bool keep_word(struct cli *c, const char *word)
+{
+    c->words = mem_grow(c->words, c->n_words + 1, sizeof *c->words);
+    c->words[c->n_words++] = word;
     return true;
 }
 
@@ -145,8 +162,14 @@ static bool add_word(struct cli *c, const char *word, size_t index,
 {
     unsigned sides = SIDE_LEFT | SIDE_RIGHT;
 
-    if (c->command == CLI_SCAN)
+    switch (command_row(c->command)->takes) {
+    case TAKES_WORDS:
+        return keep_word(c, word);
+    case TAKES_TARGETS:
         return targets_add(c->targets, word, err);
+    default:
+        break;
+    }
     if (c->command == CLI_CHECK)
         sides = index == 0 ? SIDE_LEFT : SIDE_RIGHT;
     else if (w->versus)
@@ -159,11 +182,8 @@ static bool belongs(const struct cli *c, const struct option *o,
 {
     if ((o->commands >> c->command & 1) != 0)
         return true;
-    for (size_t i = 0; i < COUNT(commands); i++)
-        if (commands[i].found == 1 && commands[i].command == c->command)
-            return err_set(err, ERR_USAGE, "%s: not an option of %s", o->name,
-                           commands[i].name);
-    return false;
+    return err_set(err, ERR_USAGE, "%s: not an option of %s", o->name,
+                   cli_command_name(c->command));
 }
 
 static bool apply(struct cli *c, const struct item *items, size_t n,
@@ -194,21 +214,40 @@ static bool apply(struct cli *c, const struct item *items, size_t n,
 static bool take_command(struct cli *c, struct item *items, size_t *n,
                          struct err *err)
 {
+    const struct command *row;
     size_t i = 0;
-    int found;
 
     while (i < *n && items[i].option != NULL)
         i++;
     if (i == *n || items[i].escaped)
         return true;
-    found = command_find(items[i].text, &c->command);
-    if (found < 0)
+    row = command_find(items[i].text);
+    if (row == NULL)
+        return true;
+    if (row->takes == TAKES_LATER)
         return err_set(err, ERR_USAGE, "%s: not in this version yet",
                        items[i].text);
-    if (found > 0) {
-        memmove(items + i, items + i + 1, (*n - i - 1) * sizeof *items);
-        --*n;
+    c->command = row->command;
+    memmove(items + i, items + i + 1, (*n - i - 1) * sizeof *items);
+    --*n;
+    return true;
+}
+
+/* A job of the configuration file. */
+static bool parse_run(struct cli *c, const struct item *items, size_t n,
+                      struct err *err)
+{
+    size_t words = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        words += items[i].option == NULL;
+        if (items[i].option != NULL && !belongs(c, items[i].option, err))
+            return false;
     }
+    if (!command_count(command_row(CLI_RUN), words, err) ||
+        !cli_run_job(c, items, n, err) || !check_history(c, err))
+        return false;
+    add_default_output(c);
     return true;
 }
 
@@ -226,12 +265,17 @@ static bool parse(struct cli *c, int argc, char *const argv[],
         return option_apply(c, last, NULL, err);
     if (!take_command(c, *items, &n, err))
         return false;
+    if (c->command == CLI_RUN)
+        return parse_run(c, *items, n, err);
     w = count_words(*items, n);
-    if (!apply(c, *items, n, &w, err) || !check_counts(c, &w, err))
+    if (!apply(c, *items, n, &w, err) || !check_counts(c, &w, err) ||
+        !check_history(c, err))
         return false;
-    if (targets_empty(c->targets) && c->n_files == 0)
+    if (command_row(c->command)->takes != TAKES_WORDS &&
+        targets_empty(c->targets) && c->n_files == 0)
         return err_set(err, ERR_USAGE, "no targets in the lists");
-    add_default_output(c);
+    if ((FOR_OUTPUT >> c->command & 1) != 0)
+        add_default_output(c);
     return true;
 }
 
@@ -249,7 +293,7 @@ static char *join(int argc, char *const argv[])
     return s.s != NULL ? s.s : mem_strdup("");
 }
 
-static void set_defaults(struct cli *c, int argc, char *const argv[])
+void cli_defaults(struct cli *c)
 {
     const char *no_color = getenv("NO_COLOR");
 
@@ -259,8 +303,8 @@ static void set_defaults(struct cli *c, int argc, char *const argv[])
     c->targets = targets_new();
     c->fail_on = SEVERITY_HIGH;
     c->expiry_days = 30;
+    c->patience = 3;
     c->no_color = no_color != NULL && *no_color != '\0';
-    c->arguments = join(argc, argv);
 }
 
 bool cli_parse(struct cli *c, int argc, char *const argv[], struct err *err)
@@ -268,7 +312,8 @@ bool cli_parse(struct cli *c, int argc, char *const argv[], struct err *err)
     struct item *items = NULL;
     bool ok;
 
-    set_defaults(c, argc, argv);
+    cli_defaults(c);
+    c->arguments = join(argc, argv);
     ok = parse(c, argc, argv, &items, err);
     if (ok && c->command == CLI_CHECK)
         c->versus = true;
@@ -278,12 +323,24 @@ bool cli_parse(struct cli *c, int argc, char *const argv[], struct err *err)
     return ok;
 }
 
+const char *cli_command_name(enum cli_command command)
+{
+    const struct command *row = command_row(command);
+
+    return row != NULL ? row->name : "";
+}
+
 void cli_free(struct cli *c)
 {
+    for (size_t i = 0; i < c->n_groups; i++)
+        cli_free(&c->groups[i]);
+    free(c->groups);
+    config_free(c->config);
     for (size_t i = 0; i < c->n_outputs; i++)
         free(c->outputs[i].path);
     free(c->outputs);
     free(c->files);
+    free(c->words);
     free(c->arguments);
     targets_free(c->targets);
     memset(c, 0, sizeof *c);

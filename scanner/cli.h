@@ -12,9 +12,19 @@
 
 /* The command line as a plain value. Text in it belongs to argv, unless it is
  * said to be owned. */
-enum cli_command { CLI_SCAN, CLI_MATRIX, CLI_CHECK, CLI_VERSION, CLI_HELP };
+enum cli_command {
+    CLI_SCAN,
+    CLI_MATRIX,
+    CLI_CHECK,
+    CLI_EXPLAIN,
+    CLI_DIFF,
+    CLI_REPORT,
+    CLI_RUN, /* becomes the command of the job: scan or matrix */
+    CLI_VERSION,
+    CLI_HELP
+};
 
-/* A side of a matrix that is a JSON-lines file. */
+/* A side of a matrix that is a JSON-lines file, or "@NAME", a profile. */
 struct cli_file {
     const char *path;
     unsigned sides; /* mask of enum side */
@@ -25,6 +35,8 @@ struct cli_output {
     char *path;         /* "-": standard output; owned */
 };
 
+struct config;
+
 struct cli {
     enum cli_command command;
     struct scan_options scan;
@@ -34,6 +46,8 @@ struct cli {
     struct targets *targets;
     struct cli_file *files; /* owned; the other sides of matrix and check */
     size_t n_files;
+    const char **words; /* owned array; of commands that take neither */
+    size_t n_words;
     bool versus; /* --vs was given; always so for check */
     enum direction direction;
     /* What to write, with the normal text on standard output unless -q is
@@ -48,6 +62,17 @@ struct cli {
     enum severity fail_on;
     unsigned expiry_days;
     const char *ca; /* file or directory of CAs, or NULL */
+    const char *lock; /* --lock: held by one run at a time, or NULL */
+    const char *db;   /* --db: the history, or NULL */
+    bool changes_only; /* standard output gets the changes and nothing else */
+    unsigned patience; /* scans without an answer until an endpoint is gone */
+    unsigned keep_scans, keep_days; /* --keep: at most one of them, or 0 */
+    /* Of a job: each group has targets, files and scan options of its own, and
+     * these here have none. Owned, with the file that their text is of. */
+    struct cli *groups;
+    size_t n_groups;
+    struct config *config;
+    const char *config_path; /* --config, or NULL */
     char *arguments; /* the whole command line as one text; owned */
 };
 
@@ -56,6 +81,9 @@ struct cli {
  * exit code 2. Call cli_free() in both cases. */
 bool cli_parse(struct cli *c, int argc, char *const argv[], struct err *err);
 void cli_free(struct cli *c);
+
+/* "scan", "matrix", ... */
+const char *cli_command_name(enum cli_command command);
 
 /* What --help prints. */
 const char *cli_help_text(void);

@@ -11,7 +11,11 @@
  * takes a row here, one below, and one in the table of sinks. */
 static const struct {
     const char *option, *suffix;
-} formats[] = {{"-oN", ".txt"}, {"-oJ", ".jsonl"}};
+} formats[] = {{"-oN", ".txt"},
+               {"-oJ", ".jsonl"},
+               {"-oX", ".xml"},
+               {"-oC", ".csv"},
+               {"-oP", ".prom"}};
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -156,6 +160,31 @@ static bool output(struct cli *c, const struct option *o, const char *value,
     return cli_add_output(c, o->name, value, err);
 }
 
+/* The matrix goes beside the endpoints: FILE.csv, FILE.matrix.csv. */
+static bool add_csv(struct cli *c, const char *path, struct err *err)
+{
+    size_t n = strlen(path), cap = n + sizeof ".matrix.csv";
+    char *beside;
+    bool ok = cli_add_output(c, "-oC", path, err);
+
+    if (!ok || c->command == CLI_SCAN || strcmp(path, "-") == 0)
+        return ok;
+    if (n > 4 && strcmp(path + n - 4, ".csv") == 0)
+        n -= 4;
+    beside = mem_alloc(cap);
+    snprintf(beside, cap, "%.*s.matrix.csv", (int)n, path);
+    ok = cli_add_output(c, "-oC:matrix", beside, err);
+    free(beside);
+    return ok;
+}
+
+static bool output_csv(struct cli *c, const struct option *o, const char *value,
+                       struct err *err)
+{
+    (void)o;
+    return add_csv(c, value, err);
+}
+
 static bool output_all(struct cli *c, const struct option *o, const char *value,
                        struct err *err)
 {
@@ -169,7 +198,9 @@ static bool output_all(struct cli *c, const struct option *o, const char *value,
     path = mem_alloc(cap);
     for (size_t i = 0; ok && i < COUNT(formats); i++) {
         snprintf(path, cap, "%s%s", value, formats[i].suffix);
-        ok = cli_add_output(c, formats[i].option, path, err);
+        ok = strcmp(formats[i].option, "-oC") == 0
+                 ? add_csv(c, path, err)
+                 : cli_add_output(c, formats[i].option, path, err);
     }
     free(path);
     return ok;
@@ -184,6 +215,26 @@ static bool fail_on(struct cli *c, const struct option *o, const char *value,
         return true;
     return err_word(err, "--fail-on: bad severity", value, strlen(value),
                     "info, low, medium, high, critical or never");
+}
+
+/* "30": so many scans; "30d": so many days. */
+static bool keep(struct cli *c, const struct option *o, const char *value,
+                 struct err *err)
+{
+    size_t n = strlen(value);
+    bool days = n != 0 && value[n - 1] == 'd';
+    char *digits = mem_strndup(value, days ? n - 1 : n);
+    unsigned number = 0;
+    bool ok = parse_number(digits, 1, 36500, &number);
+
+    free(digits);
+    if (!ok)
+        return err_word(err, "--keep: bad value", value, n,
+                        "scans, such as 30, or days, such as 90d");
+    (void)o;
+    c->keep_days = days ? number : 0;
+    c->keep_scans = days ? 0 : number;
+    return true;
 }
 
 static bool direction(struct cli *c, const struct option *o, const char *value,
@@ -240,11 +291,15 @@ static bool version(struct cli *c, const struct option *o, const char *value,
     }
 #define END(name, apply)                                                       \
     {                                                                          \
-        name, OPTION_END, FOR_ALL, 0, 0, 0, apply, false                       \
+        name, OPTION_END, FOR_EVERY, 0, 0, 0, apply, false                     \
     }
 #define SET(name, kind, member, least, most)                                   \
     {                                                                          \
         name, kind, FOR_ALL, AT(member), least, most, NULL, false              \
+    }
+#define TEXT(name, commands, member)                                           \
+    {                                                                          \
+        name, OPTION_TEXT, commands, AT(member), 0, 0, NULL, false             \
     }
 #define LATER(name)                                                            \
     {                                                                          \
@@ -286,34 +341,36 @@ const struct option cli_options[] = {
     CALL("--ca", FOR_ALL, ca),
     CALL("--at", FOR_ALL, at),
     /* output */
-    CALL("-oN", FOR_ALL, output),
-    CALL("-oJ", FOR_ALL, output),
-    CALL("-oA", FOR_ALL, output_all),
-    LATER("-oX"),
-    LATER("-oC"),
+    CALL("-oN", FOR_OUTPUT, output),
+    CALL("-oJ", FOR_OUTPUT, output),
+    CALL("-oA", FOR_OUTPUT, output_all),
+    CALL("-oX", FOR_OUTPUT, output),
+    CALL("-oC", FOR_OUTPUT, output_csv),
     LATER("-oH"),
-    LATER("-oP"),
+    CALL("-oP", FOR_OUTPUT, output),
     SET("-v", OPTION_COUNT, verbosity, 0, 0),
     SET("-d", OPTION_COUNT, debug, 0, 0),
-    SET("-q", OPTION_FLAG, quiet, 0, 0),
+    {"-q", OPTION_FLAG, FOR_OUTPUT, AT(quiet), 0, 0, NULL, false},
     SET("--stats-every", OPTION_TIME, stats_every_ms, 1, UINT32_MAX),
-    SET("--no-color", OPTION_FLAG, no_color, 0, 0),
+    {"--no-color", OPTION_FLAG, FOR_EVERY, AT(no_color), 0, 0, NULL, false},
     CALL("--fail-on", FOR_ALL, fail_on),
     SET("--expiry-days", OPTION_NUMBER, expiry_days, 0, 36500),
     /* pairs */
     DO("--vs", FOR_MATRIX, versus),
-    CALL("--direction", FOR_PAIRS, direction),
+    CALL("--direction", FOR_PAIRS | FOR_RUN, direction),
     LATER("--live"),
     LATER("--reg"),
+    /* from cron */
+    TEXT("--lock", FOR_OUTPUT, lock),
+    TEXT("--config", FOR_RUN, config_path),
+    TEXT("--db", FOR_OUTPUT, db),
+    SET("--changes-only", OPTION_FLAG, changes_only, 0, 0),
+    CALL("--keep", FOR_ALL, keep),
+    {"--patience", OPTION_NUMBER, FOR_OUTPUT, AT(patience), 1, 1000, NULL,
+     false},
     /* of later versions */
-    LATER("--db"),
-    LATER("--changes-only"),
-    LATER("--lock"),
     LATER("--resume"),
     LATER("--shard"),
-    LATER("--config"),
-    LATER("--keep"),
-    LATER("--patience"),
     LATER("--serve"),
     LATER("--policy"),
     LATER("--then"),
@@ -344,6 +401,17 @@ static bool set_time(unsigned *at, const struct option *o, const char *value,
     return err_wrap(err, "%s", o->name);
 }
 
+static bool set_text(const char **at, const struct option *o, const char *value,
+                     struct err *err)
+{
+    if (*at != NULL)
+        return err_set(err, ERR_USAGE, "%s: given twice", o->name);
+    if (*value == '\0')
+        return err_set(err, ERR_USAGE, "%s: missing value", o->name);
+    *at = value;
+    return true;
+}
+
 static bool set_rate(void *at, const struct option *o, const char *value,
                      struct err *err)
 {
@@ -372,6 +440,8 @@ bool option_apply(struct cli *c, const struct option *o, const char *value,
         return set_rate(at, o, value, err);
     case OPTION_TIME:
         return set_time(at, o, value, err);
+    case OPTION_TEXT:
+        return set_text(at, o, value, err);
     case OPTION_DO:
     case OPTION_END:
     case OPTION_CALL:

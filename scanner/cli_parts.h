@@ -1,6 +1,7 @@
 #ifndef SUITEMAP_CLI_PARTS_H
 #define SUITEMAP_CLI_PARTS_H
 
+#include <limits.h>
 #include <stdint.h>
 
 #include "scanner/cli.h"
@@ -16,6 +17,7 @@ enum option_kind {
     OPTION_NUMBER, /* from here on with a value */
     OPTION_RATE,
     OPTION_TIME,
+    OPTION_TEXT, /* sets a const char *, once */
     OPTION_CALL
 };
 
@@ -23,7 +25,12 @@ enum option_kind {
 #define FOR_MATRIX (1u << CLI_MATRIX)
 #define FOR_CHECK  (1u << CLI_CHECK)
 #define FOR_PAIRS  (FOR_MATRIX | FOR_CHECK)
-#define FOR_ALL    (FOR_SCAN | FOR_PAIRS)
+#define FOR_RUN    (1u << CLI_RUN)
+#define FOR_ALL    (FOR_SCAN | FOR_PAIRS | FOR_RUN)
+/* Those that write reports. */
+#define FOR_OUTPUT (FOR_ALL | 1u << CLI_DIFF | 1u << CLI_REPORT)
+/* Of every command there is, also those that scan nothing. */
+#define FOR_EVERY  UINT_MAX
 
 struct option {
     const char *name;
@@ -64,8 +71,39 @@ struct item {
 bool cli_split(int argc, char *const argv[], struct item **items, size_t *n,
                struct err *err);
 
-/* The command of this name. 0 none, 1 found, -1 one of later versions. */
-int command_find(const char *name, enum cli_command *out);
+/* All defaults; also of a group. */
+void cli_defaults(struct cli *c);
+/* Adds a word as a target, or of a matrix as a side. */
+bool cli_add_target(struct cli *c, const char *word, unsigned sides,
+                    struct err *err);
+/* suitemap run NAME: fills the command line with what the configuration says
+ * of that job. The items are those of the command line behind "run". False
+ * with a line. */
+bool cli_run_job(struct cli *c, const struct item *items, size_t n,
+                 struct err *err);
+
+/* What the words of a command are. */
+enum command_takes {
+    TAKES_TARGETS,
+    TAKES_SIDES, /* of a matrix: targets, files, profiles */
+    TAKES_WORDS, /* its own affair: they go to cli.words */
+    TAKES_LATER  /* the interface has it, this version does not */
+};
+
+struct command {
+    const char *name;
+    enum cli_command command;
+    enum command_takes takes;
+    unsigned least, most; /* words */
+    const char *usage;    /* what the words are */
+};
+
+/* The row of a name, NULL when there is none. */
+const struct command *command_find(const char *name);
+/* The row of a command; NULL for those that are options (--help). */
+const struct command *command_row(enum cli_command command);
+/* Takes it so many words? False with a line. */
+bool command_count(const struct command *row, size_t n, struct err *err);
 
 /* "500ms", "5s", "1.5m", "2h"; a plain number is seconds. */
 bool parse_time(const char *s, unsigned *ms);

@@ -1,11 +1,14 @@
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "scanner/cli.h"
+#include "scanner/diff.h"
+#include "scanner/explain.h"
+#include "scanner/lock.h"
+#include "scanner/print.h"
+#include "scanner/report.h"
 #include "scanner/scan.h"
 
 /* A descriptor that was closed by whoever started us would become that of a
@@ -22,27 +25,39 @@ static void fill_standard_descriptors(void)
         close(fd);
 }
 
-/* The answer to --help and --version. */
-static enum exit_code say(const char *text)
+static enum exit_code run_command(const struct cli *cli)
 {
-    if (fputs(text, stdout) != EOF && fflush(stdout) == 0)
-        return EXIT_DONE;
-    if (errno == EPIPE || errno == EBADF)
-        return EXIT_INCOMPLETE;
-    fprintf(stderr, "suitemap: standard output: %s\n", strerror(errno));
-    return EXIT_BROKEN;
+    switch (cli->command) {
+    case CLI_HELP:
+        return print_text(cli_help_text());
+    case CLI_VERSION:
+        return print_text("suitemap " SUITEMAP_VERSION "\n");
+    case CLI_EXPLAIN:
+        return explain_run(cli);
+    case CLI_DIFF:
+        return diff_run(cli);
+    case CLI_REPORT:
+        return report_run(cli);
+    default:
+        return scan_run(cli);
+    }
 }
 
 static enum exit_code run(const struct cli *cli)
 {
-    switch (cli->command) {
-    case CLI_HELP:
-        return say(cli_help_text());
-    case CLI_VERSION:
-        return say("suitemap " SUITEMAP_VERSION "\n");
-    default:
-        return scan_run(cli);
+    struct err err = {0};
+    enum exit_code code;
+    int lock = -1;
+
+    if (cli->lock != NULL && (lock = lock_take(cli->lock, &err)) < 0) {
+        err_printable(&err);
+        fprintf(stderr, "suitemap: %s\n", err.text);
+        return EXIT_BROKEN;
     }
+    code = run_command(cli);
+    if (lock >= 0)
+        close(lock);
+    return code;
 }
 
 int main(int argc, char *argv[])

@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/base/mem.h"
@@ -18,166 +16,50 @@
 #include "core/model/grade.h"
 #include "core/model/rules.h"
 #include "core/model/shared_keys.h"
-#include "scanner/out/json_read.h"
+#include "scanner/history.h"
 #include "scanner/out/progress.h"
-#include "scanner/out/sink.h"
+#include "scanner/outputs.h"
 #include "scanner/run/driver.h"
 #include "scanner/sides.h"
+#include "scanner/tally.h"
 
 #define PROGRESS_MS 200
 
 struct scan {
     const struct cli *cli;
     struct scan_info info;
-    struct scan_summary summary;
-    struct sink **sinks;
-    size_t n_sinks;
-    struct progress_line progress;
+    struct tally tally;
+    struct outputs outputs;
     struct trust_store *trust;
     struct shared_keys keys;
     /* Kept for the matrix. */
-    struct endpoint **endpoints;
-    size_t n_endpoints;
-    uint64_t unresolved; /* endpoints whose name was not found; the first: */
-    struct err bad_name;
-    bool found;      /* exit code 1 */
-    bool incomplete; /* 3 */
-    bool broken;     /* 4 */
+    struct sides sides;
+    uint64_t order; /* of the first target of the group that is scanned */
+    struct history history; /* with --db */
+    struct changes changes;
+    bool broken; /* exit code 4 */
 };
 
-static const char *command_name(enum cli_command c)
+static bool is_incomplete(const struct scan *s)
 {
-    return c == CLI_MATRIX ? "matrix" : c == CLI_CHECK ? "check" : "scan";
+    return s->tally.incomplete || s->outputs.closed;
 }
 
-static unsigned terminal_width(int fd)
+static bool is_broken(const struct scan *s)
 {
-    struct winsize size;
-
-    if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col != 0)
-        return size.ws_col;
-    return 80;
+    return s->broken || s->outputs.broken;
 }
 
-static void complain(struct scan *s, struct err *err)
-{
-    err_printable(err);
-    progress_erase(&s->progress);
-    fprintf(stderr, "suitemap: %s\n", err->text);
-}
-
-static const struct sink_format *find_format(const char *option)
-{
-    for (const struct sink_format *f = sink_formats; f->name != NULL; f++)
-        if (strcmp(f->option, option) == 0)
-            return f;
-    return NULL;
-}
-
-static bool open_sinks(struct scan *s, struct err *err)
-{
-    s->sinks = mem_array(s->cli->n_outputs, sizeof *s->sinks);
-    for (size_t i = 0; i < s->cli->n_outputs; i++) {
-        const struct cli_output *o = &s->cli->outputs[i];
-        struct scan_info info = s->info;
-
-        /* A file is read later and elsewhere: the terminal does not matter. */
-        if (strcmp(o->path, "-") != 0) {
-            info.color = false;
-            info.width = 0;
-        }
-        s->sinks[i] = sink_open(find_format(o->option), o->path, &info, err);
-        if (s->sinks[i] == NULL)
-            return false;
-        s->n_sinks++;
-    }
-    return true;
-}
-
-/* A failed output: what is left of the scan would be lost, so it ends. */
-static void sink_failed(struct scan *s, const struct sink *sink,
-                        struct err *err)
-{
-    if (sink_broken_pipe(sink)) {
-        s->incomplete = true;
-        return;
-    }
-    if (!s->broken)
-        complain(s, err);
-    s->broken = true;
-}
-
-/* Addresses of a range at which nobody is have no line, but with -v. */
-static bool is_silent(const struct endpoint *e)
-{
-    return !e->named && !e->connected &&
-           (e->state == STATE_CLOSED || e->state == STATE_UNREACHABLE ||
-            e->state == STATE_UNANSWERED);
-}
-
-/* Is it a target that the user named, and was it not answered in full? */
-static bool is_lacking(const struct endpoint *e)
-{
-    if (e->state == STATE_TLS || e->state == STATE_NOT_TLS)
-        return !e->complete;
-    return e->named && e->state != STATE_CLOSED && e->state != STATE_PRINT_PORT;
-}
-
-static void count_finding(struct scan *s, enum severity severity)
-{
-    s->summary.findings[severity]++;
-    if (!s->cli->fail_never && severity >= s->cli->fail_on)
-        s->found = true;
-}
-
-/* A name that does not resolve is an endpoint with a state of its own among
- * others. Where there is nothing else, it is a bad target. */
-static void note_unresolved(struct scan *s, const struct endpoint *e)
-{
-    if (s->unresolved++ == 0)
-        err_set(&s->bad_name, ERR_USAGE, "%s: %s", e->host, e->how);
-}
-
-static bool only_bad_names(const struct scan *s)
-{
-    return s->unresolved != 0 && s->unresolved == s->summary.endpoints &&
-           s->cli->n_files == 0;
-}
-
-static void count(struct scan *s, const struct endpoint *e)
-{
-    s->summary.endpoints++;
-    s->summary.by_state[e->state]++;
-    for (size_t i = 0; i < e->n_findings; i++)
-        count_finding(s, e->findings[i].severity);
-    if (e->state == STATE_ERROR && e->address[0] == '\0')
-        note_unresolved(s, e);
-    if (is_silent(e))
-        s->summary.silent++;
-    else if (is_lacking(e))
-        s->incomplete = true;
-}
-
-static bool write_endpoint(struct scan *s, const struct endpoint *e)
+/* A history that fails ends the scan, as an output does. */
+static bool save(struct scan *s, const struct endpoint *e, bool silent)
 {
     struct err err = {0};
-    bool all = true;
 
-    progress_erase(&s->progress);
-    for (size_t i = 0; i < s->n_sinks; i++)
-        if (!sink_endpoint(s->sinks[i], e, &err)) {
-            sink_failed(s, s->sinks[i], &err);
-            all = false;
-        }
-    return all;
-}
-
-static void keep(struct scan *s, struct endpoint *e)
-{
-    if (s->n_endpoints % 64 == 0)
-        s->endpoints = mem_grow(s->endpoints, s->n_endpoints + 64,
-                                sizeof(struct endpoint *));
-    s->endpoints[s->n_endpoints++] = e;
+    if (s->history.store == NULL || history_take(&s->history, e, silent, &err))
+        return true;
+    outputs_complain(&s->outputs, &err);
+    s->broken = true;
+    return false;
 }
 
 /* Takes an endpoint from wherever it came. */
@@ -186,18 +68,20 @@ static bool take(void *arg, struct endpoint *e)
     struct scan *s = arg;
     struct rule_context context = {.now = s->cli->scan.at,
                                    .expiry_days = s->cli->expiry_days};
-    bool all = true;
+    bool silent = tally_is_silent(e), all = true;
 
+    e->order += s->order;
     grade_endpoint(e);
     rules_apply(e, &context);
     shared_keys_add(&s->keys, e);
-    count(s, e);
-    if (!is_silent(e) || s->cli->verbosity > 0)
-        all = write_endpoint(s, e);
-    if (s->cli->command == CLI_SCAN || is_silent(e))
+    tally_endpoint(&s->tally, e, silent);
+    if (!silent || s->cli->verbosity > 0)
+        all = outputs_endpoint(&s->outputs, e);
+    all &= save(s, e, silent);
+    if (s->cli->command == CLI_SCAN || silent)
         endpoint_free(e);
     else
-        keep(s, e);
+        sides_keep(&s->sides, e);
     return all;
 }
 
@@ -211,35 +95,29 @@ static void tick(void *arg, const struct scan_stats *stats)
                          .seconds = stats->seconds};
     char line[256];
 
-    progress_draw(&s->progress, &p);
-    if (s->cli->stats_every_ms != 0 && s->progress.out == NULL)
+    progress_draw(&s->outputs.progress, &p);
+    if (s->cli->stats_every_ms != 0 && s->outputs.progress.out == NULL)
         fprintf(stderr, "%s\n",
                 progress_format(&p, line, sizeof line, sizeof line));
 }
 
+/* What is laid out, but not asked. */
 static bool read_files(struct scan *s, struct err *err)
 {
-    for (size_t i = 0; i < s->cli->n_files; i++) {
-        const struct cli_file *f = &s->cli->files[i];
-        struct endpoint **list;
-        size_t n;
+    const struct cli *cli = s->cli;
+    bool ok = sides_read(&s->sides, cli->files, cli->n_files, err);
 
-        if (!report_read(f->path, &list, &n, err))
-            return false;
-        for (size_t k = 0; k < n; k++) {
-            list[k]->sides = f->sides;
-            list[k]->order = s->n_endpoints;
-            keep(s, list[k]);
-        }
-        s->summary.read += n;
-        free(list);
-    }
-    return true;
+    for (size_t i = 0; ok && i < cli->n_groups; i++)
+        ok = sides_read(&s->sides, cli->groups[i].files,
+                        cli->groups[i].n_files, err);
+    s->tally.summary.read = s->sides.n_endpoints + s->sides.n_profiles;
+    return ok;
 }
 
-static bool drive(struct scan *s, struct err *err)
+/* Scans the targets of the command line, or of one group of a job. */
+static bool drive_one(struct scan *s, const struct cli *cli, struct err *err)
 {
-    bool drawn = s->progress.out != NULL;
+    bool drawn = s->outputs.progress.out != NULL;
     struct driver_hooks hooks = {.endpoint = take,
                                  .tick = tick,
                                  .tick_ms = s->cli->stats_every_ms != 0
@@ -249,17 +127,30 @@ static bool drive(struct scan *s, struct err *err)
                                  .trace = s->cli->debug > 0 ? stderr : NULL,
                                  .arg = s};
     struct scan_stats stats = {0};
-    struct scan_options options = s->cli->scan;
+    struct scan_options options = cli->scan;
     bool ok;
 
     options.trust = s->trust;
-    ok = driver_run(&options, s->cli->targets, &hooks, &stats, err);
+    ok = driver_run(&options, cli->targets, &hooks, &stats, err);
 
-    progress_erase(&s->progress);
-    s->summary.connections = stats.connections;
-    s->summary.seconds = stats.seconds;
-    s->summary.interrupted = stats.interrupted;
-    s->incomplete |= stats.interrupted;
+    progress_erase(&s->outputs.progress);
+    s->order += stats.total + 1;
+    s->tally.summary.connections += stats.connections;
+    s->tally.summary.seconds += stats.seconds;
+    s->tally.summary.interrupted |= stats.interrupted;
+    s->tally.incomplete |= stats.interrupted;
+    return ok;
+}
+
+/* One group after the other, until one is interrupted or cannot go on. */
+static bool drive(struct scan *s, struct err *err)
+{
+    bool ok = s->cli->n_groups != 0 || drive_one(s, s->cli, err);
+
+    for (size_t i = 0; ok && i < s->cli->n_groups; i++)
+        if (!s->tally.summary.interrupted && !is_broken(s) &&
+            !s->outputs.closed)
+            ok = drive_one(s, &s->cli->groups[i], err);
     return ok;
 }
 
@@ -267,94 +158,75 @@ static bool drive(struct scan *s, struct err *err)
 static void tell_finding(void *arg, const struct scan_finding *f)
 {
     struct scan *s = arg;
-    struct err err = {0};
 
-    count_finding(s, f->severity);
-    for (size_t i = 0; i < s->n_sinks; i++)
-        if (!sink_finding(s->sinks[i], f, &err))
-            sink_failed(s, s->sinks[i], &err);
-}
-
-static void count_pairs(struct scan *s, const struct matrix *m)
-{
-    for (size_t i = 0; i < m->n_pairs; i++) {
-        enum verdict v = m->pairs[i].verdict;
-
-        s->summary.pairs[v]++;
-        s->found |= v == VERDICT_INCOMPATIBLE;
-        s->incomplete |= v == VERDICT_INCONCLUSIVE;
-    }
+    tally_finding(&s->tally, f->severity);
+    outputs_finding(&s->outputs, f);
 }
 
 static void lay_out(struct scan *s)
 {
-    const struct endpoint **list = mem_array(s->n_endpoints, sizeof *list);
-    unsigned *sides = mem_array(s->n_endpoints, sizeof *sides);
-    size_t n = sides_select(s->endpoints, s->n_endpoints, list, sides);
-    struct err err = {0};
+    size_t n;
+    struct party *list = sides_parties(&s->sides, &n);
     struct matrix *m;
 
-    m = matrix_new(list, sides, n, s->cli->versus, s->cli->direction);
-    count_pairs(s, m);
-    /* Whoever asks for a pair and gets none has no answer. */
-    if (s->cli->command == CLI_CHECK && m->n_pairs == 0)
-        s->incomplete = true;
-    for (size_t i = 0; i < s->n_sinks; i++)
-        if (!sink_matrix(s->sinks[i], m, &err))
-            sink_failed(s, s->sinks[i], &err);
+    m = matrix_new(list, n, s->cli->versus, s->cli->direction);
+    tally_matrix(&s->tally, m);
+    outputs_matrix(&s->outputs, m);
     matrix_free(m);
-    free(sides);
     free(list);
 }
 
-static void close_sinks(struct scan *s)
+/* Says what changed since the scan before. */
+static void end_history(struct scan *s)
 {
+    struct scan_changes told;
     struct err err = {0};
 
-    s->summary.complete = !s->incomplete && !s->broken;
-    for (size_t i = 0; i < s->n_sinks; i++) {
-        if (!sink_summary(s->sinks[i], &s->summary, &err))
-            sink_failed(s, s->sinks[i], &err);
-        if (!sink_close(s->sinks[i], &err) && !s->broken && !s->incomplete) {
-            complain(s, &err);
-            s->broken = true;
-        }
+    s->tally.summary.complete = !is_incomplete(s);
+    if (s->history.store == NULL || s->broken)
+        return;
+    if (!history_end(&s->history, s->cli, &s->tally.summary, &s->changes, &told,
+                     &err)) {
+        outputs_complain(&s->outputs, &err);
+        s->broken = true;
+        return;
     }
+    s->tally.summary.compared = !told.baseline;
+    s->tally.summary.changes = s->changes.n + s->changes.untold;
+    outputs_changes(&s->outputs, &told);
+}
+
+static void close_outputs(struct scan *s)
+{
+    s->tally.summary.complete = !is_incomplete(s) && !is_broken(s);
+    outputs_close(&s->outputs, &s->tally.summary);
 }
 
 static void scan_init(struct scan *s, const struct cli *cli)
 {
     memset(s, 0, sizeof *s);
-    s->cli = cli;
-    s->info = (struct scan_info){
-        .command = command_name(cli->command),
-        .arguments = cli->arguments,
-        .start = (int64_t)time(NULL),
-        .color = !cli->no_color && isatty(STDOUT_FILENO),
-        .width = terminal_width(STDOUT_FILENO),
-        .verbosity = cli->verbosity,
-    };
+    s->cli = s->tally.cli = cli;
+    s->info = outputs_info(cli);
     if (!cli->quiet && isatty(STDERR_FILENO))
-        s->progress = (struct progress_line){
+        s->outputs.progress = (struct progress_line){
             .out = stderr, .columns = terminal_width(STDERR_FILENO)};
 }
 
 static enum exit_code verdict(const struct scan *s)
 {
-    return only_bad_names(s) ? EXIT_BAD_USAGE
-           : s->broken       ? EXIT_BROKEN
-           : s->found        ? EXIT_FOUND
-           : s->incomplete   ? EXIT_INCOMPLETE
-                             : EXIT_DONE;
+    return tally_only_bad_names(&s->tally) ? EXIT_BAD_USAGE
+           : is_broken(s)                  ? EXIT_BROKEN
+           : s->tally.found                ? EXIT_FOUND
+           : is_incomplete(s)              ? EXIT_INCOMPLETE
+                                           : EXIT_DONE;
 }
 
 static void scan_free(struct scan *s)
 {
-    for (size_t i = 0; i < s->n_endpoints; i++)
-        endpoint_free(s->endpoints[i]);
-    free(s->endpoints);
-    free(s->sinks);
+    sides_free(&s->sides);
     trust_close(s->trust);
+    history_close(&s->history);
+    changes_free(&s->changes);
     shared_keys_free(&s->keys);
 }
 
@@ -369,6 +241,12 @@ static bool open_inputs(struct scan *s, struct err *err)
     return read_files(s, err);
 }
 
+static bool open_history(struct scan *s, struct err *err)
+{
+    return s->cli->db == NULL ||
+           history_begin(&s->history, s->cli, &s->info, err);
+}
+
 enum exit_code scan_run(const struct cli *cli)
 {
     enum exit_code code;
@@ -377,22 +255,24 @@ enum exit_code scan_run(const struct cli *cli)
 
     scan_init(&s, cli);
     if (!open_inputs(&s, &err)) {
-        complain(&s, &err);
+        outputs_complain(&s.outputs, &err);
         scan_free(&s);
         return EXIT_BAD_USAGE;
     }
-    if (!open_sinks(&s, &err) || !drive(&s, &err)) {
-        complain(&s, &err);
+    if (!outputs_open(&s.outputs, cli, &s.info, &err) ||
+        !open_history(&s, &err) || !drive(&s, &err)) {
+        outputs_complain(&s.outputs, &err);
         s.broken = true;
     } else {
         shared_keys_judge(&s.keys, tell_finding, &s);
         if (cli->command != CLI_SCAN)
             lay_out(&s);
+        end_history(&s);
     }
-    close_sinks(&s);
+    close_outputs(&s);
     code = verdict(&s);
-    if (only_bad_names(&s))
-        complain(&s, &s.bad_name);
+    if (tally_only_bad_names(&s.tally))
+        outputs_complain(&s.outputs, &s.tally.bad_name);
     scan_free(&s);
     return code;
 }

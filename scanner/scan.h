@@ -12,7 +12,8 @@
  * against each other at the end. */
 enum exit_code {
     EXIT_DONE = 0,
-    EXIT_FOUND = 1,      /* a finding at or above --fail-on, or a bad pair */
+    EXIT_FOUND = 1, /* a finding at or above --fail-on, or a bad pair, or
+                     * (diff) a change */
     EXIT_BAD_USAGE = 2,
     EXIT_INCOMPLETE = 3, /* done, but not whole */
     EXIT_BROKEN = 4      /* could not go on: an output failed */

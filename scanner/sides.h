@@ -3,12 +3,40 @@
 
 #include <stddef.h>
 
-#include "core/model/endpoint.h"
+#include "core/base/err.h"
+#include "core/model/party.h"
+#include "scanner/cli.h"
 
-/* Sorts the endpoints of a matrix, the left side first and each as the user
- * gave it, and lists those that are laid out, with their sides: not the ports
- * that nobody listens on. Returns how many there are. */
-size_t sides_select(struct endpoint **all, size_t n,
-                    const struct endpoint **list, unsigned *sides);
+/* What a matrix is made of, gathered as it comes: endpoints of files and of
+ * the scan, and profiles of files and by name. Owns all of it. */
+struct sided_profile {
+    struct profile *profile;
+    const char *name; /* as the user wrote it; NULL for one of a file */
+    unsigned sides;
+};
+
+struct sides {
+    struct endpoint **endpoints;
+    size_t n_endpoints;
+    struct sided_profile *profiles;
+    size_t n_profiles;
+};
+
+/* Takes an endpoint over; its sides are in it. */
+void sides_keep(struct sides *s, struct endpoint *e);
+
+/* Reads the sides that are no targets: files of JSON lines, with endpoints,
+ * profiles or both, and profiles by their names ("@win10-22h2"). False with
+ * err when one cannot be read. */
+bool sides_read(struct sides *s, const struct cli_file *files, size_t n,
+                struct err *err);
+
+/* Lists the parties that are laid out: profiles, then endpoints, each the left
+ * side first and as the user gave it; not the ports that nobody listens on. A
+ * profile that was recorded of a host that is here too makes one party with it,
+ * on the sides that they share. Borrows from s; the caller frees the list. */
+struct party *sides_parties(struct sides *s, size_t *n);
+
+void sides_free(struct sides *s);
 
 #endif

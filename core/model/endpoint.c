@@ -43,6 +43,7 @@ void endpoint_free(struct endpoint *e)
     free(e->address);
     free(e->prelude);
     free(e->servername);
+    free(e->reverse);
     free(e);
 }
 

@@ -118,6 +118,8 @@ struct endpoint {
     uint16_t port;
     char *prelude;    /* "smtp", or NULL */
     char *servername; /* sent as SNI, or "" */
+    char *reverse;    /* the name that DNS gives for the address, printable;
+                       * "" none, NULL not asked for */
     bool named;       /* a single host the user named, not a range's member */
     uint64_t order;   /* its place among the targets */
     unsigned sides;   /* of a matrix, mask of enum side; 0 in a plain scan */

@@ -55,8 +55,23 @@ static void name_class(char id[8], size_t number)
     id[n] = '\0';
 }
 
-static void add_member(struct class *c, const struct endpoint *e,
-                       unsigned sides)
+/* The certificates that were tried on one of them. */
+static struct tried tried_on(const struct party *parties, size_t n)
+{
+    struct tried t = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        const struct profile *q = parties[i].profile;
+
+        for (size_t k = 0; q != NULL && k < q->n_verdicts; k++) {
+            t.sha256 = mem_grow(t.sha256, t.n + 1, sizeof *t.sha256);
+            t.sha256[t.n++] = q->verdicts[k].sha256;
+        }
+    }
+    return t;
+}
+
+static void add_member(struct class *c, const struct party *p)
 {
     size_t n = c->n_members;
 
@@ -64,14 +79,14 @@ static void add_member(struct class *c, const struct endpoint *e,
     if ((n & (n - 1)) == 0)
         c->members =
             mem_grow(c->members, n == 0 ? 1 : 2 * n, sizeof *c->members);
-    c->members[c->n_members++] = e;
-    c->sides |= sides;
+    c->members[c->n_members++] = *p;
+    c->sides |= p->sides;
 }
 
-static void classify(struct matrix *m, const struct endpoint *const *endpoints,
-                     const unsigned *sides, size_t n)
+static void classify(struct matrix *m, const struct party *parties, size_t n)
 {
     struct finder f = {.n_slots = 16};
+    struct tried tried = tried_on(parties, n);
 
     while (f.n_slots < 2 * n)
         f.n_slots *= 2;
@@ -83,16 +98,17 @@ static void classify(struct matrix *m, const struct endpoint *const *endpoints,
         size_t *slot;
 
         str_clear(key);
-        matrix_key(key, endpoints[i]);
+        matrix_key(key, &parties[i], &tried);
         slot = slot_of(&f, key);
         if (*slot == 0) {
             name_class(m->classes[m->n_classes].id, m->n_classes);
             *slot = ++m->n_classes;
         }
-        add_member(&m->classes[*slot - 1], endpoints[i], sides[i]);
+        add_member(&m->classes[*slot - 1], &parties[i]);
     }
     for (size_t i = 0; i < n; i++)
         str_free(&f.keys[i]);
+    free(tried.sha256);
     free(f.keys);
     free(f.slots);
 }
@@ -128,20 +144,19 @@ static void judge(struct matrix *m, enum direction direction)
                 m->pairs = mem_grow(m->pairs, cap, sizeof *m->pairs);
             }
             p = &m->pairs[m->n_pairs++];
-            pair_judge(m->classes[c].members[0], m->classes[s].members[0], p);
+            pair_judge(&m->classes[c].members[0], &m->classes[s].members[0], p);
             p->client = c;
             p->server = s;
         }
 }
 
-struct matrix *matrix_new(const struct endpoint *const *endpoints,
-                          const unsigned *sides, size_t n, bool versus,
+struct matrix *matrix_new(const struct party *parties, size_t n, bool versus,
                           enum direction direction)
 {
     struct matrix *m = mem_alloc(sizeof *m);
 
     m->versus = versus;
-    classify(m, endpoints, sides, n);
+    classify(m, parties, n);
     judge(m, direction);
     return m;
 }

@@ -2,8 +2,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/base/mem.h"
+#include "core/model/faulty_dh.h"
+#include "core/model/pair_pick.h"
 
 /* Every number is written in full width and every list has its length before
  * it, so that no two different endpoints can have the same bytes. */
@@ -27,7 +30,24 @@ static int by_suite(const void *a, const void *b)
     return (int)x->suite - (int)y->suite;
 }
 
-static void suites(struct str *out, const struct version_result *r)
+/* Which chain a suite has, but for its number, which is chance. */
+static void leaf(struct str *out, const struct endpoint *e, int chain)
+{
+    const struct certificate *c;
+
+    if (chain < 0 || e->chains[chain].n == 0) {
+        number(out, 0);
+        return;
+    }
+    c = &e->chains[chain].certs[0];
+    number(out, c->key + 1u);
+    number(out, c->key_bits);
+    text(out, c->curve);
+    text(out, c->sig_hash);
+}
+
+static void suites(struct str *out, const struct endpoint *e,
+                   const struct version_result *r)
 {
     struct suite_result *sorted =
         mem_copy(r->suites, r->n_suites * sizeof *sorted);
@@ -41,19 +61,22 @@ static void suites(struct str *out, const struct version_result *r)
         number(out, sorted[i].kex_bits);
         number(out, sorted[i].group);
         number(out, sorted[i].works);
+        leaf(out, e, sorted[i].chain);
     }
     free(sorted);
 }
 
-static void version(struct str *out, const struct version_result *r)
+static void version(struct str *out, const struct endpoint *e, enum version v)
 {
+    const struct version_result *r = &e->versions[v];
+
     number(out, r->outcome);
     if (r->outcome != OUTCOME_ACCEPTED)
         return;
     number(out, r->works);
     number(out, r->preference);
     number(out, r->complete);
-    suites(out, r);
+    suites(out, e, r);
 }
 
 static int by_code(const void *a, const void *b)
@@ -75,15 +98,43 @@ static void groups(struct str *out, const struct endpoint *e)
     number(out, e->traits.groups_incomplete);
 }
 
-static void chain(struct str *out, const struct cert_chain *c)
+static void schemes(struct str *out, const struct endpoint *e)
 {
+    uint16_t sorted[ENDPOINT_SCHEMES_MAX];
+
+    memcpy(sorted, e->schemes, sizeof sorted);
+    qsort(sorted, e->n_schemes, sizeof *sorted, by_code);
+    number(out, (uint32_t)e->n_schemes);
+    for (size_t i = 0; i < e->n_schemes; i++)
+        number(out, sorted[i]);
+}
+
+static bool is_tried(const struct tried *t, const char *hex)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (strcasecmp(t->sha256[i], hex) == 0)
+            return true;
+    return false;
+}
+
+static void chain(struct str *out, const struct cert_chain *c,
+                  const struct tried *tried)
+{
+    char hex[65] = "";
+
+    if (c->n != 0)
+        pick_sha256(c->certs, hex);
+    text(out, is_tried(tried, hex) ? hex : "");
     number(out, c->n);
     number(out, c->versions);
+    number(out, c->trust == TRUST_YES || c->trust == TRUST_NO ? c->trust : 0);
     for (size_t i = 0; i < c->n; i++) {
         number(out, c->certs[i].key);
         number(out, c->certs[i].key_bits);
         text(out, c->certs[i].curve);
         text(out, c->certs[i].sig_hash);
+        text(out, c->certs[i].signature);
+        number(out, c->certs[i].self_issued);
     }
 }
 
@@ -97,12 +148,13 @@ static int by_bytes(const void *a, const void *b)
 }
 
 /* Which chain was met first is chance. */
-static void chains(struct str *out, const struct endpoint *e)
+static void chains(struct str *out, const struct endpoint *e,
+                   const struct tried *tried)
 {
     struct str each[ENDPOINT_CHAINS_MAX] = {{0}};
 
     for (size_t i = 0; i < e->n_chains; i++)
-        chain(&each[i], &e->chains[i]);
+        chain(&each[i], &e->chains[i], tried);
     qsort(each, e->n_chains, sizeof *each, by_bytes);
     number(out, (uint32_t)e->n_chains);
     for (size_t i = 0; i < e->n_chains; i++) {
@@ -111,7 +163,79 @@ static void chains(struct str *out, const struct endpoint *e)
     }
 }
 
-void matrix_key(struct str *out, const struct endpoint *e)
+static void codes(struct str *out, const struct profile_codes *c)
+{
+    number(out, c->known);
+    number(out, (uint32_t)c->n);
+    for (size_t i = 0; i < c->n; i++)
+        number(out, c->codes[i]);
+}
+
+static void role_lists(struct str *out, const struct profile_role *r)
+{
+    number(out, r->suites_known);
+    number(out, (uint32_t)r->n_suites);
+    for (size_t i = 0; i < r->n_suites; i++) {
+        number(out, r->suites[i].suite);
+        number(out, r->suites[i].versions);
+        number(out, r->suites[i].group);
+    }
+    codes(out, &r->groups);
+    codes(out, &r->shares);
+    codes(out, &r->schemes);
+    codes(out, &r->cert_schemes);
+    codes(out, &r->extensions);
+    codes(out, &r->compressors);
+}
+
+static void role(struct str *out, const struct profile_role *r)
+{
+    number(out, r->present);
+    if (!r->present)
+        return;
+    for (size_t v = 0; v < VERSION_COUNT; v++)
+        number(out, r->versions[v]);
+    role_lists(out, r);
+    number(out, (uint32_t)r->dh_min);
+    number(out, (uint32_t)r->dh_max);
+    number(out, (uint32_t)r->rsa_min);
+    number(out, (uint32_t)r->rsa_max);
+    number(out, (uint32_t)r->ecdsa_min);
+    number(out, r->sha512_tls12);
+    number(out, r->sha1_certs);
+    number(out, r->short_dh_ys);
+    number(out, r->falls_back);
+    number(out, r->own_order);
+    number(out, r->legacy_version);
+    number(out, r->record_version);
+    number(out, r->grease);
+}
+
+static void verdicts(struct str *out, const struct profile *q)
+{
+    number(out, (uint32_t)q->n_verdicts);
+    for (size_t i = 0; i < q->n_verdicts; i++) {
+        text(out, q->verdicts[i].sha256);
+        number(out, q->verdicts[i].accepted);
+        text(out, q->verdicts[i].how);
+    }
+}
+
+/* What a profile adds: of one that was scanned too, the client alone. */
+static void profile(struct str *out, const struct party *p)
+{
+    number(out, p->profile != NULL);
+    if (p->profile == NULL)
+        return;
+    number(out, p->profile->windows);
+    verdicts(out, p->profile);
+    role(out, &p->profile->client);
+    if (p->scan == NULL)
+        role(out, &p->profile->server);
+}
+
+static void scan(struct str *out, const struct endpoint *e,
+                 const struct tried *tried)
 {
     number(out, e->state);
     /* Of what did not answer in TLS nothing is known that could differ. */
@@ -119,9 +243,20 @@ void matrix_key(struct str *out, const struct endpoint *e)
         return;
     number(out, e->complete);
     for (size_t v = 0; v < VERSION_COUNT; v++)
-        version(out, &e->versions[v]);
+        version(out, e, (enum version)v);
     groups(out, e);
-    chains(out, e);
+    schemes(out, e);
+    chains(out, e, tried);
+    number(out, faulty_dh_read(e->traits.faulty_dh));
     number(out, e->traits.dh_bits_with_ffdhe);
     number(out, e->traits.dh_bits_without);
+}
+
+void matrix_key(struct str *out, const struct party *p,
+                const struct tried *tried)
+{
+    number(out, p->scan != NULL);
+    if (p->scan != NULL)
+        scan(out, p->scan, tried);
+    profile(out, p);
 }

@@ -1,327 +1,320 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/str.h"
-#include "core/model/grade.h"
+#include "core/model/ability.h"
 #include "core/model/matrix.h"
-#include "core/model/pair_groups.h"
+#include "core/model/pair_pick.h"
 #include "core/model/pair_words.h"
+#include "core/model/predict.h"
+#include "core/registry/suite.h"
 
-/* A Windows client refuses shorter primes. */
-#define DH_MINIMUM 1024
+/* One pair, judged: what the two would come to in each version, from the
+ * highest down, and what could go wrong behind that. */
 
-enum speaks { SPEAKS_NO, SPEAKS_MAYBE, SPEAKS_YES };
-
-/* What two endpoints could do in one version. */
-enum meeting {
-    MEET_NOT,   /* one of them does not speak it */
-    MEET_MAYBE, /* whether both speak it is not known */
-    MEET_NO_SUITE,
-    MEET_NO_GROUP,
-    MEET_SUITES_UNKNOWN, /* nothing shared in lists that were cut short */
-    MEET_GROUPS_UNKNOWN,
-    MEET_CERTIFICATE, /* the suites differ by the kind of certificate alone */
-    MEET_OK
+struct judged {
+    struct pair *p;
+    const struct ability *client, *server;
+    struct meet meets[VERSION_COUNT];
 };
 
-struct meet {
-    enum meeting how;
-    struct bitset suites; /* on both lists */
-    struct bitset usable; /* and not in want of a group */
-};
-
-static enum speaks speaks(const struct endpoint *e, enum version v)
+static bool falls_back(const struct judged *j)
 {
-    const struct version_result *r = &e->versions[v];
-
-    switch (r->outcome) {
-    case OUTCOME_ACCEPTED:
-        return r->works == WORKS_NO ? SPEAKS_NO : SPEAKS_YES;
-    case OUTCOME_REFUSED:
-        return SPEAKS_NO;
-    case OUTCOME_UNASKED:
-        /* SSLv2 is asked only where it is asked for, and no client of today
-         * begins with it: its absence leaves nothing open. */
-        return v == VERSION_SSL2 ? SPEAKS_NO : SPEAKS_MAYBE;
-    case OUTCOME_UNANSWERED:
-        break;
-    }
-    return SPEAKS_MAYBE;
+    return !j->client->stands_in && j->client->role->falls_back == FACT_YES;
 }
 
-static bool certificate_auth(enum suite_auth a)
+/* Parts at a stage; the first that is found stands. */
+static void part_at(struct pair *p, enum pair_stage stage)
 {
-    return a == AUTH_RSA || a == AUTH_ECDSA || a == AUTH_DSS;
+    p->verdict = VERDICT_INCOMPATIBLE;
+    if (p->stage == PAIR_STAGE_NONE)
+        p->stage = stage;
 }
 
-/* The same suite but for the certificate? */
-static bool differ_by_certificate(const struct suite *a, const struct suite *b)
+/* What may go wrong above the version they would agree on. A client that tries
+ * again lower comes down all the same. */
+static void risks_above(struct judged *j)
 {
-    return a->auth != b->auth && certificate_auth(a->auth) &&
-           certificate_auth(b->auth) && a->kx == b->kx &&
-           a->cipher == b->cipher && a->mode == b->mode && a->mac == b->mac &&
-           a->key_bits == b->key_bits && a->kind == b->kind;
-}
-
-static bool any_differs_by_certificate(const struct bitset *a,
-                                       const struct bitset *b)
-{
-    for (size_t i = 0; i < suite_count(); i++)
-        for (size_t k = 0; bit_has(a, i) && k < suite_count(); k++)
-            if (bit_has(b, k) &&
-                differ_by_certificate(suite_at(i), suite_at(k)))
-                return true;
-    return false;
-}
-
-/* No suite is on both lists: can that be relied on? */
-static enum meeting meet_nothing(const struct endpoint *client,
-                                 const struct endpoint *server, enum version v)
-{
-    struct bitset a = endpoint_suites(client, v);
-    struct bitset b = endpoint_suites(server, v);
-
-    if (!client->versions[v].complete || !server->versions[v].complete)
-        return MEET_SUITES_UNKNOWN;
-    return any_differs_by_certificate(&a, &b) ? MEET_CERTIFICATE
-                                              : MEET_NO_SUITE;
-}
-
-static bool needs_group(const struct suite *s)
-{
-    return suite_has_ecdhe(s) || s->kx == KX_ANY;
-}
-
-static enum meeting meet_groups(const struct endpoint *client,
-                                const struct endpoint *server, enum version v,
-                                struct meet *m)
-{
-    enum group_relation groups = pair_groups(client, server, v);
-
-    m->usable = m->suites;
-    if (groups == GROUPS_SHARED)
-        return MEET_OK;
-    for (size_t i = 0; i < suite_count(); i++)
-        if (bit_has(&m->usable, i) && needs_group(suite_at(i)))
-            bit_remove(&m->usable, i);
-    if (!bit_empty(&m->usable))
-        return MEET_OK;
-    if (groups == GROUPS_DISJOINT && client->versions[v].complete &&
-        server->versions[v].complete)
-        return MEET_NO_GROUP;
-    return MEET_GROUPS_UNKNOWN;
-}
-
-static struct meet meet(const struct endpoint *client,
-                        const struct endpoint *server, enum version v)
-{
-    enum speaks c = speaks(client, v), s = speaks(server, v);
-    struct bitset a = endpoint_suites(client, v);
-    struct bitset b = endpoint_suites(server, v);
-    struct meet m = {.how = MEET_NOT};
-
-    if (c == SPEAKS_NO || s == SPEAKS_NO)
-        return m;
-    if (c != SPEAKS_YES || s != SPEAKS_YES) {
-        m.how = MEET_MAYBE;
-        return m;
-    }
-    m.suites = bit_and(&a, &b);
-    m.how = bit_empty(&m.suites) ? meet_nothing(client, server, v)
-                                 : meet_groups(client, server, v, &m);
-    return m;
-}
-
-/* The first of a list that is in the set, ordinary suites before the rest: a
- * client seldom offers the others. */
-static size_t first_of(const struct version_result *r, const struct bitset *set)
-{
-    size_t other = suite_count();
-
-    for (size_t i = 0; i < r->n_suites; i++) {
-        size_t suite = r->suites[i].suite;
-
-        if (!bit_has(set, suite))
-            continue;
-        if (suite_at(suite)->kind == SUITE_CERT)
-            return suite;
-        other = other == suite_count() ? suite : other;
-    }
-    return other;
-}
-
-static unsigned shorter(unsigned a, unsigned b)
-{
-    return a == 0 || (b != 0 && b < a) ? b : a;
-}
-
-/* The shortest prime that the server is known to use with a suite; 0 when it
- * uses none or none is known. */
-static unsigned dh_bits(const struct endpoint *server, enum version v,
-                        size_t suite)
-{
-    const struct suite_result *r = endpoint_suite(server, v, suite);
-    unsigned bits;
-
-    if (r == NULL || !suite_has_dhe(suite_at(suite)))
-        return 0;
-    bits = r->kex == KEX_DH ? r->kex_bits : 0;
-    if (suite_at(suite)->export_bits != 0)
-        return bits;
-    bits = shorter(bits, server->traits.dh_bits_without);
-    return shorter(bits, server->traits.dh_bits_with_ffdhe);
-}
-
-/* A suite that they may agree on with a prime that Windows refuses: the one
- * they do agree on; or, where neither side shows an order of its own, any that
- * is on both lists. suite_count() when there is none. */
-static size_t short_dh(const struct endpoint *client,
-                       const struct endpoint *server, enum version v,
-                       const struct bitset *usable, size_t agreed,
-                       unsigned *bits)
-{
-    bool ordered = server->versions[v].preference == PREFERENCE_SERVER ||
-                   client->versions[v].preference == PREFERENCE_SERVER;
-
-    for (size_t i = 0; i < suite_count(); i++) {
-        if (i != agreed &&
-            (ordered || !bit_has(usable, i) || suite_at(i)->kind != SUITE_CERT))
-            continue;
-        *bits = dh_bits(server, v, i);
-        if (*bits != 0 && *bits < DH_MINIMUM)
-            return i;
-    }
-    return suite_count();
-}
-
-/* What may go wrong above the version they would agree on. */
-static void risks_above(struct pair *p, const struct endpoint *client,
-                        const struct endpoint *server, const struct meet *meets)
-{
-    for (int i = VERSION_TLS13; i > (int)p->version; i--) {
+    for (int i = VERSION_TLS13; i > (int)j->p->version; i--) {
         enum version v = (enum version)i;
+        enum meeting how = j->meets[i].how;
 
-        if (meets[i].how == MEET_NO_SUITE)
-            pair_exclusive_suites(p, client, server, v, true);
-        else if (meets[i].how == MEET_NO_GROUP)
-            pair_group_reason(p, client, server, v);
-        else if (speaks(client, v) == SPEAKS_YES &&
-                 server->versions[i].outcome == OUTCOME_UNANSWERED)
-            pair_silent_version(p, v);
+        if (how == MEET_NO_SUITE && !falls_back(j))
+            pair_exclusive_suites(j->p, j->client, j->server, v, true);
+        else if (how == MEET_NO_GROUP && !falls_back(j))
+            pair_no_shared_group(j->p, j->client, j->server, v);
+        else if (how == MEET_NO_SIGNATURE && !falls_back(j))
+            pair_no_shared_signature(j->p, j->client, j->server, v);
+        else if (j->client->versions[i].speaks == SPEAKS_YES &&
+                 j->server->scan != NULL &&
+                 j->server->scan->versions[i].outcome == OUTCOME_UNANSWERED)
+            pair_silent_version(j->p, v);
     }
 }
 
-static void agree(struct pair *p, const struct endpoint *client,
-                  const struct endpoint *server, const struct meet *meets,
-                  enum version v)
+static enum pair_stage stage_of(enum flaw f)
 {
-    const struct version_result *s = &server->versions[v];
-    const struct version_result *order =
-        s->preference == PREFERENCE_SERVER ? s : &client->versions[v];
-    unsigned bits = 0;
-    size_t weak;
+    switch (f) {
+    case FLAW_BROKEN_SUITE:
+        return PAIR_STAGE_HANDSHAKE;
+    case FLAW_SHORT_DH:
+    case FLAW_LONG_DH:
+        return PAIR_STAGE_KEY_EXCHANGE;
+    default:
+        return PAIR_STAGE_CERTIFICATE;
+    }
+}
+
+/* What the picks that the server has come to together: a pair cannot talk when
+ * none of them works, and can when each does. Of each flaw the first pick that
+ * has it is kept, with the most that it weighs. */
+struct weighing {
+    size_t picks, fatal, unknown;
+    enum weight flaws[FLAW_COUNT];
+    struct pick with[FLAW_COUNT];
+};
+
+static void weigh(struct weighing *w, const struct pick *pick)
+{
+    enum weight worst = WEIGHT_NONE;
+
+    for (int f = 0; f < FLAW_COUNT; f++) {
+        worst = pick->flaws[f] > worst ? pick->flaws[f] : worst;
+        if (pick->flaws[f] > w->flaws[f]) {
+            w->flaws[f] = pick->flaws[f];
+            w->with[f] = *pick;
+        }
+    }
+    w->picks++;
+    w->fatal += worst == WEIGHT_FATAL;
+    w->unknown += worst == WEIGHT_UNKNOWN;
+}
+
+static void look_at_picks(struct weighing *w, const struct judged *j,
+                          const struct meet *m)
+{
+    struct pick pick = pick_look(j->client, j->server, j->p->version, m->first);
+
+    weigh(w, &pick);
+    for (size_t i = 0; i < suite_count(); i++)
+        if (i != m->first && bit_has(&m->picks, i)) {
+            pick = pick_look(j->client, j->server, j->p->version, i);
+            weigh(w, &pick);
+        }
+}
+
+/* One reason for each flaw; what weighs most stands first. */
+static void tell_flaws(const struct judged *j, const struct weighing *w)
+{
+    for (int weight = WEIGHT_FATAL; weight > WEIGHT_NONE; weight--)
+        for (int f = 0; f < FLAW_COUNT; f++)
+            if (w->flaws[f] == (enum weight)weight)
+                pair_flaw(j->p, j->client, j->server, &w->with[f],
+                          (enum flaw)f);
+}
+
+static enum flaw first_fatal(const struct weighing *w)
+{
+    int f = 0;
+
+    while (f < FLAW_COUNT - 1 && w->flaws[f] != WEIGHT_FATAL)
+        f++;
+    return (enum flaw)f;
+}
+
+static void agree_on(struct judged *j, enum version v)
+{
+    const struct meet *m = &j->meets[v];
+    struct pair *p = j->p;
 
     p->agreed = true;
     p->version = v;
-    p->suite = first_of(order, &meets[v].usable);
-    weak = short_dh(client, server, v, &meets[v].usable, p->suite, &bits);
-    if (weak != suite_count())
-        pair_short_dh(p, weak, bits);
-    if (suite_at(p->suite)->kind != SUITE_CERT)
-        pair_special_suites(p);
-    risks_above(p, client, server, meets);
-    p->verdict = p->n_reasons != 0 ? VERDICT_RISKY : VERDICT_COMPATIBLE;
+    p->suite = m->first;
+    p->picks = m->picks;
+    p->group = predict_group(j->client, j->server, v, m->first);
 }
 
-static unsigned mask_of(const struct meet *meets, enum meeting how)
+/* They agree on a version that works. */
+static void agree(struct judged *j, enum version v)
+{
+    struct pair *p = j->p;
+    struct weighing w = {0};
+
+    agree_on(j, v);
+    look_at_picks(&w, j, &j->meets[v]);
+    tell_flaws(j, &w);
+    if (suite_at(p->suite)->kind != SUITE_CERT)
+        pair_special_suites(p);
+    risks_above(j);
+    if (w.fatal == w.picks)
+        part_at(p, stage_of(first_fatal(&w)));
+    else if (w.unknown != 0 && w.fatal + w.unknown == w.picks)
+        p->verdict = VERDICT_INCONCLUSIVE;
+    else if (p->n_reasons != 0)
+        p->verdict = VERDICT_RISKY;
+    else
+        p->verdict = VERDICT_COMPATIBLE;
+}
+
+/* They agree on a version that the server only pretends to speak. */
+static void agree_falsely(struct judged *j, enum version v, unsigned lower)
+{
+    agree_on(j, v);
+    pair_false_version(j->p, j->client, v, lower, false);
+    risks_above(j);
+    part_at(j->p, PAIR_STAGE_HANDSHAKE);
+}
+
+static unsigned mask_of(const struct judged *j, enum meeting how)
 {
     unsigned mask = 0;
 
     for (int v = 0; v < VERSION_COUNT; v++)
-        if (meets[v].how == how)
+        if (j->meets[v].how == how)
             mask |= 1u << v;
     return mask;
 }
 
 /* Anything unknown that could let them meet? Says so. */
-static bool undecided(struct pair *p, const struct meet *meets)
+static bool undecided(struct judged *j)
 {
-    unsigned maybe = mask_of(meets, MEET_MAYBE);
+    unsigned maybe = mask_of(j, MEET_MAYBE);
 
     if (maybe != 0)
-        pair_unknown_versions(p, maybe);
+        pair_unknown_versions(j->p, maybe);
     for (int v = VERSION_TLS13; v >= 0; v--) {
-        if (meets[v].how == MEET_SUITES_UNKNOWN)
-            pair_unknown_suites(p, (enum version)v);
-        else if (meets[v].how == MEET_GROUPS_UNKNOWN)
-            pair_unknown_groups(p, (enum version)v);
-        else if (meets[v].how == MEET_CERTIFICATE)
-            pair_other_certificate(p, (enum version)v);
+        if (j->meets[v].how == MEET_SUITES_UNKNOWN)
+            pair_unknown_suites(j->p, (enum version)v);
+        else if (j->meets[v].how == MEET_GROUPS_UNKNOWN)
+            pair_unknown_groups(j->p, (enum version)v);
+        else if (j->meets[v].how == MEET_CERTIFICATE)
+            pair_other_certificate(j->p, (enum version)v);
     }
-    return p->n_reasons != 0;
+    return j->p->n_reasons != 0;
 }
 
-static unsigned spoken(const struct endpoint *e)
+static void part(struct judged *j)
+{
+    if (undecided(j)) {
+        j->p->verdict = VERDICT_INCONCLUSIVE;
+        return;
+    }
+    j->p->verdict = VERDICT_INCOMPATIBLE;
+    if (j->p->versions == 0) {
+        pair_exclusive_versions(j->p, j->client, j->server);
+        part_at(j->p, PAIR_STAGE_VERSION);
+    }
+    for (int i = VERSION_TLS13; i >= 0; i--) {
+        enum version v = (enum version)i;
+
+        if (j->meets[i].how == MEET_NO_SUITE) {
+            pair_exclusive_suites(j->p, j->client, j->server, v, false);
+            part_at(j->p, PAIR_STAGE_SUITE);
+        } else if (j->meets[i].how == MEET_NO_GROUP) {
+            pair_no_shared_group(j->p, j->client, j->server, v);
+            part_at(j->p, PAIR_STAGE_GROUP);
+        } else if (j->meets[i].how == MEET_NO_SIGNATURE) {
+            pair_no_shared_signature(j->p, j->client, j->server, v);
+            part_at(j->p, PAIR_STAGE_SIGNATURE);
+        }
+    }
+}
+
+static unsigned below(unsigned mask, int v)
+{
+    return mask & ((1u << v) - 1);
+}
+
+/* A version that the server only pretends to speak, and of which it is not
+ * known whether the client offers it, decides. */
+static bool may_agree_falsely(struct judged *j, int best)
 {
     unsigned mask = 0;
 
-    for (int v = 0; v < VERSION_COUNT; v++)
-        if (speaks(e, (enum version)v) == SPEAKS_YES)
+    for (int v = best + 1; v < VERSION_COUNT; v++)
+        if (j->meets[v].how == MEET_MAYBE && j->server->versions[v].broken)
             mask |= 1u << v;
-    return mask;
+    if (mask != 0)
+        pair_unknown_false(j->p, mask);
+    return mask != 0;
 }
 
-static void part(struct pair *p, const struct endpoint *client,
-                 const struct endpoint *server, const struct meet *meets)
+/* From the highest version down to the first that they agree on. */
+static void descend(struct judged *j)
 {
-    if (undecided(p, meets)) {
-        p->verdict = VERDICT_INCONCLUSIVE;
+    unsigned good = mask_of(j, MEET_OK);
+
+    for (int v = VERSION_TLS13; v >= 0; v--) {
+        enum meeting how = j->meets[v].how;
+
+        if (how == MEET_FALSE && (!falls_back(j) || below(good, v) == 0)) {
+            agree_falsely(j, (enum version)v, below(good, v));
+            return;
+        }
+        if (how == MEET_FALSE)
+            pair_false_version(j->p, j->client, (enum version)v, below(good, v),
+                               true);
+        if (how == MEET_OK && may_agree_falsely(j, v)) {
+            j->p->verdict = VERDICT_INCONCLUSIVE;
+            return;
+        }
+        if (how == MEET_OK) {
+            agree(j, (enum version)v);
+            return;
+        }
+    }
+    part(j);
+}
+
+static void judge(struct judged *j)
+{
+    enum version gap;
+
+    for (int v = 0; v < VERSION_COUNT; v++) {
+        struct meet *m = &j->meets[v];
+
+        *m = predict_meet(j->client, j->server, (enum version)v);
+        j->p->suites = bit_or(&j->p->suites, &m->suites);
+        if (m->how > MEET_MAYBE)
+            j->p->versions |= 1u << v;
+    }
+    gap = predict_gap(j->client, j->server);
+    if (gap != VERSION_COUNT && j->p->versions != 0 && !falls_back(j)) {
+        pair_version_gap(j->p, j->client, gap);
+        part_at(j->p, PAIR_STAGE_VERSION);
         return;
     }
-    p->verdict = VERDICT_INCOMPATIBLE;
-    if (p->versions == 0)
-        pair_exclusive_versions(p, spoken(client), spoken(server));
-    for (int v = VERSION_TLS13; v >= 0; v--) {
-        if (meets[v].how == MEET_NO_SUITE)
-            pair_exclusive_suites(p, client, server, (enum version)v, false);
-        else if (meets[v].how == MEET_NO_GROUP)
-            pair_group_reason(p, client, server, (enum version)v);
-    }
+    descend(j);
 }
 
-static bool scanned(struct pair *p, const struct endpoint *client,
-                    const struct endpoint *server)
+/* Is anything known of the two? Says what is not. */
+static bool known(struct pair *p, const struct party *party, const char *who,
+                  bool described)
 {
-    if (client->state != STATE_TLS)
-        pair_not_scanned(p, "client", client);
-    if (server->state != STATE_TLS)
-        pair_not_scanned(p, "server", server);
-    return p->n_reasons == 0;
+    if (described)
+        return true;
+    if (party->scan != NULL)
+        pair_not_scanned(p, who, party->scan);
+    else
+        pair_not_described(p, who);
+    return false;
 }
 
-void pair_judge(const struct endpoint *client, const struct endpoint *server,
+void pair_judge(const struct party *client, const struct party *server,
                 struct pair *out)
 {
-    struct meet meets[VERSION_COUNT];
-    int best = -1;
+    struct ability c, s;
+    struct judged j = {.p = out, .client = &c, .server = &s};
+    bool both;
 
     memset(out, 0, sizeof *out);
-    out->inferred = true;
+    out->client_basis = party_client_basis(client);
+    out->server_basis = party_server_basis(server);
+    out->inferred = out->client_basis == BASIS_SERVER_ROLE;
     out->verdict = VERDICT_INCONCLUSIVE;
-    if (!scanned(out, client, server))
-        return;
-    for (int v = 0; v < VERSION_COUNT; v++) {
-        meets[v] = meet(client, server, (enum version)v);
-        out->suites = bit_or(&out->suites, &meets[v].suites);
-        if (meets[v].how > MEET_MAYBE)
-            out->versions |= 1u << v;
-        if (meets[v].how == MEET_OK)
-            best = v;
-    }
-    if (best >= 0)
-        agree(out, client, server, meets, (enum version)best);
-    else
-        part(out, client, server, meets);
+    both = known(out, client, "client", ability_client(&c, client));
+    both &= known(out, server, "server", ability_server(&s, server));
+    if (both)
+        judge(&j);
 }
 
 void pair_clear(struct pair *p)
@@ -343,4 +336,20 @@ const char *verdict_name(enum verdict v)
     };
 
     return names[v];
+}
+
+const char *pair_stage_name(enum pair_stage s)
+{
+    static const char *const names[] = {
+        [PAIR_STAGE_NONE] = NULL,
+        [PAIR_STAGE_VERSION] = "version",
+        [PAIR_STAGE_SUITE] = "suite",
+        [PAIR_STAGE_GROUP] = "group",
+        [PAIR_STAGE_SIGNATURE] = "signature",
+        [PAIR_STAGE_KEY_EXCHANGE] = "key exchange",
+        [PAIR_STAGE_CERTIFICATE] = "certificate",
+        [PAIR_STAGE_HANDSHAKE] = "handshake",
+    };
+
+    return names[s];
 }

@@ -4,11 +4,12 @@
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
-#include "core/model/rules_remedy.h"
+#include "core/model/grade.h"
+#include "core/registry/names.h"
+#include "core/registry/suite.h"
 
-/* Takes the two texts over. */
-static void add(struct pair *p, const char *rule, struct str *text,
-                struct str *remedy)
+void pair_add(struct pair *p, const char *rule, struct str *text,
+              struct str *remedy)
 {
     struct reason *r;
 
@@ -23,8 +24,7 @@ static void add(struct pair *p, const char *rule, struct str *text,
     r->remedy = remedy->s;
 }
 
-/* "TLSv1.0, TLSv1.1 and TLSv1.2". */
-static void version_list(struct str *out, unsigned mask)
+void pair_version_list(struct str *out, unsigned mask)
 {
     unsigned left = mask;
 
@@ -40,108 +40,24 @@ static void version_list(struct str *out, unsigned mask)
     }
 }
 
-static enum version highest(unsigned mask)
-{
-    int v = VERSION_TLS13;
-
-    while (v > 0 && (mask >> v & 1) == 0)
-        v--;
-    return (enum version)v;
-}
-
-/* Widely to be had, and enough: TLS 1.2 before TLS 1.3. */
-static enum version best_to_enable(unsigned mask)
-{
-    return (mask >> VERSION_TLS12 & 1) != 0 ? VERSION_TLS12 : highest(mask);
-}
-
-struct role {
-    const char *name; /* "the server" */
-    const char *key;  /* "Server", in the registry */
-    unsigned versions;
-};
-
-/* The safe way: the side that stops early learns the newer version. */
-static void raise_older(struct str *out, const struct role *older,
-                        const struct role *newer)
-{
-    enum version v = best_to_enable(newer->versions);
-
-    str_addf(out, "Safest: let %s, which stops at %s, speak %s too.\n",
-             older->name, version_name(highest(older->versions)),
-             version_name(v));
-    str_addf(out,
-             "Where it runs Windows (Server 2008 R2 with KB3080079, 2012 and "
-             "2012 R2 know TLS 1.1 and 1.2, but do not have them enabled): "
-             "save this as tls.reg, open it there and restart the machine:\n");
-    remedy_protocol_file(out, v, older->key, true);
-    if (older->key[0] == 'C')
-        str_add(out, "The program on it must allow that version too (the "
-                     "property securityProtocolTypesForOutboundCommunication "
-                     "of the Terminal Server).\n");
-    str_add(out, "Where it is a printer: a firmware update, or the TLS "
-                 "setting of its web page.\n");
-}
-
-/* The other way round, with what it costs. */
-static void lower_newer(struct str *out, const struct role *older,
-                        const struct role *newer)
-{
-    enum version v = highest(older->versions);
-
-    str_addf(out, "Only if that cannot be had: enable %s on %s the same way, ",
-             version_name(v), newer->name);
-    remedy_protocol_key(out, v, newer->key);
-    if (v < VERSION_TLS12)
-        str_add(out, ". That opens the weaker protocol to every peer of that "
-                     "machine, not to this one alone.");
-    else
-        str_addc(out, '.');
-}
-
-void pair_exclusive_versions(struct pair *p, unsigned client, unsigned server)
-{
-    struct role c = {"the client", "Client", client};
-    struct role s = {"the server", "Server", server};
-    bool server_older = server < client;
-    const struct role *older = server_older ? &s : &c;
-    const struct role *newer = server_older ? &c : &s;
-    struct str text = {0}, remedy = {0};
-
-    str_add(&text, "The client speaks ");
-    version_list(&text, client);
-    str_add(&text, " only, the server ");
-    version_list(&text, server);
-    str_add(&text, " only: the lists are exclusive, they share no version.");
-    if (older->versions == 0) {
-        str_addf(&remedy,
-                 "Find out first why %s refuses every hello: it needs a "
-                 "certificate and at least one version enabled.",
-                 older->name);
-    } else {
-        raise_older(&remedy, older, newer);
-        lower_newer(&remedy, older, newer);
-    }
-    add(p, "exclusive-versions", &text, &remedy);
-}
-
 #define NAMED 3 /* suites told by name */
 
-static void suite_names(struct str *out, const struct endpoint *e,
+/* "a, b, c (and 4 more)" of those that work. */
+static void suite_names(struct str *out, const struct ability *a,
                         enum version v)
 {
-    const struct version_result *r = &e->versions[v];
+    const struct ability_version *r = &a->versions[v];
     size_t named = 0, more = 0;
 
-    for (size_t i = 0; i < r->n_suites; i++) {
-        if (r->suites[i].works == WORKS_NO)
+    for (size_t i = 0; i < r->n; i++) {
+        if (ability_breaks(a, v, r->suites[i]))
             continue;
         if (named == NAMED) {
             more++;
             continue;
         }
         str_addf(out, "%s%s", named != 0 ? ", " : "",
-                 suite_at(r->suites[i].suite)->name);
+                 suite_at(r->suites[i])->name);
         named++;
     }
     if (named == 0)
@@ -150,27 +66,47 @@ static void suite_names(struct str *out, const struct endpoint *e,
         str_addf(out, " (and %zu more)", more);
 }
 
-/* The strongest by its letter, the first of equals; NULL when none. */
-static const struct suite *strongest(const struct endpoint *e, enum version v)
+/* A better letter? '?' stands before the letters: it must not win. */
+static bool better(char a, char b)
 {
-    const struct version_result *r = &e->versions[v];
-    const struct suite_result *best = NULL;
-
-    for (size_t i = 0; i < r->n_suites; i++) {
-        const struct suite_result *s = &r->suites[i];
-
-        if (s->works == WORKS_NO || suite_at(s->suite)->kind != SUITE_CERT)
-            continue;
-        /* '?' stands before the letters: it must not win. */
-        if (best == NULL || best->grade == '?' ||
-            (s->grade != '?' && s->grade < best->grade))
-            best = s;
-    }
-    return best != NULL ? suite_at(best->suite) : NULL;
+    return b == '?' || (a != '?' && a < b);
 }
 
-void pair_exclusive_suites(struct pair *p, const struct endpoint *client,
-                           const struct endpoint *server, enum version v,
+static char letter(const struct ability *a, enum version v, size_t suite)
+{
+    const struct suite_result *r =
+        a->scan != NULL ? endpoint_suite(a->scan, v, suite) : NULL;
+    const struct suite *s = suite_at(suite);
+
+    if (r != NULL)
+        return r->grade;
+    /* Of a profile the cipher alone is known; nobody has DSS certificates. */
+    return s->auth == AUTH_DSS || s->bits < 112 ? 'F'
+           : s->bits < 128                      ? 'C'
+                                                : 'A';
+}
+
+/* The strongest ordinary one by its letter, the first of equals; NULL when
+ * there is none. */
+static const struct suite *strongest(const struct ability *a, enum version v)
+{
+    const struct ability_version *r = &a->versions[v];
+    size_t best = suite_count();
+
+    for (size_t i = 0; i < r->n; i++) {
+        size_t s = r->suites[i];
+
+        if (suite_at(s)->kind != SUITE_CERT || ability_breaks(a, v, s))
+            continue;
+        if (best == suite_count() ||
+            better(letter(a, v, s), letter(a, v, best)))
+            best = s;
+    }
+    return best != suite_count() ? suite_at(best) : NULL;
+}
+
+void pair_exclusive_suites(struct pair *p, const struct ability *client,
+                           const struct ability *server, enum version v,
                            bool agreed_lower)
 {
     const struct suite *of_client = strongest(client, v);
@@ -196,37 +132,99 @@ void pair_exclusive_suites(struct pair *p, const struct endpoint *client,
     str_add(&remedy, ". On Windows that is the policy \"SSL Cipher Suite "
                      "Order\" (gpedit.msc, Network, SSL Configuration "
                      "Settings), then a restart.");
-    add(p, "exclusive-suites", &text, &remedy);
+    pair_add(p, "exclusive-suites", &text, &remedy);
 }
 
-void pair_no_shared_group(struct pair *p, enum version v,
-                          const char *client_groups, const char *server_groups)
+static void group_names(struct str *out, const struct ability *a,
+                        enum version v)
+{
+    struct ability_groups g;
+    char buf[16];
+
+    ability_groups(a, v, &g);
+    for (size_t i = 0; i < g.n; i++)
+        str_addf(out, "%s%s", i != 0 ? ", " : "",
+                 kex_group_name(g.codes[i], buf, sizeof buf));
+    if (g.n == 0)
+        str_add(out, "none");
+}
+
+void pair_no_shared_group(struct pair *p, const struct ability *client,
+                          const struct ability *server, enum version v)
 {
     struct str text = {0}, remedy = {0};
 
     str_addf(&text,
              "The suites that both have in %s all need a named group, and "
-             "none is on both lists: the client has %s; the server has %s.",
-             version_name(v), client_groups, server_groups);
+             "none is on both lists: the client has ",
+             version_name(v));
+    group_names(&text, client, v);
+    str_add(&text, "; the server has ");
+    group_names(&text, server, v);
+    str_addc(&text, '.');
     str_add(&remedy, "Enable secp256r1 (P-256) on both sides. On Windows that "
                      "is the policy \"ECC Curve Order\" (gpedit.msc, Network, "
                      "SSL Configuration Settings), then a restart.");
-    add(p, "no-shared-group", &text, &remedy);
+    pair_add(p, "no-shared-group", &text, &remedy);
 }
 
-void pair_short_dh(struct pair *p, size_t suite, unsigned bits)
+static void scheme_names(struct str *out, const struct profile_codes *c)
 {
+    for (size_t i = 0; i < c->n && i < NAMED; i++) {
+        const struct sigscheme *s = sigscheme_find(c->codes[i]);
+
+        if (s != NULL)
+            str_addf(out, "%s%s", i != 0 ? ", " : "", s->name);
+        else
+            str_addf(out, "%s0x%04X", i != 0 ? ", " : "", c->codes[i]);
+    }
+    if (c->n > NAMED)
+        str_addf(out, " (and %zu more)", c->n - NAMED);
+}
+
+/* The key that the server would sign with. */
+static const char *signing_key(const struct ability *server, enum version v,
+                               const struct bitset *suites)
+{
+    for (size_t i = 0; i < suite_count(); i++) {
+        const struct cert_chain *c;
+
+        if (!bit_has(suites, i))
+            continue;
+        c = ability_chain(server, v, i);
+        if (c != NULL)
+            return cert_key_name(c->certs[0].key);
+        if (suite_at(i)->auth == AUTH_ECDSA)
+            return "EC";
+    }
+    return "RSA";
+}
+
+void pair_no_shared_signature(struct pair *p, const struct ability *client,
+                              const struct ability *server, enum version v)
+{
+    struct bitset a = ability_suites(client, v), b = ability_suites(server, v);
+    struct bitset both = bit_and(&a, &b);
     struct str text = {0}, remedy = {0};
 
     str_addf(&text,
-             "They %s %s, where the DH prime of the server has %u bits. "
-             "A Windows client refuses less than 1024 bits since ",
-             suite == p->suite ? "agree on" : "may agree on",
-             suite_at(suite)->name, bits);
-    remedy_dh_updates(&text);
-    str_add(&text, ", and current browsers and Java do so too.");
-    remedy_weak_dh(&remedy, bits);
-    add(p, "dh-below-client-minimum", &text, &remedy);
+             "In %s the server must sign with the key of its certificate "
+             "(%s), and the client has named no signature scheme for that: it "
+             "has ",
+             version_name(v), signing_key(server, v, &both));
+    scheme_names(&text, &client->role->schemes);
+    str_addc(&text, '.');
+    str_add(&remedy,
+            "Give the server a certificate with a key that the client knows: "
+            "RSA with 2048 bits, signed with SHA-256, is understood nearly "
+            "everywhere");
+    if (v == VERSION_TLS13)
+        str_add(&remedy, " (in TLS 1.3 the client must know RSA-PSS too)");
+    else
+        str_add(&remedy, "; or let the client allow suites with RSA key "
+                         "exchange, which need no signature");
+    str_addc(&remedy, '.');
+    pair_add(p, "no-shared-signature", &text, &remedy);
 }
 
 void pair_special_suites(struct pair *p)
@@ -240,7 +238,7 @@ void pair_special_suites(struct pair *p)
              suite_at(p->suite)->name);
     str_add(&remedy, "Enable an ordinary suite on both sides, for instance "
                      "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256.");
-    add(p, "special-suites", &text, &remedy);
+    pair_add(p, "special-suites", &text, &remedy);
 }
 
 void pair_silent_version(struct pair *p, enum version v)
@@ -256,7 +254,7 @@ void pair_silent_version(struct pair *p, enum version v)
              "If they do not connect: switch %s off in the client, or update "
              "the firmware of the server.",
              version_name(v));
-    add(p, "version-intolerance", &text, &remedy);
+    pair_add(p, "version-intolerance", &text, &remedy);
 }
 
 void pair_not_scanned(struct pair *p, const char *who, const struct endpoint *e)
@@ -266,19 +264,46 @@ void pair_not_scanned(struct pair *p, const char *who, const struct endpoint *e)
     str_addf(&text, "Of the %s nothing is known: its state is %s%s%s.", who,
              state_name(e->state), e->how[0] != '\0' ? ", " : "", e->how);
     str_add(&remedy, "Check address, port and power, then scan it again.");
-    add(p, "not-scanned", &text, &remedy);
+    pair_add(p, "not-scanned", &text, &remedy);
+}
+
+void pair_not_described(struct pair *p, const char *who)
+{
+    struct str text = {0}, remedy = {0};
+
+    str_addf(&text,
+             "What it does as a %s is not known: its profile does not "
+             "describe that.",
+             who);
+    str_add(&remedy, "Scan it, or record what it offers.");
+    pair_add(p, "not-described", &text, &remedy);
 }
 
 void pair_unknown_versions(struct pair *p, unsigned versions)
 {
     struct str text = {0}, remedy = {0};
 
-    str_add(&text, "They share no version for certain, but one of them did "
-                   "not answer, or was not asked, about ");
-    version_list(&text, versions);
+    str_add(&text, "They share no version for certain, but of one of them it "
+                   "is not known whether it speaks ");
+    pair_version_list(&text, versions);
     str_add(&text, ", which would do.");
-    str_add(&remedy, "Scan again, more slowly (-T2), and with all versions.");
-    add(p, "unanswered", &text, &remedy);
+    str_add(&remedy, "Scan again, more slowly (-T2), and with all versions. "
+                     "What a profile does not tell, a scan of the machine "
+                     "does, or `suitemap listen`.");
+    pair_add(p, "unanswered", &text, &remedy);
+}
+
+void pair_unknown_false(struct pair *p, unsigned versions)
+{
+    struct str text = {0}, remedy = {0};
+
+    str_add(&text, "The server only pretends to speak ");
+    pair_version_list(&text, versions);
+    str_add(&text, ", and whether the client offers that is not known: if it "
+                   "does, they agree on it and fail.");
+    str_add(&remedy, "Scan the client again, more slowly (-T2), or record what "
+                     "it offers.");
+    pair_add(p, "unanswered", &text, &remedy);
 }
 
 void pair_unknown_suites(struct pair *p, enum version v)
@@ -286,11 +311,13 @@ void pair_unknown_suites(struct pair *p, enum version v)
     struct str text = {0}, remedy = {0};
 
     str_addf(&text,
-             "Both speak %s, but a list of suites was cut short, and what is "
-             "known of the two has nothing in common.",
+             "Both speak %s, but a list of suites is not known to its end, "
+             "and what is known of the two has nothing in common.",
              version_name(v));
-    str_add(&remedy, "Scan again, more slowly (-T2).");
-    add(p, "incomplete-list", &text, &remedy);
+    str_add(&remedy, "Scan again, more slowly (-T2). What a profile does not "
+                     "tell, a scan of the machine does, or `suitemap "
+                     "listen`.");
+    pair_add(p, "incomplete-list", &text, &remedy);
 }
 
 void pair_unknown_groups(struct pair *p, enum version v)
@@ -301,8 +328,10 @@ void pair_unknown_groups(struct pair *p, enum version v)
              "The suites that both have in %s need a named group; those known "
              "are different ones, but a list is not complete.",
              version_name(v));
-    str_add(&remedy, "Scan again, more slowly (-T2).");
-    add(p, "incomplete-list", &text, &remedy);
+    str_add(&remedy, "Scan again, more slowly (-T2). What a profile does not "
+                     "tell, a scan of the machine does, or `suitemap "
+                     "listen`.");
+    pair_add(p, "incomplete-list", &text, &remedy);
 }
 
 void pair_other_certificate(struct pair *p, enum version v)
@@ -316,5 +345,5 @@ void pair_other_certificate(struct pair *p, enum version v)
              "others as a client.",
              version_name(v));
     str_add(&remedy, "Try it, or record what the client really offers.");
-    add(p, "other-certificate", &text, &remedy);
+    pair_add(p, "other-certificate", &text, &remedy);
 }

@@ -36,4 +36,8 @@ extern const struct rule rules_table[]; /* ended by a NULL name */
  * those that the rules of this table gave it before. */
 void rules_apply(struct endpoint *e, const struct rule_context *context);
 
+/* Is a certificate of its made for another name? Then it is worth to ask DNS
+ * what its address is called, before the rules are applied. */
+bool rules_name_differs(const struct endpoint *e);
+
 #endif

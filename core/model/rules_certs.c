@@ -4,6 +4,7 @@
 
 #include "core/model/rules_evidence.h"
 #include "core/model/rules_judge.h"
+#include "core/model/rules_remedy.h"
 
 /* The rules that go by what stands in certificates. What a client does not
  * get to see is not judged: only what was sent. */
@@ -213,12 +214,10 @@ bool rule_sha512_chain(const struct endpoint *e, struct judgement *j)
              "create SSL/TLS secure channel\").",
              md5 ? "MD5" : "SHA-512");
     tell_lower(&j->text, e);
-    str_add(&j->remedy,
-            "On the Windows machine that connects to it install the update "
-            "rollup of August 2014: KB2973337 (Windows 7, Server 2008 R2), "
-            "KB2975331 (Windows 8, Server 2012) or KB2975719 (Windows 8.1, "
-            "Server 2012 R2). Or give the device a certificate whose chain is "
-            "signed with SHA-256 throughout");
+    str_add(&j->remedy, "On the Windows machine that connects to it install ");
+    remedy_sha512_updates(&j->remedy);
+    str_add(&j->remedy, ". Or give the device a certificate whose chain is "
+                        "signed with SHA-256 throughout");
     str_add(&j->remedy, md5 ? ", which for MD5 is the only lasting way: newer "
                               "clients refuse it altogether."
                             : ".");

@@ -52,6 +52,40 @@ static void tell_names(struct str *out, const struct certificate *c)
         str_addf(out, " and %u more", c->n_names - (unsigned)NAMES_TOLD);
 }
 
+bool rules_name_differs(const struct endpoint *e)
+{
+    struct str evidence = {0};
+    struct sent_cert first;
+    struct reference r;
+    bool differs = find_reference(e, &r) &&
+                   certs_with(e, is_for_another, &r, FACT_NAMES, &evidence,
+                              &first) != 0;
+
+    str_free(&evidence);
+    return differs;
+}
+
+/* What DNS says beside it: the wrong name may be a stale entry there. */
+static void tell_dns(const struct endpoint *e, const struct reference *r,
+                     const struct certificate *c, struct judgement *j)
+{
+    if (e->reverse == NULL)
+        return;
+    evidence_object(&j->evidence, "dns");
+    evidence_text(&j->evidence, "forward", r->is_address ? "" : e->address);
+    evidence_text(&j->evidence, "reverse", e->reverse);
+    evidence_end(&j->evidence);
+    str_add(&j->text, " DNS: ");
+    if (!hostname_is_address(e->host))
+        str_addf(&j->text, "%s is %s; ", e->host, e->address);
+    str_addf(&j->text, "%s is called %s", e->address,
+             e->reverse[0] != '\0' ? e->reverse : "nothing");
+    if (e->reverse[0] != '\0' &&
+        hostname_in_certificate(c, e->reverse) == NAME_MATCHES)
+        str_add(&j->text, ", for which the certificate is made");
+    str_addc(&j->text, '.');
+}
+
 bool rule_name_mismatch(const struct endpoint *e, struct judgement *j)
 {
     struct sent_cert first;
@@ -62,10 +96,11 @@ bool rule_name_mismatch(const struct endpoint *e, struct judgement *j)
         return false;
     evidence_text(&j->evidence, "host", r.name);
     evidence_text(&j->evidence, "servername", e->servername);
-    evidence_end(&j->evidence);
     str_addf(&j->text, "Its certificate is not made for %s, but for ", r.name);
     tell_names(&j->text, first.cert);
     str_add(&j->text, ": clients that check the name refuse it.");
+    tell_dns(e, &r, first.cert, j);
+    evidence_end(&j->evidence);
     str_addf(&j->remedy,
              "Connect to it by a name of the certificate, or make a new one "
              "with %s among its subject alternative names (%s).",

@@ -50,6 +50,13 @@ void remedy_no_dh(struct str *out)
     str_addc(out, '.');
 }
 
+void remedy_sha512_updates(struct str *out)
+{
+    str_add(out, "the update rollup of August 2014: KB2973337 (Windows 7, "
+                 "Server 2008 R2), KB2975331 (Windows 8, Server 2012) or "
+                 "KB2975719 (Windows 8.1, Server 2012 R2)");
+}
+
 static const char *windows_name(enum version v)
 {
     static const char *const names[] = {

@@ -20,6 +20,9 @@ void remedy_no_dh(struct str *out);
 /* The updates since which Windows clients refuse DH primes under 1024 bits. */
 void remedy_dh_updates(struct str *out);
 
+/* The updates with which Windows takes SHA-512 in TLS 1.2. */
+void remedy_sha512_updates(struct str *out);
+
 /* The registry file that switches a version on or off for one role, "Server"
  * or "Client". */
 void remedy_protocol_file(struct str *out, enum version v, const char *role,

@@ -43,7 +43,7 @@ static bool read_groups(const json_t *j, struct endpoint *e, struct err *err)
     return true;
 }
 
-static bool read_scheme(const char *name, uint16_t *out)
+bool json_read_scheme(const char *name, uint16_t *out)
 {
     unsigned long code;
 
@@ -70,7 +70,7 @@ static bool read_schemes(const json_t *j, struct endpoint *e, struct err *err)
         uint16_t code = 0;
 
         if (!json_is_string(each) ||
-            !read_scheme(json_string_value(each), &code))
+            !json_read_scheme(json_string_value(each), &code))
             return err_set(err, ERR_FORMAT, "an unknown signature scheme");
         endpoint_add_scheme(e, code);
     }
@@ -213,7 +213,8 @@ static bool read_names(const json_t *j, struct endpoint *e, struct err *err)
 {
     if (!field_dup(j, "address", false, &e->address, err) ||
         !field_dup(j, "prelude", false, &e->prelude, err) ||
-        !field_dup(j, "servername", false, &e->servername, err))
+        !field_dup(j, "servername", false, &e->servername, err) ||
+        !field_dup(j, "reverse", false, &e->reverse, err))
         return false;
     if (e->address == NULL)
         e->address = mem_strdup("");
@@ -246,6 +247,18 @@ static bool read_endpoint(const json_t *j, struct endpoint *e, struct err *err)
            read_cost(j, e, err);
 }
 
+/* A report of another format would be misread. */
+static bool check_format(const json_t *j, struct err *err)
+{
+    const json_t *format = json_object_get(j, "format");
+
+    if (format == NULL || json_integer_value(format) == JSON_FORMAT)
+        return true;
+    return err_set(err, ERR_FORMAT,
+                   "a report of format %lld, and this version reads %d",
+                   (long long)json_integer_value(format), JSON_FORMAT);
+}
+
 static bool read_object(const json_t *j, struct endpoint **out, struct err *err)
 {
     const char *type = json_string_value(json_object_get(j, "type"));
@@ -253,6 +266,8 @@ static bool read_object(const json_t *j, struct endpoint **out, struct err *err)
 
     if (type == NULL)
         return err_set(err, ERR_FORMAT, "an object without a type");
+    if (strcmp(type, "scan") == 0)
+        return check_format(j, err);
     if (strcmp(type, "endpoint") != 0)
         return true;
     e = endpoint_new("", "", 0);

@@ -14,6 +14,8 @@ bool json_read_certificates(const json_t *j, struct endpoint *e,
                             struct err *err);
 /* A group's name or code. */
 bool json_read_group(const char *name, uint16_t *out, struct err *err);
+/* A signature scheme's name or code. */
+bool json_read_scheme(const char *name, uint16_t *out);
 bool json_read_version_name(const json_t *j, enum version *v, struct err *err);
 
 #endif

@@ -1,4 +1,5 @@
 #include "core/base/mem.h"
+#include "core/model/grade.h"
 #include "scanner/out/formats.h"
 #include "scanner/out/json.h"
 #include "scanner/out/json_build.h"
@@ -35,11 +36,11 @@ void json_endpoint(void *state, const struct endpoint *e)
     json_write_endpoint(s->out, e);
 }
 
-static json_t *label(const struct endpoint *e)
+static json_t *label(const struct party *p)
 {
     char buf[600];
 
-    endpoint_label(e, buf, sizeof buf);
+    party_label(p, buf, sizeof buf);
     return json_text(buf);
 }
 
@@ -61,12 +62,23 @@ void json_finding(void *state, const struct scan_finding *f)
     json_line(s->out, j);
 }
 
+/* The members of a class that are on a side. */
+static json_t *members_on(const struct class *c, enum side side)
+{
+    json_t *j = json_array();
+
+    for (size_t i = 0; i < c->n_members; i++)
+        if ((c->members[i].sides & side) != 0)
+            json_array_append_new(j, label(&c->members[i]));
+    return j;
+}
+
 static json_t *class_object(const struct class *c, bool versus)
 {
     json_t *j = json_object(), *members = json_array();
 
     for (size_t i = 0; i < c->n_members; i++)
-        json_array_append_new(members, label(c->members[i]));
+        json_array_append_new(members, label(&c->members[i]));
     json_put(j, "type", json_string("class"));
     json_put(j, "id", json_text(c->id));
     if (versus) {
@@ -75,19 +87,37 @@ static json_t *class_object(const struct class *c, bool versus)
     }
     json_put(j, "count", json_integer((json_int_t)c->n_members));
     json_put(j, "endpoints", members);
+    if (versus && c->sides == (SIDE_LEFT | SIDE_RIGHT)) {
+        json_put(j, "left_endpoints", members_on(c, SIDE_LEFT));
+        json_put(j, "right_endpoints", members_on(c, SIDE_RIGHT));
+    }
     return j;
+}
+
+static json_t *suites(const struct bitset *set)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < suite_count(); i++)
+        if (bit_has(set, i))
+            json_array_append_new(list, json_text(suite_at(i)->name));
+    return list;
 }
 
 static json_t *shared(const struct pair *p)
 {
-    json_t *j = json_object(), *suites = json_array();
+    json_t *j = json_object();
 
-    for (size_t i = 0; i < suite_count(); i++)
-        if (bit_has(&p->suites, i))
-            json_array_append_new(suites, json_text(suite_at(i)->name));
     json_put(j, "versions", json_versions(p->versions));
-    json_put(j, "suites", suites);
+    json_put(j, "suites", suites(&p->suites));
     return j;
+}
+
+static json_t *group(const struct pair *p)
+{
+    char buf[16];
+
+    return json_text(kex_group_name(p->group, buf, sizeof buf));
 }
 
 static json_t *reasons(const struct pair *p)
@@ -109,8 +139,8 @@ static json_t *basis(const struct pair *p)
 {
     json_t *j = json_object();
 
-    json_put(j, "client", json_string(p->inferred ? "server-role" : "profile"));
-    json_put(j, "server", json_string("scan"));
+    json_put(j, "client", json_string(basis_name(p->client_basis)));
+    json_put(j, "server", json_string(basis_name(p->server_basis)));
     return j;
 }
 
@@ -123,8 +153,8 @@ static json_t *pair_object(const struct matrix *m, const struct pair *p)
     json_t *j = json_object();
 
     json_put(j, "type", json_string("pair"));
-    json_put(j, "client", label(c->members[0]));
-    json_put(j, "server", label(s->members[other]));
+    json_put(j, "client", label(&c->members[0]));
+    json_put(j, "server", label(&s->members[other]));
     json_put(j, "client_class", json_text(c->id));
     json_put(j, "server_class", json_text(s->id));
     json_put(j, "verdict", json_text(verdict_name(p->verdict)));
@@ -132,6 +162,10 @@ static json_t *pair_object(const struct matrix *m, const struct pair *p)
              p->agreed ? json_text(version_name(p->version)) : json_null());
     json_put(j, "suite",
              p->agreed ? json_text(suite_at(p->suite)->name) : json_null());
+    json_put(j, "group", group(p));
+    if (bit_count(&p->picks) > 1)
+        json_put(j, "candidates", suites(&p->picks));
+    json_put(j, "stage", json_text(pair_stage_name(p->stage)));
     json_put(j, "shared", shared(p));
     json_put(j, "basis", basis(p));
     json_put(j, "inferred", json_boolean(p->inferred));
@@ -147,6 +181,35 @@ void json_matrix(void *state, const struct matrix *m)
         json_line(s->out, class_object(&m->classes[i], m->versus));
     for (size_t i = 0; i < m->n_pairs; i++)
         json_line(s->out, pair_object(m, &m->pairs[i]));
+}
+
+static json_t *change_object(const struct change *c)
+{
+    json_t *j = json_object();
+
+    json_put(j, "type", json_string("change"));
+    json_put(j, "kind", json_text(change_name(c->kind)));
+    if (c->server != NULL) {
+        json_put(j, "client", json_text(c->endpoint));
+        json_put(j, "server", json_text(c->server));
+    } else {
+        json_put(j, "endpoint", json_text(c->endpoint));
+        json_put(j, "address", json_text(c->address));
+    }
+    json_put(j, "subject", json_text(c->subject));
+    json_put(j, "severity", json_text(severity_name(c->severity)));
+    json_put(j, "before", json_text(c->before));
+    json_put(j, "after", json_text(c->after));
+    json_put(j, "text", json_text(c->text));
+    return j;
+}
+
+void json_changes(void *state, const struct scan_changes *c)
+{
+    struct json_sink *s = state;
+
+    for (size_t i = 0; i < c->changes->n; i++)
+        json_line(s->out, change_object(&c->changes->list[i]));
 }
 
 static json_t *counts(const uint64_t *n, size_t size,
@@ -191,6 +254,9 @@ void json_summary(void *state, const struct scan_summary *sum)
     json_put(j, "findings",
              counts(sum->findings, SEVERITY_CRITICAL + 1, severity_at));
     json_put(j, "pairs", counts(sum->pairs, VERDICT_COUNT, verdict_at));
+    json_put(j, "changes",
+             sum->compared ? json_integer((json_int_t)sum->changes)
+                           : json_null());
     json_line(s->out, j);
 }
 

@@ -298,6 +298,7 @@ static json_t *endpoint_object(const struct endpoint *e)
     json_put(j, "port", json_integer(e->port));
     json_put(j, "prelude", json_text(e->prelude));
     json_put(j, "servername", json_text_or_null(e->servername));
+    json_put(j, "reverse", json_text(e->reverse));
     json_put(j, "named", json_boolean(e->named));
     json_put(j, "state", json_text(state_name(e->state)));
     json_put(j, "how", json_text_or_null(e->how));

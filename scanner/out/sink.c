@@ -6,26 +6,39 @@
 
 #include "core/base/mem.h"
 #include "scanner/out/formats.h"
+#include "scanner/out/outfile.h"
 
 /* Happy path: the format writes an object into the stream's buffer, and
  * flushing hands it to the kernel before the next begins, so that a file that
  * is cut off ends with a whole object. Failure: a full disk or a closed pipe
  * shows at the flush; the first error is kept, and from then on nothing more
- * is written and each call tells the same error again. */
+ * is written and each call tells the same error again. A file that failed does
+ * not take the place of the one that was there. */
 
 const struct sink_format sink_formats[] = {
     {"normal", "-oN", ".txt", text_open, text_endpoint, text_finding,
-     text_matrix, text_summary, text_close},
+     text_matrix, text_summary, text_close, text_changes, NULL},
     {"json", "-oJ", ".jsonl", json_open, json_endpoint, json_finding,
-     json_matrix, json_summary, json_close},
+     json_matrix, json_summary, json_close, json_changes, NULL},
+    {"xml", "-oX", ".xml", xml_open, xml_endpoint, xml_finding, xml_matrix,
+     xml_summary, xml_close, NULL, xml_trouble},
+    {"csv", "-oC", ".csv", csv_open, csv_endpoint, csv_finding, csv_no_matrix,
+     csv_summary, csv_close, NULL, NULL},
+    {"csv-matrix", "-oC:matrix", ".matrix.csv", csv_matrix_open,
+     csv_no_endpoint, csv_finding, csv_matrix, csv_summary, csv_close, NULL,
+     NULL},
+    {"prometheus", "-oP", ".prom", prom_open, prom_endpoint, prom_finding,
+     prom_matrix, prom_summary, prom_close, NULL, NULL},
     {0},
 };
 
 struct sink {
     const struct sink_format *format;
     void *state;
-    FILE *out;
+    struct outfile file;
+    FILE *out; /* of the file */
     bool is_stdout;
+    bool changes_only;
     int error; /* errno of the first failure; 0 while all is well */
     char *name;
 };
@@ -47,6 +60,10 @@ static bool flush(struct sink *s, int saved, struct err *err)
         wrong = true;
         saved = errno;
     }
+    if (!wrong && s->format->trouble != NULL) {
+        saved = s->format->trouble(s->state);
+        wrong = saved != 0;
+    }
     if (wrong)
         s->error = saved != 0 ? saved : EIO;
     return tell(s, err);
@@ -56,20 +73,20 @@ struct sink *sink_open(const struct sink_format *format, const char *path,
                        const struct scan_info *info, struct err *err)
 {
     bool is_stdout = strcmp(path, "-") == 0;
-    FILE *out = is_stdout ? stdout : fopen(path, "we");
+    struct outfile file;
     struct sink *s;
 
-    if (out == NULL) {
-        err_set(err, ERR_FILE, "%s: %s", path, strerror(errno));
+    if (!outfile_open(&file, path, err))
         return NULL;
-    }
     s = mem_alloc(sizeof *s);
     s->format = format;
-    s->out = out;
+    s->file = file;
+    s->out = file.stream;
     s->is_stdout = is_stdout;
+    s->changes_only = info->changes_only;
     s->name = mem_strdup(is_stdout ? "standard output" : path);
     errno = 0;
-    s->state = format->open(out, info);
+    s->state = format->open(s->out, info);
     /* Who cannot be written to at the start is found out by the caller at
      * the first object: opening succeeded. */
     flush(s, errno, NULL);
@@ -78,7 +95,7 @@ struct sink *sink_open(const struct sink_format *format, const char *path,
 
 bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err)
 {
-    if (s->error != 0)
+    if (s->error != 0 || s->changes_only)
         return tell(s, err);
     errno = 0;
     s->format->endpoint(s->state, e);
@@ -87,7 +104,7 @@ bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err)
 
 bool sink_finding(struct sink *s, const struct scan_finding *f, struct err *err)
 {
-    if (s->error != 0)
+    if (s->error != 0 || s->changes_only)
         return tell(s, err);
     errno = 0;
     s->format->finding(s->state, f);
@@ -96,10 +113,19 @@ bool sink_finding(struct sink *s, const struct scan_finding *f, struct err *err)
 
 bool sink_matrix(struct sink *s, const struct matrix *m, struct err *err)
 {
-    if (s->error != 0)
+    if (s->error != 0 || s->changes_only)
         return tell(s, err);
     errno = 0;
     s->format->matrix(s->state, m);
+    return flush(s, errno, err);
+}
+
+bool sink_changes(struct sink *s, const struct scan_changes *c, struct err *err)
+{
+    if (s->error != 0 || s->format->changes == NULL)
+        return tell(s, err);
+    errno = 0;
+    s->format->changes(s->state, c);
     return flush(s, errno, err);
 }
 
@@ -121,7 +147,7 @@ bool sink_close(struct sink *s, struct err *err)
     s->format->close(s->state);
     if (s->error == 0)
         flush(s, errno, NULL);
-    if (!s->is_stdout && fclose(s->out) != 0 && s->error == 0)
+    if (!outfile_close(&s->file, s->error == 0) && s->error == 0)
         s->error = errno;
     ok = tell(s, err);
     free(s->name);

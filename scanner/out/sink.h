@@ -6,13 +6,14 @@
 #include <stdio.h>
 
 #include "core/base/err.h"
+#include "core/model/diff.h"
 #include "core/model/endpoint.h"
 #include "core/model/matrix.h"
 #include "core/model/shared_keys.h"
 
 /* An output format is one file and one row of the table in sink.c. It is told
  * of the scan in order: begin, then each endpoint as it is done, then what
- * only the whole scan can tell, then the end. */
+ * only the whole scan can tell, then what changed, then the end. */
 struct scan_info {
     const char *command;   /* "scan", "matrix", "check" */
     const char *arguments; /* the command line as one text */
@@ -20,6 +21,16 @@ struct scan_info {
     bool color;            /* the terminal may be drawn on in colour */
     unsigned width;        /* columns of the terminal, 80 when unknown */
     int verbosity;         /* -v */
+    bool changes_only;     /* of all objects, only the changes are written */
+};
+
+/* What changed since an earlier scan. */
+struct scan_changes {
+    const struct changes *changes;
+    int64_t since; /* its start; 0: it is not known */
+    bool baseline; /* there was none: this is what later ones compare with */
+    uint64_t saved; /* endpoints of the baseline */
+    const char *place; /* where it was saved */
 };
 
 struct scan_summary {
@@ -33,6 +44,8 @@ struct scan_summary {
     uint64_t connections;
     uint64_t findings[SEVERITY_CRITICAL + 1];
     uint64_t pairs[VERDICT_COUNT];
+    bool compared;    /* with an earlier scan */
+    uint64_t changes; /* since that */
 };
 
 struct sink;
@@ -47,6 +60,11 @@ struct sink_format {
     void (*matrix)(void *state, const struct matrix *m);
     void (*summary)(void *state, const struct scan_summary *s);
     void (*close)(void *state); /* frees state */
+    /* What changed, before the summary; may be NULL. */
+    void (*changes)(void *state, const struct scan_changes *c);
+    /* errno of what went wrong beside the stream, 0 when nothing did; NULL
+     * for formats that have nothing but the stream. */
+    int (*trouble)(const void *state);
 };
 
 /* The table of formats, ended by a NULL name. */
@@ -61,6 +79,8 @@ bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err);
 bool sink_finding(struct sink *s, const struct scan_finding *f,
                   struct err *err);
 bool sink_matrix(struct sink *s, const struct matrix *m, struct err *err);
+bool sink_changes(struct sink *s, const struct scan_changes *c,
+                  struct err *err);
 bool sink_summary(struct sink *s, const struct scan_summary *sum,
                   struct err *err);
 /* Ends the format, closes the file, frees the sink. False with err if what

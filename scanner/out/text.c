@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 #include "core/base/timestamp.h"
 #include "scanner/out/formats.h"
+#include "scanner/out/service.h"
 #include "scanner/out/text.h"
 
 struct text_sink {
@@ -12,6 +13,7 @@ struct text_sink {
     bool full;  /* endpoints are told in full */
     bool check; /* a single pair is explained */
     bool color;
+    bool changes_only; /* neither head nor summary */
     unsigned width;
     int verbosity;
 };
@@ -34,43 +36,15 @@ void *text_open(FILE *out, const struct scan_info *info)
     s->width = info->width == 0            ? 80
                : info->width < LEAST_WIDTH ? LEAST_WIDTH
                                            : info->width;
+    s->changes_only = info->changes_only;
+    if (s->changes_only)
+        return s;
     /* A file name that a shell filled in may hold anything. */
     str_add_printable(&words, info->arguments, strlen(info->arguments));
     fprintf(out, "# Suitemap %s started at %s as: %s\n", SUITEMAP_VERSION,
             timestamp_format(info->start, when), str_text(&words));
     str_free(&words);
     return s;
-}
-
-/* As nmap's table of services names them. */
-static const char *service(const struct endpoint *e)
-{
-    static const struct {
-        uint16_t port;
-        const char *name;
-    } known[] = {
-        {25, "smtp"},
-        {110, "pop3"},
-        {143, "imap"},
-        {389, "ldap"},
-        {443, "https"},
-        {465, "smtps"},
-        {587, "submission"},
-        {631, "ipp"},
-        {636, "ldapssl"},
-        {993, "imaps"},
-        {995, "pop3s"},
-        {1433, "ms-sql-s"},
-        {3389, "ms-wbt-server"},
-        {5986, "wsmans"},
-        {8443, "https-alt"},
-        {9443, "tungsten-https"},
-    };
-
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (known[i].port == e->port)
-            return known[i].name;
-    return e->prelude != NULL ? e->prelude : "unknown";
 }
 
 static void host(FILE *out, const struct endpoint *e)
@@ -95,16 +69,14 @@ static void print_block(FILE *out, const char *block)
 
 static void tls_endpoint(const struct text_sink *s, const struct endpoint *e)
 {
-    const char *proto =
-        e->prelude != NULL && strcmp(e->prelude, "dtls") == 0 ? "udp" : "tcp";
     struct str block = {0};
     char port[16];
 
-    snprintf(port, sizeof port, "%u/%s", e->port, proto);
+    snprintf(port, sizeof port, "%u/%s", e->port, service_protocol(e));
     fputs("Suitemap scan report for ", s->out);
     host(s->out, e);
     fprintf(s->out, "\n%-*s STATE SERVICE\n%-*s open  %s\n", (int)strlen(port),
-            "PORT", (int)strlen("PORT"), port, service(e));
+            "PORT", (int)strlen("PORT"), port, service_name(e));
     text_script(&block, e, s->width - 2, s->verbosity);
     print_block(s->out, str_text(&block));
     fputc('\n', s->out);
@@ -191,6 +163,16 @@ void text_matrix(void *state, const struct matrix *m)
     str_free(&out);
 }
 
+void text_changes(void *state, const struct scan_changes *c)
+{
+    struct text_sink *s = state;
+    struct str out = {0};
+
+    text_change_list(&out, c, s->width, s->changes_only);
+    fputs(str_text(&out), s->out);
+    str_free(&out);
+}
+
 /* "8 tls, 3 closed": those that are not zero. */
 static void counts(FILE *out, const uint64_t *n, size_t size,
                    const char *(*name)(size_t))
@@ -234,6 +216,8 @@ void text_summary(void *state, const struct scan_summary *sum)
     struct text_sink *s = state;
     uint64_t findings[SEVERITY_CRITICAL + 1];
 
+    if (s->changes_only)
+        return;
     for (size_t i = 0; i <= SEVERITY_CRITICAL; i++)
         findings[i] = sum->findings[SEVERITY_CRITICAL - i];
     fprintf(s->out, "# Suitemap done: %" PRIu64 " endpoint%s", sum->endpoints,
@@ -256,6 +240,9 @@ void text_summary(void *state, const struct scan_summary *sum)
         fputs("; pairs: ", s->out);
         counts(s->out, sum->pairs, VERDICT_COUNT, verdict_at);
     }
+    if (sum->compared)
+        fprintf(s->out, "; %" PRIu64 " change%s", sum->changes,
+                sum->changes == 1 ? "" : "s");
     fprintf(s->out, "; %" PRIu64 " connection%s in %.2f s%s\n",
             sum->connections, sum->connections == 1 ? "" : "s", sum->seconds,
             sum->interrupted ? "; INTERRUPTED"

@@ -8,6 +8,7 @@
 #include "core/base/str.h"
 #include "core/model/endpoint.h"
 #include "core/model/matrix.h"
+#include "scanner/out/sink.h"
 
 /* What the files of the text format share; no other format needs it but for
  * text_script(), whose text XML carries too. */
@@ -42,5 +43,9 @@ void text_reasons(struct str *out, const struct matrix *m, unsigned width);
  * change. False, with nothing added, when the sides are not one endpoint
  * each. */
 bool text_check(struct str *out, const struct matrix *m, unsigned width);
+
+/* What changed, by endpoint; `bare`: nothing at all where nothing did. */
+void text_change_list(struct str *out, const struct scan_changes *c,
+                      unsigned width, bool bare);
 
 #endif

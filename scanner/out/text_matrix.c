@@ -17,6 +17,10 @@ static const char symbols[] = {
     [VERDICT_INCONCLUSIVE] = '?',
 };
 
+/* Nothing but trust stands in the way: with devices that sign their own
+ * certificates that would be every cell, and hide all other risks. */
+#define SYMBOL_IF_TRUSTED '~'
+
 static const char *const colors[] = {
     [VERDICT_COMPATIBLE] = "\033[32m",
     [VERDICT_RISKY] = "\033[33m",
@@ -39,7 +43,7 @@ static void full_label(struct str *out, const struct class *c)
 {
     char name[600];
 
-    endpoint_label(c->members[0], name, sizeof name);
+    party_label(&c->members[0], name, sizeof name);
     str_addf(out, "%-2s %s", c->id, name);
     if (c->n_members > 1)
         str_addf(out, " (+%zu)", c->n_members - 1);
@@ -91,6 +95,16 @@ static const struct pair *cell_pair(const struct grid *g, size_t row,
                       : matrix_pair(g->m, g->rows[row], g->columns[column]);
 }
 
+static char symbol(const struct pair *p)
+{
+    if (p->verdict != VERDICT_RISKY)
+        return symbols[p->verdict];
+    for (size_t i = 0; i < p->n_reasons; i++)
+        if (strcmp(p->reasons[i].rule, "certificate-untrusted") != 0)
+            return symbols[p->verdict];
+    return SYMBOL_IF_TRUSTED;
+}
+
 /* What stands before a column of a band. */
 static void gap(struct str *out, const struct grid *g, size_t in_band)
 {
@@ -106,9 +120,9 @@ static void cell(struct str *out, const struct grid *g, size_t row,
     if (p == NULL)
         str_addc(out, '.');
     else if (g->color)
-        str_addf(out, "%s%c\033[0m", colors[p->verdict], symbols[p->verdict]);
+        str_addf(out, "%s%c\033[0m", colors[p->verdict], symbol(p));
     else
-        str_addc(out, symbols[p->verdict]);
+        str_addc(out, symbol(p));
 }
 
 /* Class letters stand upright, one below the other, at the foot of their
@@ -180,7 +194,7 @@ static bool same_both_ways(struct grid *g)
             g->swapped = true;
             q = cell_pair(g, r, c);
             same = (p == NULL) == (q == NULL) &&
-                   (p == NULL || p->verdict == q->verdict);
+                   (p == NULL || symbol(p) == symbol(q));
         }
     g->swapped = false;
     return same;
@@ -236,8 +250,8 @@ static void grids(struct str *out, struct grid *g, unsigned width)
     }
     str_addc(out, '\n');
     text_wrap(out, "",
-              "+ compatible, ! risky, X incompatible, ? inconclusive, "
-              ". no pair",
+              "+ compatible, ~ if the certificate is trusted, ! risky,\n"
+              "X incompatible, ? inconclusive, . no pair",
               width);
     str_addc(out, '\n');
 }

@@ -20,6 +20,37 @@ static unsigned accepted(const struct endpoint *e)
     return mask;
 }
 
+static unsigned enabled(const struct profile_role *r)
+{
+    unsigned mask = 0;
+
+    for (int v = 0; v < VERSION_COUNT; v++)
+        if (r->versions[v] == VERSION_STATE_ENABLED)
+            mask |= 1u << v;
+    return mask;
+}
+
+/* "TLSv1.2", and of a profile "client TLSv1.0, server TLSv1.0, TLSv1.2". */
+static void capabilities(struct str *out, const struct party *p)
+{
+    const struct profile *q = p->profile;
+
+    if (p->scan != NULL && p->scan->state != STATE_TLS)
+        str_add(out, state_name(p->scan->state));
+    else if (p->scan != NULL)
+        text_versions(out, accepted(p->scan));
+    if (q == NULL)
+        return;
+    if (q->client.present) {
+        str_add(out, p->scan != NULL ? ", client " : "client ");
+        text_versions(out, enabled(&q->client));
+    }
+    if (p->scan == NULL && q->server.present) {
+        str_add(out, q->client.present ? ", server " : "server ");
+        text_versions(out, enabled(&q->server));
+    }
+}
+
 static void members(struct str *out, const struct class *c, int verbosity)
 {
     size_t named = c->n_members <= MEMBERS_NAMED + 1 || verbosity > 0
@@ -28,22 +59,37 @@ static void members(struct str *out, const struct class *c, int verbosity)
     char name[600];
 
     for (size_t i = 0; i < named; i++) {
-        endpoint_label(c->members[i], name, sizeof name);
+        party_label(&c->members[i], name, sizeof name);
         str_addf(out, "%s%s", i != 0 ? ", " : "", name);
     }
     if (named < c->n_members)
         str_addf(out, ", ... (+%zu more)", c->n_members - named);
 }
 
+/* Not scanned: so are all of a class then. */
+static bool is_profile(const struct class *c)
+{
+    return c->members[0].scan == NULL;
+}
+
+static const char *plural(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
 void text_classes(struct str *out, const struct matrix *m, unsigned width,
                   int verbosity)
 {
-    size_t endpoints = 0;
+    size_t endpoints = 0, profiles = 0;
 
     for (size_t i = 0; i < m->n_classes; i++)
-        endpoints += m->classes[i].n_members;
-    str_addf(out, "%zu endpoint%s, %zu class%s:\n", endpoints,
-             endpoints == 1 ? "" : "s", m->n_classes,
+        *(is_profile(&m->classes[i]) ? &profiles : &endpoints) +=
+            m->classes[i].n_members;
+    if (endpoints != 0 || profiles == 0)
+        str_addf(out, "%zu endpoint%s, ", endpoints, plural(endpoints));
+    if (profiles != 0)
+        str_addf(out, "%zu profile%s, ", profiles, plural(profiles));
+    str_addf(out, "%zu class%s:\n", m->n_classes,
              m->n_classes == 1 ? "" : "es");
     for (size_t i = 0; i < m->n_classes; i++) {
         const struct class *c = &m->classes[i];
@@ -51,12 +97,9 @@ void text_classes(struct str *out, const struct matrix *m, unsigned width,
         char id[16];
 
         snprintf(id, sizeof id, "%s: ", c->id);
-        str_addf(&line, "%zu endpoint%s, ", c->n_members,
-                 c->n_members == 1 ? "" : "s");
-        if (c->members[0]->state == STATE_TLS)
-            text_versions(&line, accepted(c->members[0]));
-        else
-            str_add(&line, state_name(c->members[0]->state));
+        str_addf(&line, "%zu %s%s, ", c->n_members,
+                 is_profile(c) ? "profile" : "endpoint", plural(c->n_members));
+        capabilities(&line, &c->members[0]);
         str_add(&line, ": ");
         members(&line, c, verbosity);
         text_wrap(out, id, str_text(&line), width);
@@ -157,6 +200,14 @@ static void group(struct str *out, const struct matrix *m,
     }
 }
 
+static bool any_inferred(const struct pair *const *pairs, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (pairs[i]->inferred)
+            return true;
+    return false;
+}
+
 void text_reasons(struct str *out, const struct matrix *m, unsigned width)
 {
     const struct pair **bad = mem_array(m->n_pairs, sizeof *bad);
@@ -179,9 +230,13 @@ void text_reasons(struct str *out, const struct matrix *m, unsigned width)
     if (n != 0)
         text_wrap(out, "",
                   "A -> B: A connects to B; A <-> B: both ways, told with A "
-                  "as the client. What each accepts as a server stands in for "
-                  "what it offers as a client, so an incompatibility is an "
-                  "inference.",
+                  "as the client.",
+                  width);
+    if (n != 0 && any_inferred(bad, n))
+        text_wrap(out, "",
+                  "Where a client has no profile, what it accepts as a server "
+                  "stands in for what it offers: then an incompatibility is an "
+                  "inference. Point it at `suitemap listen` to know.",
                   width);
     free(bad);
 }

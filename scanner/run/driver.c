@@ -20,8 +20,11 @@
 
 #include "core/base/list.h"
 #include "core/base/mem.h"
+#include "core/base/str.h"
+#include "core/model/rules.h"
 #include "scanner/net/net.h"
 #include "scanner/net/resolve.h"
+#include "scanner/net/reverse.h"
 #include "scanner/run/job.h"
 #include "scanner/run/visits.h"
 
@@ -36,6 +39,7 @@ struct driver {
     struct scan_stats stats;
     struct list hosts;   /* with jobs */
     struct list lookups; /* names being looked up */
+    struct list namings; /* addresses, likewise */
     struct list blocked; /* hosts that wait for a connection of the scan */
     struct visits visits;
     unsigned jobs;  /* being run, waiting or looked up */
@@ -72,6 +76,14 @@ struct lookup {
     struct driver *driver;
     struct endpoint *endpoint;
     struct resolve *resolve;
+};
+
+/* The name of an address being looked up, of an endpoint that is done. */
+struct naming {
+    struct list link;
+    struct driver *driver;
+    struct endpoint *endpoint;
+    struct reverse *reverse;
 };
 
 static void admit(struct driver *d);
@@ -124,6 +136,47 @@ static void host_timeout(uv_timer_t *timer)
     host_wake(timer->data);
 }
 
+static void finish_naming(struct naming *n, const char *name)
+{
+    struct driver *d = n->driver;
+    struct endpoint *e = n->endpoint;
+    struct str text = {0};
+
+    if (name != NULL) {
+        str_add_printable(&text, name, strlen(name));
+        e->reverse = mem_strdup(str_text(&text));
+        str_free(&text);
+    }
+    list_remove(&n->link);
+    free(n);
+    d->jobs--;
+    give_out(d, e);
+}
+
+static void named(void *arg, const char *name)
+{
+    struct naming *n = arg;
+    struct driver *d = n->driver;
+
+    finish_naming(n, name);
+    admit(d);
+}
+
+/* A certificate for another name raises the question what the address is
+ * called: the endpoint waits for the answer. */
+static void ask_name(struct host *h, struct endpoint *e)
+{
+    struct driver *d = h->driver;
+    struct naming *n = mem_alloc(sizeof *n);
+
+    n->driver = d;
+    n->endpoint = e;
+    list_push(&d->namings, &n->link);
+    d->jobs++;
+    n->reverse = reverse_start(&d->net, (struct sockaddr *)&h->address,
+                               d->options->timeout_ms, named, n);
+}
+
 static void finish_turn(struct host *h, struct turn *t)
 {
     struct driver *d = h->driver;
@@ -143,6 +196,8 @@ static void finish_turn(struct host *h, struct turn *t)
     /* Of a range, what was cut off before anybody answered was not scanned. */
     if (d->stopping && !e->named && !e->connected)
         endpoint_free(e);
+    else if (!d->stopping && !d->options->numeric && rules_name_differs(e))
+        ask_name(h, e);
     else
         give_out(d, e);
 }
@@ -461,6 +516,16 @@ static void drop_visits(struct driver *d)
     }
 }
 
+static void stop_namings(struct driver *d)
+{
+    while (!list_empty(&d->namings)) {
+        struct naming *n = LIST_OWNER(d->namings.next, struct naming, link);
+
+        reverse_abort(n->reverse);
+        finish_naming(n, NULL);
+    }
+}
+
 static void stop(struct driver *d, const char *why)
 {
     if (d->stopping)
@@ -474,6 +539,7 @@ static void stop(struct driver *d, const char *why)
         uv_timer_start(&h->timer, host_timeout, 0, 0);
     }
     stop_lookups(d, why);
+    stop_namings(d);
     drop_visits(d);
     admit(d);
 }
@@ -577,6 +643,7 @@ static bool driver_init(struct driver *d, struct err *err)
     targets_spread(d->targets);
     list_init(&d->hosts);
     list_init(&d->lookups);
+    list_init(&d->namings);
     list_init(&d->blocked);
     start_handles(d);
     return true;

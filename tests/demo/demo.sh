@@ -3,7 +3,8 @@
 #
 # Two servers (a modern Terminal Server, and an old one that speaks TLS 1.0
 # alone) and five printers are started, each on an address of its own. Then
-# suitemap scans them all, and lays the servers against the printers. All
+# suitemap scans them all, lays the servers against the printers, and explains
+# why one printer and a Windows server do not meet. All
 # that was started ends with this script. The exit code says whether the demo
 # worked: that suitemap finds fault with these machines is what it is for.
 set -eu
@@ -64,3 +65,5 @@ printers="127.0.92.1-5:$port"
 run "$suitemap" scan $servers $printers
 # shellcheck disable=SC2086
 run "$suitemap" matrix $servers --vs $printers
+# A profile in the place of a server: what Windows does as a client.
+run "$suitemap" check @windows-server-2012r2 "127.0.92.4:$port"

@@ -117,6 +117,9 @@ START_TEST(rule_that_is_due)
     endpoint = scan_endpoint(s.lines, &at);
     ck_assert(endpoint != NULL);
     assert_rules(t->certificate, endpoint, t->due);
+    /* DNS was asked only where a name is wrong. */
+    ck_assert_int_eq(json_is_string(json_object_get(endpoint, "reverse")),
+                     strcmp(t->due, "name-mismatch") == 0);
     scan_free(&s);
     free(ca);
     lab_stop(&at);

@@ -4,7 +4,7 @@
  *
  *   check_e2e [SUITE...]      all suites, or the named ones (lab, agree,
  *                             sessions, input, hostile, matrix, certs, finish,
- *                             faultydh)
+ *                             faultydh, formats, history, pairs)
  */
 #include "e2e.h"
 
@@ -25,7 +25,8 @@ static const struct {
     {"sessions", sessions_suite}, {"input", input_suite},
     {"hostile", hostile_suite},   {"matrix", matrix_suite},
     {"certs", certs_suite},       {"finish", finish_suite},
-    {"faultydh", faultydh_suite},
+    {"faultydh", faultydh_suite}, {"formats", formats_suite},
+    {"history", history_suite},   {"pairs", pairs_suite},
 };
 
 static bool wanted(const char *name, int argc, char **argv)

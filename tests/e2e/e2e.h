@@ -193,6 +193,9 @@ Suite *matrix_suite(void);
 Suite *certs_suite(void);
 Suite *finish_suite(void);
 Suite *faultydh_suite(void);
+Suite *formats_suite(void);
+Suite *history_suite(void);
+Suite *pairs_suite(void);
 
 /* Before the first and after the last test: the connection counts that
    agree_suite() collects, as a table. */

@@ -52,7 +52,8 @@ static void round_trip(struct endpoint *const *list, size_t n)
 static void use(struct endpoint *const *list, size_t n)
 {
     const struct rule_context context = {.expiry_days = 30};
-    unsigned sides[8] = {1, 3, 2, 3, 2, 1, 3, 2};
+    static const unsigned sides[8] = {1, 3, 2, 3, 2, 1, 3, 2};
+    struct party parties[8];
     size_t some = n < 8 ? n : 8;
     struct matrix *m;
     struct str out = {0};
@@ -63,8 +64,9 @@ static void use(struct endpoint *const *list, size_t n)
         text_script(&out, list[i], 78, 1);
         str_clear(&out);
     }
-    m = matrix_new((const struct endpoint *const *)list, sides, some,
-                   n % 2 == 0, DIRECTION_BOTH);
+    for (size_t i = 0; i < some; i++)
+        parties[i] = party_scanned(list[i], sides[i]);
+    m = matrix_new(parties, some, n % 2 == 0, DIRECTION_BOTH);
     text_grid(&out, m, 80, true);
     text_classes(&out, m, 80, 0);
     text_reasons(&out, m, 80);
@@ -73,12 +75,36 @@ static void use(struct endpoint *const *list, size_t n)
     matrix_free(m);
 }
 
+/* What is read is fit to be compared with itself and with its front half. */
+static void compare(const char *text, size_t size, size_t other)
+{
+    const struct rule_context context = {.expiry_days = 30};
+    struct report a, b;
+    struct changes changes = {0};
+    struct err err = {0};
+
+    if (!report_read_whole_text(text, size, &a, &err))
+        return;
+    if (report_read_whole_text(text, other, &b, &err)) {
+        struct diff_side x = {a.list, a.n, a.whole, a.silent};
+        struct diff_side y = {b.list, b.n, b.whole, b.silent};
+
+        diff_sides(&y, &x, &context, &changes);
+        diff_verdicts(b.verdicts, a.verdicts, &changes);
+        report_clear(&b);
+    }
+    changes_free(&changes);
+    report_clear(&a);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct endpoint **list;
     struct err err = {0};
     size_t n;
 
+    compare((const char *)data, size, size);
+    compare((const char *)data, size, size / 2);
     if (!report_read_text((const char *)data, size, &list, &n, &err)) {
         if (err.code != ERR_FORMAT || list != NULL || n != 0)
             abort();

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "scanner/net/resolve.h"
+#include "scanner/net/reverse.h"
 #include "tests/loop/loop.h"
 
 struct found {
@@ -99,6 +100,80 @@ START_TEST(resolve_aborted)
 }
 END_TEST
 
+struct named {
+    unsigned calls;
+    bool started;
+    char name[80];
+};
+
+static void on_named(void *arg, const char *name)
+{
+    struct named *n = arg;
+
+    ck_assert(n->started);
+    n->calls++;
+    snprintf(n->name, sizeof n->name, "%s", name);
+}
+
+static struct sockaddr_in address_of(const char *text)
+{
+    struct sockaddr_in sa = {.sin_family = AF_INET};
+
+    inet_pton(AF_INET, text, &sa.sin_addr);
+    return sa;
+}
+
+START_TEST(reverse_name)
+{
+    struct sockaddr_in sa = address_of("127.0.0.1");
+    struct named n = {0};
+
+    reverse_start(&net, (struct sockaddr *)&sa, 10000, on_named, &n);
+    n.started = true;
+    uv_run(&loop, UV_RUN_DEFAULT);
+    ck_assert_uint_eq(n.calls, 1);
+    ck_assert_str_eq(n.name, "localhost");
+    ck_assert_uint_eq(net.resolves, 0);
+}
+END_TEST
+
+/* Whether the time is up or the answer comes first: one call. */
+START_TEST(reverse_in_time)
+{
+    struct sockaddr_in sa = address_of("127.0.0.1");
+
+    for (unsigned ms = 1; ms < 4; ms++) {
+        struct named n = {0};
+
+        reverse_start(&net, (struct sockaddr *)&sa, ms, on_named, &n);
+        n.started = true;
+        if (ms == 1)
+            usleep(5000);
+        uv_run(&loop, UV_RUN_DEFAULT);
+        ck_assert_uint_eq(n.calls, 1);
+    }
+}
+END_TEST
+
+START_TEST(reverse_aborted)
+{
+    struct sockaddr_in sa = address_of("127.0.0.1");
+    struct named n = {0};
+
+    for (int i = 0; i < 50; i++) {
+        struct reverse *r =
+            reverse_start(&net, (struct sockaddr *)&sa, 1000, on_named, &n);
+
+        if (i % 3 == 0)
+            usleep(200);
+        reverse_abort(r);
+    }
+    uv_run(&loop, UV_RUN_DEFAULT);
+    ck_assert_uint_eq(n.calls, 0);
+    ck_assert_uint_eq(net.resolves, 0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("resolve");
@@ -110,6 +185,9 @@ int main(void)
     tcase_add_test(t, resolves_addresses);
     tcase_add_test(t, does_not_resolve);
     tcase_add_test(t, resolve_aborted);
+    tcase_add_test(t, reverse_name);
+    tcase_add_test(t, reverse_in_time);
+    tcase_add_test(t, reverse_aborted);
     suite_add_tcase(s, t);
     r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);

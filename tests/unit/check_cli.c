@@ -186,7 +186,13 @@ START_TEST(outputs)
     expect_outputs("a -q", "");
     expect_outputs("a -q -oN - -oJ f", "-oN - -oJ f");
     expect_outputs("a -oA d/floor3", "-oN d/floor3.txt -oJ d/floor3.jsonl "
-                                     "-oN -");
+                                     "-oX d/floor3.xml -oC d/floor3.csv "
+                                     "-oP d/floor3.prom -oN -");
+    expect_outputs("a -oC x.csv", "-oC x.csv -oN -");
+    expect_outputs("matrix a b -oC x.csv",
+                   "-oC x.csv -oC:matrix x.matrix.csv -oN -");
+    expect_outputs("check a b -oCx", "-oC x -oC:matrix x.matrix.csv -oN -");
+    expect_outputs("matrix a b -oC -", "-oC -");
 }
 END_TEST
 
@@ -232,6 +238,44 @@ START_TEST(commands)
     ck_assert_int_eq(c.direction, DIRECTION_SERVER);
     ck_assert(c.versus);
     expect_targets(&c, "s:1=1 d:1=2");
+    cli_free(&c);
+}
+END_TEST
+
+START_TEST(diff_of_files)
+{
+    struct cli c = good("diff a b --lock l -oJ -");
+
+    ck_assert_int_eq(c.command, CLI_DIFF);
+    ck_assert_uint_eq(c.n_words, 2);
+    ck_assert_str_eq(c.words[1], "b");
+    ck_assert_str_eq(c.lock, "l");
+    cli_free(&c);
+    expect_outputs("diff a b", "-oN -");
+    expect_outputs("diff a b -q", "");
+}
+END_TEST
+
+START_TEST(histories)
+{
+    struct cli c = good("a --db d --changes-only --keep 90d --patience 2");
+
+    ck_assert_str_eq(c.db, "d");
+    ck_assert(c.changes_only);
+    ck_assert_uint_eq(c.keep_days, 90);
+    ck_assert_uint_eq(c.keep_scans, 0);
+    ck_assert_uint_eq(c.patience, 2);
+    cli_free(&c);
+    c = good("matrix a b --db d --keep 7");
+    ck_assert_uint_eq(c.keep_scans, 7);
+    ck_assert_uint_eq(c.patience, 3);
+    cli_free(&c);
+    c = good("report --db d 12 -oJ x");
+    ck_assert_int_eq(c.command, CLI_REPORT);
+    ck_assert_str_eq(c.words[0], "12");
+    cli_free(&c);
+    c = good("diff --db d");
+    ck_assert_uint_eq(c.n_words, 0);
     cli_free(&c);
 }
 END_TEST
@@ -302,6 +346,11 @@ START_TEST(sides_and_files)
     ck_assert_uint_eq(c.n_files, 1);
     ck_assert_uint_eq(c.files[0].sides, SIDE_LEFT);
     expect_targets(&c, "h:1=2");
+    cli_free(&c);
+    c = good("check @windows-7+net40 h:1");
+    ck_assert_uint_eq(c.n_files, 1);
+    ck_assert_str_eq(c.files[0].path, "@windows-7+net40");
+    ck_assert_uint_eq(c.files[0].sides, SIDE_LEFT);
     cli_free(&c);
     snprintf(line, sizeof line, "matrix a:1 b:1 --vs -iL %s", list);
     c = good(line);
@@ -380,16 +429,33 @@ static const struct {
     {"a -oN x -oJ x", "-oJ: x is taken by -oN"},
     {"a -oN - -oJ -", "-oJ: standard output is taken by -oN"},
     {"a -oA -", "-oA: takes the base of file names"},
-    {"a -oX x", "-oX: not in this version yet"},
-    {"a -oXx", "-oX: not in this version yet"},
-    {"a --db=x", "--db: not in this version yet"},
+    {"a -oH x", "-oH: not in this version yet"},
+    {"a -oHx", "-oH: not in this version yet"},
+    {"a --resume=x", "--resume: not in this version yet"},
+    {"a --changes-only", "--changes-only: needs --db FILE"},
+    {"a --keep 3", "--keep: needs --db FILE"},
+    {"a --db d --keep 0", "--keep: bad value '0': scans, such as 30, or days, "
+                          "such as 90d"},
+    {"a --db d --keep 3w", "--keep: bad value '3w': scans, such as 30, or "
+                           "days, such as 90d"},
+    {"a --patience 0", "--patience: bad number '0': 1 to 1000"},
+    {"report", "report: needs --db FILE"},
+    {"report --db d 1 2", "report: takes at most one, SCAN, not 2"},
+    {"report --db d x", "no number of a scan 'x'"},
+    {"diff --db d 1", "diff: takes two, OLD and NEW, not 1"},
+    {"diff --db d 1 0", "no number of a scan '0'"},
+    {"diff", "diff: takes two, OLD and NEW, not 0"},
     {"a --deep", "--deep: not in this version yet"},
     {"a --policy x", "--policy: not in this version yet"},
     {"audit a", "audit: not in this version yet"},
     {"listen 443", "listen: not in this version yet"},
-    {"diff a b", "diff: not in this version yet"},
-    {"explain SEC_E_ALGORITHM_MISMATCH", "explain: not in this version yet"},
-    {"check @win81 mfd", "a profile '@win81': not in this version yet"},
+    {"diff a", "diff: takes two, OLD and NEW, not 1"},
+    {"diff a b c", "diff: takes two, OLD and NEW, not 3"},
+    {"diff a b -p 443", "-p: not an option of diff"},
+    {"a --lock x --lock y", "--lock: given twice"},
+    {"a --lock=", "--lock: missing value"},
+    {"explain", "explain: takes TEXT, not 0"},
+    {"explain x -p 443", "-p: not an option of explain"},
     {"check a", "check: takes two, SERVER and DEVICE, not 1"},
     {"check a b c", "check: takes two, SERVER and DEVICE, not 3"},
     {"check a -iL b", "-iL: not an option of check"},
@@ -452,6 +518,8 @@ int main(void)
     tcase_add_test(tc, outputs);
     tcase_add_test(tc, color_of_environment);
     tcase_add_test(tc, commands);
+    tcase_add_test(tc, diff_of_files);
+    tcase_add_test(tc, histories);
     tcase_add_test(tc, help_and_version);
     tcase_add_test(tc, help_fits);
     tcase_add_test(tc, sides_and_files);

@@ -3,13 +3,13 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "core/base/timestamp.h"
 #include "core/model/grade.h"
 #include "core/model/rules.h"
 #include "sample_endpoint.h"
 #include "scanner/out/json.h"
 #include "scanner/out/json_read.h"
 #include "scanner/out/sink.h"
-#include "core/base/timestamp.h"
 
 /* The JSON lines: their shape, the way there and back, and what is no report
  * of ours. */
@@ -337,6 +337,9 @@ static const struct {
     {HEAD ",\"versions\":[1]}\n", "an unknown version"},
     {HEAD ",\"versions\":[{\"version\":\"TLSv9\"}]}\n", "an unknown version"},
     {HEAD ",\"versions\":[1,2,3,4,5,6,7]}\n", "\"versions\""},
+    {"{\"type\":\"scan\",\"format\":2}\n",
+     "a report of format 2, and this version reads 1"},
+    {"{\"type\":\"scan\",\"format\":\"x\"}\n", "a report of format 0"},
     {HEAD ",\"versions\":[{\"version\":\"TLSv1.2\",\"outcome\":\"?\"}]}\n",
      "\"outcome\""},
     {HEAD ",\"versions\":[{\"version\":\"TLSv1.2\",\"suites\":[7]}]}\n",
@@ -367,8 +370,7 @@ static const struct {
     {HEAD ",\"certificates\":[{\"sent\":256}]}\n", "\"sent\""},
     {HEAD ",\"certificates\":[{\"trust\":\"x\"}]}\n", "\"trust\""},
     {HEAD ",\"traits\":{\"clock_skew_s\":1.5}}\n", "\"clock_skew_s\""},
-    {HEAD ",\"traits\":{\"clock_skew_s\":-9999999999}}\n",
-     "\"clock_skew_s\""},
+    {HEAD ",\"traits\":{\"clock_skew_s\":-9999999999}}\n", "\"clock_skew_s\""},
     {HEAD ",\"traits\":{\"max_suites\":\"x\"}}\n", "\"max_suites\""},
     {HEAD ",\"traits\":{\"plain_only\":2}}\n", "\"plain_only\""},
     {HEAD ",\"findings\":[{\"rule\":\"r\"}]}\n", "without rule or text"},
@@ -498,13 +500,13 @@ START_TEST(whole_scan)
                                         "finding", "class",    "class",
                                         "pair",    "pair",     "summary"};
     const char *const labels[] = {"a:443", "b:443"};
-    const struct scan_finding f = {"shared-certificate", SEVERITY_MEDIUM,
-                                   "one key", "make others", "{\"x\":1}",
-                                   labels, 2};
+    const struct scan_finding f = {
+        "shared-certificate", SEVERITY_MEDIUM, "one key", "make others",
+        "{\"x\":1}",          labels,          2};
     struct endpoint *e[] = {sample_old("a"), sample_modern("b")};
-    const unsigned sides[] = {3, 3};
-    struct matrix *m = matrix_new((const struct endpoint *const *)e, sides, 2,
-                                  false, DIRECTION_BOTH);
+    const struct party list[] = {party_scanned(e[0], 3),
+                                 party_scanned(e[1], 3)};
+    struct matrix *m = matrix_new(list, 2, false, DIRECTION_BOTH);
     struct scan_summary sum = {.complete = true, .seconds = 1.5};
     char path[] = "/tmp/check_json.XXXXXX", line[8192];
     struct err err = {0};

@@ -457,6 +457,28 @@ START_TEST(name_mismatch)
 }
 END_TEST
 
+/* What DNS calls the address stands beside the name that is wrong. */
+START_TEST(name_and_dns)
+{
+    struct endpoint *e = sample_modern("mfd-1");
+    const struct finding *f;
+
+    ck_assert(!rules_name_differs(e));
+    snprintf(leaf(e)->subject, CERT_TEXT_MAX, "CN=mfd-12, O=Lab");
+    ck_assert(rules_name_differs(e));
+    e->reverse = mem_strdup("");
+    f = ck_found(e, "name-mismatch", SEVERITY_MEDIUM);
+    ck_has(f->text, "is called nothing.");
+    free(e->reverse);
+    e->reverse = mem_strdup("mfd-12");
+    f = ck_found(e, "name-mismatch", SEVERITY_MEDIUM);
+    ck_has(f->text, "DNS: mfd-1 is ");
+    ck_has(f->text, "is called mfd-12, for which the certificate is made.");
+    ck_has(f->evidence, "\"reverse\":\"mfd-12\"");
+    endpoint_free(e);
+}
+END_TEST
+
 /* Scanned by address: only a certificate for addresses can be judged. */
 START_TEST(name_of_address)
 {
@@ -636,6 +658,7 @@ static TCase *names_case(void)
     tcase_add_test(t, alternative_names);
     tcase_add_test(t, name_mismatch);
     tcase_add_test(t, name_of_address);
+    tcase_add_test(t, name_and_dns);
     return t;
 }
 

@@ -272,19 +272,27 @@ START_TEST(wrap)
 }
 END_TEST
 
-static struct matrix *matrix_of(struct endpoint **e, size_t n, bool versus)
+static struct matrix *matrix_as_is(struct endpoint **e, size_t n, bool versus)
 {
-    unsigned *sides = mem_array(n, sizeof *sides);
+    struct party *list = mem_array(n, sizeof *list);
     struct matrix *m;
 
     for (size_t i = 0; i < n; i++)
-        sides[i] = !versus  ? SIDE_LEFT | SIDE_RIGHT
-                   : i == 0 ? SIDE_LEFT
-                            : SIDE_RIGHT;
-    m = matrix_new((const struct endpoint *const *)e, sides, n, versus,
-                   DIRECTION_BOTH);
-    free(sides);
+        list[i] = party_scanned(e[i], !versus  ? SIDE_LEFT | SIDE_RIGHT
+                                      : i == 0 ? SIDE_LEFT
+                                               : SIDE_RIGHT);
+    m = matrix_new(list, n, versus, DIRECTION_BOTH);
+    free(list);
     return m;
+}
+
+/* Trusted, so that the grids show what else is the matter. */
+static struct matrix *matrix_of(struct endpoint **e, size_t n, bool versus)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < e[i]->n_chains; k++)
+            e[i]->chains[k].trust = TRUST_YES;
+    return matrix_as_is(e, n, versus);
 }
 
 #define COLUMNS 40
@@ -371,11 +379,24 @@ START_TEST(small_grid)
             "A  ts:443         . X ?\n"
             "B  mfd-1:443 (+1) X + +\n"
             "C  mfd-3:443      ? + .\n"
-            "\n+ compatible, ! risky, X incompatible, ? inconclusive, "
-            ". no pair\n\n");
+            "\n+ compatible, ~ if the certificate is trusted, ! risky,\n"
+            "X incompatible, ? inconclusive, . no pair\n\n");
     text_grid(&s, m, 80, true);
     ck_assert_ptr_nonnull(strstr(str_text(&s), " \033[31mX\033[0m "));
     str_free(&s);
+    /* Nothing but trust stands between the printers. */
+    matrix_free(m);
+    for (size_t i = 1; i < 4; i++)
+        e[i]->chains[0].trust = TRUST_NO;
+    m = matrix_as_is(e, 4, false);
+    ck_grid(m, 80,
+            "\nRows connect to columns:\n\n"
+            "                  A B C\n"
+            "A  ts:443         . X ?\n"
+            "B  mfd-1:443 (+1) X ~ ~\n"
+            "C  mfd-3:443      ? ~ .\n");
+    matrix_free(m);
+    m = matrix_of(e, 4, false);
     text_classes(&s, m, 80, 0);
     ck_assert_str_eq(str_text(&s),
                      "4 endpoints, 3 classes:\n"
@@ -487,7 +508,7 @@ START_TEST(check_of_strangers)
                "mfd:443 speaks TLSv1.0 (2 suites); it refuses SSLv3, TLSv1.1, "
                "TLSv1.2, TLSv1.3.\n"
                "\n"
-               "mfd:443 connects to ts:443: NO.\n"
+               "mfd:443 connects to ts:443: NO, they part at the version.\n"
                "  Why: The client speaks TLSv1.0 only, the server TLSv1.2 and "
                "TLSv1.3 only: the\n"
                "       lists are exclusive, they share no version. "
@@ -497,8 +518,12 @@ START_TEST(check_of_strangers)
                "TLSv1.2 too.\n"),
         text);
     ck_assert_ptr_nonnull(
-        strstr(text, "ts:443 connects to mfd:443: NO.\n  For the same reason"));
-    ck_assert_ptr_nonnull(strstr(text, "so this\nis an inference"));
+        strstr(text, "ts:443 connects to mfd:443: NO, they part at the "
+                     "version.\n  For the same reason"));
+    ck_assert_ptr_nonnull(
+        strstr(text, "  As a client mfd:443 is inferred from what it accepts "
+                     "as a server: point it at\n  `suitemap listen` to "
+                     "know.\n"));
     free(text);
 }
 END_TEST
@@ -520,13 +545,13 @@ START_TEST(check_of_two_ports)
 {
     struct endpoint *e[] = {sample_modern("ts"), sample_modern("mfd"),
                             sample_old("mfd")};
-    unsigned sides[] = {SIDE_LEFT, SIDE_RIGHT, SIDE_RIGHT};
-    const struct endpoint *const list[] = {e[0], e[1], e[2]};
+    const struct party list[] = {party_scanned(e[0], SIDE_LEFT),
+                                 party_scanned(e[1], SIDE_RIGHT),
+                                 party_scanned(e[2], SIDE_RIGHT)};
     char *text;
 
     e[2]->port = 631;
-    text = printed("check", 0, e, 3,
-                   matrix_new(list, sides, 3, true, DIRECTION_BOTH));
+    text = printed("check", 0, e, 3, matrix_new(list, 3, true, DIRECTION_BOTH));
     ck_assert_ptr_nonnull(strstr(text, "mfd:443"));
     ck_assert_ptr_nonnull(strstr(text, "mfd:631"));
     ck_assert_ptr_nonnull(strstr(text, "exclusive-versions: "));
@@ -537,10 +562,9 @@ END_TEST
 START_TEST(check_of_one)
 {
     struct endpoint *e = sample_modern("ts");
-    unsigned side = SIDE_LEFT | SIDE_RIGHT;
-    const struct endpoint *const list[] = {e};
-    char *text = printed("check", 0, &e, 1,
-                         matrix_new(list, &side, 1, true, DIRECTION_BOTH));
+    struct party list = party_scanned(e, SIDE_LEFT | SIDE_RIGHT);
+    char *text =
+        printed("check", 0, &e, 1, matrix_new(&list, 1, true, DIRECTION_BOTH));
 
     ck_assert_str_eq(text, "There are not two endpoints to check.\n");
     free(text);
@@ -550,10 +574,9 @@ END_TEST
 START_TEST(empty_side)
 {
     struct endpoint *e = sample_modern("ts");
-    unsigned side = SIDE_LEFT;
-    const struct endpoint *const list[] = {e};
-    char *text = printed("matrix", 0, &e, 1,
-                         matrix_new(list, &side, 1, true, DIRECTION_BOTH));
+    struct party list = party_scanned(e, SIDE_LEFT);
+    char *text =
+        printed("matrix", 0, &e, 1, matrix_new(&list, 1, true, DIRECTION_BOTH));
 
     ck_assert_ptr_eq(strstr(text, "Nothing to lay against each other.\n"),
                      text);

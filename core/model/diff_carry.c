@@ -1,0 +1,155 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/model/diff.h"
+#include "core/model/grade.h"
+
+/* What a scan did not tell is filled with what was known before, so that the
+ * comparison has only known values to look at. Each function here says
+ * whether it filled anything. */
+
+static bool is_told(const struct version_result *r)
+{
+    return r->outcome == OUTCOME_ACCEPTED || r->outcome == OUTCOME_REFUSED;
+}
+
+/* The place of a chain of the other endpoint in this one; it is added if it
+ * is not there. -1 where there is no room. */
+static int adopt_chain(struct endpoint *e, const struct cert_chain *c)
+{
+    struct cert_chain *new;
+
+    for (size_t i = 0; i < e->n_chains; i++)
+        if (memcmp(e->chains[i].sha256, c->sha256, sizeof c->sha256) == 0)
+            return (int)i;
+    if (e->n_chains == ENDPOINT_CHAINS_MAX)
+        return -1;
+    new = &e->chains[e->n_chains];
+    *new = *c;
+    new->certs = c->n != 0 ? mem_copy(c->certs, c->n * sizeof *c->certs) : NULL;
+    return (int)e->n_chains++;
+}
+
+static void adopt_suite(struct endpoint *e, enum version v,
+                        const struct endpoint *from,
+                        const struct suite_result *s)
+{
+    struct suite_result *row = endpoint_add_suite(e, v, s->suite);
+
+    if (row == NULL)
+        return;
+    *row = *s;
+    if (s->chain >= 0)
+        row->chain = adopt_chain(e, &from->chains[s->chain]);
+}
+
+/* The whole row of a version. */
+static void adopt_version(struct endpoint *e, enum version v,
+                          const struct endpoint *from)
+{
+    const struct version_result *old = &from->versions[v];
+    struct version_result *r = &e->versions[v];
+
+    free(r->suites);
+    *r = *old;
+    r->suites = NULL;
+    r->n_suites = 0;
+    for (size_t i = 0; i < old->n_suites; i++)
+        adopt_suite(e, v, from, &old->suites[i]);
+}
+
+/* A list that was cut short may lack any of those that were there. */
+static bool carry_suites(struct endpoint *e, enum version v,
+                         const struct endpoint *from)
+{
+    const struct version_result *old = &from->versions[v];
+    struct version_result *r = &e->versions[v];
+
+    if (r->complete)
+        return false;
+    for (size_t i = 0; i < old->n_suites; i++)
+        if (endpoint_suite(e, v, old->suites[i].suite) == NULL)
+            adopt_suite(e, v, from, &old->suites[i]);
+    r->complete = old->complete;
+    return true;
+}
+
+/* A handshake that was finished before, and not tried this time. */
+static bool carry_works(struct endpoint *e, enum version v,
+                        const struct endpoint *from)
+{
+    const struct version_result *old = &from->versions[v];
+    struct version_result *r = &e->versions[v];
+    bool filled = false;
+
+    if (r->works == WORKS_UNTESTED && old->works != WORKS_UNTESTED) {
+        r->works = old->works;
+        r->failure = old->failure;
+        filled = true;
+    }
+    for (size_t i = 0; i < r->n_suites; i++) {
+        struct suite_result *s = &r->suites[i];
+        const struct suite_result *was = endpoint_suite(from, v, s->suite);
+
+        if (was == NULL || s->works != WORKS_UNTESTED ||
+            was->works == WORKS_UNTESTED)
+            continue;
+        s->works = was->works;
+        s->failure = was->failure;
+        filled = true;
+    }
+    return filled;
+}
+
+static bool carry_version(struct endpoint *e, enum version v,
+                          const struct endpoint *from)
+{
+    bool filled;
+
+    if (!is_told(&from->versions[v]))
+        return false;
+    if (!is_told(&e->versions[v])) {
+        adopt_version(e, v, from);
+        return true;
+    }
+    if (e->versions[v].outcome == OUTCOME_REFUSED ||
+        from->versions[v].outcome == OUTCOME_REFUSED)
+        return false;
+    filled = carry_suites(e, v, from);
+    filled |= carry_works(e, v, from);
+    return filled;
+}
+
+static bool carry_chains(struct endpoint *e, const struct endpoint *from)
+{
+    if (e->n_chains != 0 || from->n_chains == 0)
+        return false;
+    for (size_t i = 0; i < from->n_chains; i++)
+        adopt_chain(e, &from->chains[i]);
+    return true;
+}
+
+/* What was learnt of the stack stays true while a scan was cut short. */
+static bool carry_traits(struct endpoint *e, const struct endpoint *from)
+{
+    if (e->complete)
+        return false;
+    e->traits = from->traits;
+    return true;
+}
+
+bool diff_carry(struct endpoint *now, const struct endpoint *before,
+                const struct rule_context *context)
+{
+    bool filled = carry_chains(now, before);
+
+    filled |= carry_traits(now, before);
+    for (int v = 0; v < VERSION_COUNT; v++)
+        filled |= carry_version(now, (enum version)v, before);
+    if (filled) {
+        grade_endpoint(now);
+        rules_apply(now, context);
+    }
+    return filled;
+}

@@ -1,0 +1,97 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/model/diff.h"
+
+/* Two whole scans are walked side by side in the order of their keys. */
+
+/* Names without an address come first among those of a host and port. */
+static int by_key(const struct endpoint *x, const struct endpoint *y)
+{
+    int d = strcmp(x->host, y->host);
+
+    if (d == 0)
+        d = (x->port > y->port) - (x->port < y->port);
+    if (d == 0)
+        d = strcmp(x->address, y->address);
+    if (d == 0)
+        d = strcmp(x->servername, y->servername);
+    return d;
+}
+
+static int compare(const void *a, const void *b)
+{
+    return by_key(*(const struct endpoint *const *)a,
+                  *(const struct endpoint *const *)b);
+}
+
+static void sort(struct diff_side *side)
+{
+    if (side->n != 0)
+        qsort(side->list, side->n, sizeof *side->list, compare);
+}
+
+/* Could the name of an endpoint not be found this time? */
+static bool is_unresolved(const struct diff_side *side,
+                          const struct endpoint *e)
+{
+    size_t low = 0, high = side->n;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        const struct endpoint *m = side->list[mid];
+        int d = strcmp(m->host, e->host);
+
+        if (d == 0)
+            d = (m->port > e->port) - (m->port < e->port);
+        if (d == 0 && m->address[0] != '\0')
+            d = 1;
+        if (d == 0)
+            return true;
+        if (d < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return false;
+}
+
+static void missing_now(const struct endpoint *e, const struct diff_side *now,
+                        struct changes *out)
+{
+    if (now->whole && (e->named || !now->silent) && !is_unresolved(now, e))
+        diff_endpoint(e, NULL, out);
+}
+
+static void both(const struct endpoint *before, struct endpoint *now,
+                 const struct rule_context *context, struct changes *out)
+{
+    if (before->state == STATE_TLS && now->state == STATE_TLS)
+        diff_carry(now, before, context);
+    diff_endpoint(before, now, out);
+}
+
+void diff_sides(struct diff_side *before, struct diff_side *now,
+                const struct rule_context *context, struct changes *out)
+{
+    size_t i = 0, k = 0;
+
+    sort(before);
+    sort(now);
+    while (i < before->n || k < now->n) {
+        int d = i == before->n ? 1
+                : k == now->n  ? -1
+                               : by_key(before->list[i], now->list[k]);
+
+        if (d < 0) {
+            missing_now(before->list[i++], now, out);
+        } else if (d > 0) {
+            if (before->whole)
+                diff_endpoint(NULL, now->list[k], out);
+            k++;
+        } else {
+            both(before->list[i++], now->list[k++], context, out);
+        }
+    }
+}

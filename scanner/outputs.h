@@ -1,0 +1,48 @@
+#ifndef SUITEMAP_OUTPUTS_H
+#define SUITEMAP_OUTPUTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/err.h"
+#include "scanner/cli.h"
+#include "scanner/out/progress.h"
+#include "scanner/out/sink.h"
+#include "scanner/scan.h"
+
+/* All the outputs of a command as one: what is written goes to each. An
+ * output that fails is told on stderr once and ends the command with exit code
+ * 4; a closed pipe on standard output is only exit code 3. With --changes-only
+ * standard output is not touched before there are changes. */
+struct outputs {
+    const struct cli *cli; /* from outputs_open() on */
+    struct scan_info info;
+    struct sink **sinks;
+    size_t n;
+    struct progress_line progress; /* taken off before anything is written */
+    bool broken;                   /* an output failed: exit code 4 */
+    bool closed; /* nobody reads standard output any more: 3 */
+};
+
+/* What a command tells its outputs of itself at the start. */
+struct scan_info outputs_info(const struct cli *cli);
+
+/* Opens what the command line names. False with err. Call outputs_close() in
+ * any case. */
+bool outputs_open(struct outputs *o, const struct cli *cli,
+                  const struct scan_info *info, struct err *err);
+/* False when any of them failed. */
+bool outputs_endpoint(struct outputs *o, const struct endpoint *e);
+void outputs_finding(struct outputs *o, const struct scan_finding *f);
+void outputs_matrix(struct outputs *o, const struct matrix *m);
+void outputs_changes(struct outputs *o, const struct scan_changes *c);
+/* Writes the summary, unless it is NULL, and closes all. */
+void outputs_close(struct outputs *o, const struct scan_summary *summary);
+
+/* A line on stderr: "suitemap: TEXT". */
+void outputs_complain(struct outputs *o, struct err *err);
+/* The exit code when nothing else happened. */
+enum exit_code outputs_verdict(const struct outputs *o);
+unsigned terminal_width(int fd);
+
+#endif
