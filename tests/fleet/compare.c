@@ -18,12 +18,12 @@ struct tally {
 };
 
 /* What is being compared. */
-struct pair {
+struct comparison {
     const struct endpoint *truth, *found;
     unsigned faults, doubts;
 };
 
-static void fault(struct pair *p, const char *where, const char *what,
+static void fault(struct comparison *p, const char *where, const char *what,
                   const char *truth, const char *found)
 {
     if (p->faults++ < 5)
@@ -32,8 +32,8 @@ static void fault(struct pair *p, const char *where, const char *what,
                *where != '\0' ? " " : "", what, truth, found);
 }
 
-static void fault_number(struct pair *p, const char *where, const char *what,
-                         unsigned truth, unsigned found)
+static void fault_number(struct comparison *p, const char *where,
+                         const char *what, unsigned truth, unsigned found)
 {
     char a[16], b[16];
 
@@ -48,7 +48,7 @@ static const struct certificate *leaf(const struct endpoint *e, int chain)
                                                  : NULL;
 }
 
-static void compare_suite(struct pair *p, const char *version,
+static void compare_suite(struct comparison *p, const char *version,
                           const struct suite_result *t,
                           const struct suite_result *f)
 {
@@ -71,7 +71,7 @@ static void compare_suite(struct pair *p, const char *version,
         fault(p, where, "certificate", right->subject, seen->subject);
 }
 
-static void compare_suites(struct pair *p, enum version v)
+static void compare_suites(struct comparison *p, enum version v)
 {
     const struct version_result *t = &p->truth->versions[v];
     const struct version_result *f = &p->found->versions[v];
@@ -92,7 +92,7 @@ static void compare_suites(struct pair *p, enum version v)
                   "served", "absent");
 }
 
-static void compare_order(struct pair *p, enum version v)
+static void compare_order(struct comparison *p, enum version v)
 {
     const struct version_result *t = &p->truth->versions[v];
     const struct version_result *f = &p->found->versions[v];
@@ -102,7 +102,7 @@ static void compare_order(struct pair *p, enum version v)
               preference_name(f->preference));
 }
 
-static void compare_version(struct pair *p, enum version v)
+static void compare_version(struct comparison *p, enum version v)
 {
     const struct version_result *t = &p->truth->versions[v];
     const struct version_result *f = &p->found->versions[v];
@@ -132,7 +132,7 @@ static bool has_group(const struct endpoint *e, uint16_t group)
     return false;
 }
 
-static void compare_groups(struct pair *p)
+static void compare_groups(struct comparison *p)
 {
     const struct endpoint *t = p->truth, *f = p->found;
 
@@ -149,7 +149,7 @@ static void compare_groups(struct pair *p)
 static void compare(struct tally *n, const struct endpoint *truth,
                     const struct endpoint *found)
 {
-    struct pair p = {.truth = truth, .found = found};
+    struct comparison p = {.truth = truth, .found = found};
     bool silent = strcmp(truth->how, "silent") == 0;
 
     if (found == NULL) {

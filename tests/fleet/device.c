@@ -125,9 +125,8 @@ static void take_quirk(struct device *d)
             s->unoffered = 0x000a, name_quirk(d, "unoffered");
         break;
     case 11:
-        s->broken = s->suites[VERSION_TLS12] != NULL
-                        ? s->suites[VERSION_TLS12][1]
-                        : 0;
+        s->broken =
+            s->suites[VERSION_TLS12] != NULL ? s->suites[VERSION_TLS12][1] : 0;
         name_quirk(d, "broken");
         break;
     case 12:
@@ -155,7 +154,7 @@ static void take_quirk(struct device *d)
 static void take_demand(struct device *d)
 {
     static const char *const names[] = {
-        "",       "scsv", "session", "groups",    "schemes",
+        "",          "scsv", "session", "groups",    "schemes",
         "psk-modes", "q5",   "q6",      "last-full", "record-tls"};
 
     d->demand = (enum demand)draw(d, DEMANDS);
@@ -170,9 +169,9 @@ static void take_demand(struct device *d)
 static void take_framing(struct device *d)
 {
     static const char *const names[] = {
-        "",            "one-record",   "small-records", "trickle",
-        "warning",     "split-alert",  "double-alert",  "old-alert",
-        "ccs",         "stall",        "request"};
+        "",        "one-record",  "small-records", "trickle",
+        "warning", "split-alert", "double-alert",  "old-alert",
+        "ccs",     "stall",       "request"};
 
     d->framing = (enum framing)draw(d, FRAMINGS);
     /* Each stall takes its time: few devices do, and those of few suites. */
@@ -370,8 +369,8 @@ static void true_kex(struct device *d, struct suite_result *row, enum version v)
     const struct suite *s = suite_at(row->suite);
     const struct group *g = NULL;
 
-    row->kex = v == VERSION_TLS13 ? KEX_GROUP
-                                  : device_kex(d, s, &row->kex_bits);
+    row->kex =
+        v == VERSION_TLS13 ? KEX_GROUP : device_kex(d, s, &row->kex_bits);
     if (row->kex == KEX_UNKNOWN && (s->kx == KX_RSA || s->kx == KX_RSA_PSK))
         row->kex_bits = d->rsa_bits;
     if (row->kex == KEX_GROUP)
@@ -408,8 +407,7 @@ static void true_version(struct device *d, struct endpoint *e, enum version v)
 
     r->complete = true;
     r->outcome = d->sim.suites[v] != NULL ? OUTCOME_ACCEPTED : OUTCOME_REFUSED;
-    r->preference = d->sim.client_order ? PREFERENCE_CLIENT
-                                        : PREFERENCE_SERVER;
+    r->preference = d->sim.client_order ? PREFERENCE_CLIENT : PREFERENCE_SERVER;
     for (const uint16_t *c = d->sim.suites[v]; c && *c != 0xffff; c++) {
         struct suite_result *row =
             endpoint_add_suite(e, v, (size_t)suite_index(*c));

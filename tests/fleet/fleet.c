@@ -27,7 +27,7 @@
 #include "scanner/out/json.h"
 #include "tests/fleet/device.h"
 
-#define BUCKETS   65536
+#define BUCKETS    65536
 #define FLIGHT_MAX 65536
 
 /* A device that was called on, and its sessions. */
@@ -93,8 +93,8 @@ static struct place *place_of(struct fleet *f, uint32_t address, uint16_t port)
  * silence is the rarest, since TCP sends again what is lost. */
 static enum fate fate_of(const struct fleet *f, struct place *p)
 {
-    static const enum fate fates[] = {FATE_RESET, FATE_CLOSE, FATE_CUT,
-                                      FATE_RESET, FATE_CLOSE, FATE_CUT,
+    static const enum fate fates[] = {FATE_RESET, FATE_CLOSE,  FATE_CUT,
+                                      FATE_RESET, FATE_CLOSE,  FATE_CUT,
                                       FATE_RESET, FATE_SILENCE};
     uint32_t r;
 
