@@ -36,9 +36,17 @@ awk -v n="$count" 'BEGIN {
     for (i = 0; i < n; i++)
         printf "127.16.%d.%d\n", int(i / 256), i % 256 }' >"$work/targets"
 begun=$(date +%s)
+peak=0
 code=0
 "$build/suitemap" scan --verify none --fail-on never -q -p "$port" \
-    -iL "$work/targets" -oJ "$work/found.jsonl" "$@" || code=$?
+    -iL "$work/targets" -oJ "$work/found.jsonl" "$@" &
+scan=$!
+while kill -0 $scan 2>/dev/null; do
+    now=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' /proc/$scan/status \
+        2>/dev/null) && [ -n "$now" ] && peak=$now
+    sleep 0.2
+done
+wait $scan || code=$?
 ended=$(date +%s)
 if [ $code -ne 0 ] && [ $code -ne 3 ]; then
     echo "fleet: suitemap ended with $code"
@@ -48,7 +56,8 @@ fi
     "$FLEET_KEEP"
 code=0
 "$build/tests/fleet_compare" "$work/truth.jsonl" "$work/found.jsonl" || code=$?
-echo "fleet: seed $seed, $loss per mille lost, $((ended - begun)) s"
+echo "fleet: seed $seed, $loss per mille lost, $((ended - begun)) s," \
+    "at most $((peak / 1024)) MiB"
 exec 9>&-
 wait $server || :
 cat "$work/log"
