@@ -286,7 +286,7 @@ static void slow_down(struct job *j, const struct exchange *x,
     *broken = way == ANSWER_RESET || way == ANSWER_CLOSED ? *broken + 1 : 0;
     if (inquiry_reached(j->inquiry))
         sched_pause(j->host, uv_now(j->env->net->loop),
-                    retry_pause_broken(*broken));
+                    retry_pause_broken(&j->retry, a, *broken));
 }
 
 static void answered(void *arg, struct answer *from)

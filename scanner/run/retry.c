@@ -127,9 +127,14 @@ void retry_told(struct retry *r, const struct answer *a, unsigned tries,
     }
 }
 
-unsigned retry_pause_broken(unsigned in_a_row)
+unsigned retry_pause_broken(const struct retry *r, const struct answer *a,
+                            unsigned in_a_row)
 {
-    return in_a_row == 0 ? 0 : in_a_row < 3 ? 4u << 2 * (in_a_row - 1) : 64;
+    unsigned first = known_alone(r, retry_way(a)) ? 1 : 4;
+
+    if (in_a_row == 0)
+        return 0;
+    return first << 2 * (in_a_row < 3 ? in_a_row - 1 : 2);
 }
 
 unsigned retry_pause(unsigned tries)

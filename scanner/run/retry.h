@@ -55,8 +55,10 @@ void retry_told(struct retry *r, const struct answer *a, unsigned tries,
 void retry_learn(struct retry *r, const struct answer *before,
                  const struct answer *after);
 /* The pause after an answer was told that broke off, when so many in a row did:
- * it gives a device the time to notice that its last session is over. */
-unsigned retry_pause_broken(unsigned in_a_row);
+ * it gives a device the time to notice that its last session is over. Shorter
+ * where the host is known to answer so. */
+unsigned retry_pause_broken(const struct retry *r, const struct answer *a,
+                            unsigned in_a_row);
 /* The pause before the given try, in milliseconds. */
 unsigned retry_pause(unsigned tries);
 

@@ -233,12 +233,17 @@ END_TEST
 
 START_TEST(pauses_are_bounded)
 {
+    struct retry r = {0}, known = {.resets_alone = true};
+
     for (unsigned tries = 0; tries < 100; tries++) {
         ck_assert_uint_ge(retry_pause(tries), 250);
         ck_assert_uint_le(retry_pause(tries), 4000);
-        ck_assert_uint_le(retry_pause_broken(tries),
-                          retry_pause_broken(tries + 1));
-        ck_assert_uint_le(retry_pause_broken(tries), 100);
+        ck_assert_uint_le(retry_pause_broken(&r, &reset, tries),
+                          retry_pause_broken(&r, &reset, tries + 1));
+        ck_assert_uint_le(retry_pause_broken(&r, &reset, tries), 100);
+        if (tries != 0)
+            ck_assert_uint_lt(retry_pause_broken(&known, &reset, tries),
+                              retry_pause_broken(&r, &reset, tries));
     }
 }
 END_TEST
