@@ -225,7 +225,7 @@ void device_make(struct device *d, uint32_t seed, uint32_t address,
     }
     if (draw(d, 2) == 0)
         take_quirk(d);
-    if (draw(d, 3) == 0)
+    else if (draw(d, 2) == 0)
         take_demand(d);
     if (draw(d, 2) == 0)
         take_framing(d);
