@@ -62,6 +62,15 @@ static bool speaks(const struct device *d, enum version v)
     return d->sim.suites[v] != NULL;
 }
 
+static unsigned versions_of(const struct device *d)
+{
+    unsigned n = 0;
+
+    for (int v = VERSION_SSL3; v <= VERSION_TLS13; v++)
+        n += speaks(d, (enum version)v);
+    return n;
+}
+
 static void name_quirk(struct device *d, const char *name)
 {
     size_t n = strlen(d->quirk);
@@ -135,7 +144,9 @@ static void take_quirk(struct device *d)
         name_quirk(d, "alert");
         break;
     case 13:
-        s->refusal = draw(d, 8) == 0 ? SIM_SILENCE : SIM_RESET;
+        /* Silence takes its time: few devices, and those of few suites. */
+        s->refusal = draw(d, 3) == 0 && versions_of(d) <= 2 ? SIM_SILENCE
+                                                            : SIM_RESET;
         s->version_as_list = s->version_as_list && s->refusal != SIM_SILENCE;
         name_quirk(d, "refusal");
         break;
@@ -229,7 +240,7 @@ void device_make(struct device *d, uint32_t seed, uint32_t address,
         take_demand(d);
     if (draw(d, 2) == 0)
         take_framing(d);
-    if (draw(d, 8) == 0)
+    if (draw(d, 8) == 0 && d->sim.refusal != SIM_SILENCE)
         take_limits(d);
     if (draw(d, 4) == 0)
         d->delay_ms = 1 + draw(d, 40);
