@@ -16,7 +16,7 @@ DEPS       := gcc make pkg-config libc6-dev libuv1-dev libmbedtls-dev \
 DEPS_DEMO  := openssl gnutls-bin cups-ipp-utils dbus-daemon
 DEPS_TEST  := $(DEPS_DEMO) check clang libclang-rt-14-dev mandoc iproute2 \
               openjdk-17-jdk-headless nmap ndiff xsltproc libxml2-utils \
-              prometheus
+              prometheus chromium chromium-driver python3-selenium
 DEPS_BENCH := $(DEPS_DEMO) nmap sslscan
 INSTALL_DEPS := sh tests/lab/install-deps.sh
 
@@ -67,7 +67,7 @@ help:
 	@echo "unit loop e2e fleet lint fuzz-brief    parts of check"
 	@echo "fuzz       every fuzz target for FUZZ_SECONDS (600) with libFuzzer"
 	@echo "soak       the tests at their full counts"
-	@echo "bench      against nmap and sslscan, side by side"
+	@echo "bench      against nmap and sslscan, side by side; and a large matrix"
 	@echo "install uninstall    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 	@echo "format clean"
 
@@ -108,6 +108,9 @@ $(BUILD)/tests/fleet_compare: $(BUILD)/tests/fleet/compare.o $(BUILD)/libsuitema
 	$(link_test)
 
 $(BUILD)/tests/brute: $(BUILD)/tests/tools/brute.o
+	$(link_test)
+
+$(BUILD)/tests/fleet: $(BUILD)/tests/bench/fleet.o $(BUILD)/libsuitemap.a
 	$(link_test)
 
 # Without a fuzzing engine: every file of the corpus, and a fixed number of
@@ -193,6 +196,8 @@ soak: deps-test
 bench: deps-bench
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@tests/bench/bench.sh
+	@$(MAKE) --no-print-directory $(BUILD)/tests/fleet
+	@tests/bench/matrix.sh
 
 # --- putting it in place ------------------------------------------------
 
@@ -226,5 +231,8 @@ clean:
 .PHONY: all help programs deps deps-demo deps-test deps-bench demo check lint unit loop \
         e2e fleet fuzz-brief fuzz soak bench install uninstall format clean
 .SECONDARY:
+
+# The assembler reads them, so no dependency file names them.
+$(BUILD)/scanner/out/html.o: $(wildcard scanner/out/page/*)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

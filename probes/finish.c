@@ -14,18 +14,10 @@
 #include "probes/hello.h"
 #include "probes/record.h"
 #include "probes/rows.h"
+#include "probes/whole.h"
 
 #define TRIES_HARD 2
 #define TRIES_SOFT 3 /* all of them silence or hang-ups */
-
-/* Hellos that are tried while the server does not take the suite, or chooses a
- * group that our cryptography lacks. */
-enum variant {
-    VARIANT_ALL,        /* as the elimination had it */
-    VARIANT_NO_FFDHE,   /* as Schannel has it */
-    VARIANT_WIDESPREAD, /* widespread groups alone */
-    VARIANTS
-};
 
 struct finish_state {
     bool begun;
@@ -33,7 +25,7 @@ struct finish_state {
     int row;     /* of its suites; -1: none yet */
     bool open;   /* it is being tried */
     bool enough; /* --verify version: no further suite of it */
-    enum variant variant;
+    enum whole_variant variant;
     unsigned hard, soft; /* failures of this row */
     unsigned lost;       /* hellos that nobody answered */
     int failed; /* --verify version: the first choice, which failed; or -1 */
@@ -54,21 +46,6 @@ void *finish_init(const struct probe *p)
     return s;
 }
 
-/* Ports where a web server listens, printers' ones too: the only ones where a
- * request is sent. Elsewhere it might be printed. */
-static bool is_web_port(uint16_t port)
-{
-    static const uint16_t ports[] = {
-        443,  631,  4443, 5012, 7443,  7627,  8080,
-        8081, 8443, 9443, 9943, 10443, 50003, 51443,
-    };
-
-    for (size_t i = 0; i < sizeof ports / sizeof ports[0]; i++)
-        if (ports[i] == port)
-            return true;
-    return false;
-}
-
 static struct version_result *result(const struct finish_state *s,
                                      const struct inquiry *q)
 {
@@ -83,13 +60,20 @@ static bool unlike(const struct suite *a, const struct suite *b)
            a->key_bits != b->key_bits;
 }
 
+/* It is all that the version has, and its flight broke: that was one try. */
+static bool is_sole_break(const struct version_result *r)
+{
+    return r->n_suites == 1 && r->works == WORKS_UNTESTED &&
+           r->suites[0].works == WORKS_NO;
+}
+
 static bool eligible(const struct finish_state *s, const struct inquiry *q,
                      size_t i)
 {
     const struct version_result *r = result(s, q);
     size_t suite = r->suites[i].suite;
 
-    if (r->suites[i].works != WORKS_UNTESTED ||
+    if ((r->suites[i].works != WORKS_UNTESTED && !is_sole_break(r)) ||
         !bit_has(&q->plan.can_finish[s->version], suite))
         return false;
     return s->failed < 0 ||
@@ -110,7 +94,7 @@ static void take_row(struct finish_state *s, int row)
 {
     s->row = row;
     s->open = true;
-    s->variant = VARIANT_ALL;
+    s->variant = WHOLE_ALL;
     s->hard = s->soft = s->lost = 0;
 }
 
@@ -155,53 +139,11 @@ static bool choose(struct finish_state *s, struct inquiry *q)
 
 /* Asking. */
 
-static uint16_t share_group(const struct inquiry *q, uint16_t shown)
-{
-    if (hello_can_share(shown))
-        return shown;
-    for (size_t i = 0; i < q->e->n_groups; i++)
-        if (hello_can_share(q->e->groups[i]))
-            return q->e->groups[i];
-    return 0x001d;
-}
-
-/* A server that likes a hybrid best would ask for a share that cannot be
- * made, and one that goes by the client's order for the first one's. */
-static void only_shares(struct offer *o)
-{
-    uint16_t all[OFFER_GROUPS_MAX], n = 0;
-
-    memcpy(all, o->groups, sizeof all);
-    o->groups[n++] = o->share_group;
-    for (size_t i = 0; i < o->n_groups; i++)
-        if (hello_can_share(all[i]) && all[i] != o->share_group)
-            o->groups[n++] = all[i];
-    o->n_groups = n;
-}
-
 static void fill(const struct finish_state *s, const struct inquiry *q,
                  struct offer *o)
 {
-    const struct suite_result *row = &result(s, q)->suites[s->row];
-    enum version v = (enum version)s->version;
-    struct bitset one = {{0}};
-
-    bit_add(&one, row->suite);
-    hello_begin(o, q, v);
-    hello_suites(o, &one);
-    o->depth = is_web_port(q->e->port) ? DEPTH_DATA : DEPTH_FINISH;
-    hello_cut(o, q->start);
-    if (s->variant == VARIANT_NO_FFDHE)
-        hello_without_ffdhe(o);
-    if (s->variant == VARIANT_WIDESPREAD && q->start < BATCH_SHORT)
-        hello_cut(o, BATCH_SHORT);
-    if (v == VERSION_TLS12 && q->e->traits.small_hashes)
-        o->hashes = HASHES_SMALL;
-    if (v != VERSION_TLS13)
-        return;
-    o->share = SHARE_REAL;
-    o->share_group = share_group(q, row->group);
-    only_shares(o);
+    whole_fill(o, q, (enum version)s->version, &result(s, q)->suites[s->row],
+               s->variant);
 }
 
 enum inquiry_status finish_next(void *state, struct inquiry *q,
@@ -226,6 +168,8 @@ static void works(struct finish_state *s, struct inquiry *q,
                   struct suite_result *row)
 {
     s->open = false;
+    if (s->hard != 0) /* by chance, then: see faulty_dh.c */
+        q->wavering |= 1u << suite_at(row->suite)->kx;
     row->works = WORKS_YES;
     row->failure = (struct failure){{0}, {0}};
     result(s, q)->works = WORKS_YES;
@@ -270,8 +214,8 @@ static void not_taken(struct finish_state *s, const struct suite_result *row,
 
     if (silent && s->lost++ == 0)
         return; /* the line's fault, perhaps: the same again */
-    s->variant = groups ? s->variant + 1 : VARIANTS;
-    s->open = s->variant != VARIANTS;
+    s->variant = groups ? s->variant + 1 : WHOLE_VARIANTS;
+    s->open = s->variant != WHOLE_VARIANTS;
 }
 
 /* What only the whole handshake shows of TLS 1.3: the certificates, and the

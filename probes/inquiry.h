@@ -22,6 +22,7 @@ struct inquiry_plan {
     unsigned versions;                       /* mask of those to ask */
     enum plan_finish finish;                 /* which handshakes */
     struct bitset can_finish[VERSION_COUNT]; /* and what suites can be */
+    bool deep;          /* look for rare trouble too (--deep) */
     bool thrifty;       /* keep to the connection budget (--verify none) */
     unsigned max_asked; /* most connections, 0 without limit */
     char servername[OFFER_NAME_MAX];

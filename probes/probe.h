@@ -47,6 +47,9 @@ enum reach {
     REACH_NO /* given up */
 };
 
+/* So many public values are remembered, to see whether they come again. */
+#define INQUIRY_YS_MAX 64
+
 /* What the probes share of one endpoint. */
 struct inquiry {
     struct inquiry_plan plan;
@@ -77,6 +80,11 @@ struct inquiry {
     struct bitset alerts_refuse; /* alerts seen to mean no more than 40 does */
     bool groups_exhausted;       /* TLS 1.3 has no further group */
     unsigned settled;            /* mask of versions whose suites are known */
+    unsigned wavering; /* mask of enum suite_kx: a handshake failed at its
+                        * end, and held when it was put again */
+    uint8_t ys[INQUIRY_YS_MAX][8]; /* hashes of public values of DHE */
+    size_t n_ys;
+    unsigned steered;  /* handshakes with numbers of chosen shapes */
 
     struct slot {
         const struct probe *probe;

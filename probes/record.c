@@ -1,9 +1,11 @@
 #include "probes/record.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "core/registry/group.h"
 #include "core/registry/names.h"
+#include "core/registry/prime.h"
 
 static bool of_offered_version(const struct offer *o, const struct answer *a)
 {
@@ -170,6 +172,51 @@ static void smaller(uint16_t *least, uint16_t bits)
         *least = bits;
 }
 
+static void count(uint16_t *n)
+{
+    *n += *n != UINT16_MAX;
+}
+
+static bool is_known_value(struct inquiry *q, const uint8_t hash[8])
+{
+    for (size_t i = 0; i < q->n_ys; i++)
+        if (memcmp(q->ys[i], hash, 8) == 0)
+            return true;
+    if (q->n_ys < INQUIRY_YS_MAX)
+        memcpy(q->ys[q->n_ys++], hash, 8);
+    return false;
+}
+
+/* The server's public value: RFC 5246 lets it go without its leading zeros. */
+static void record_public(struct inquiry *q, const struct answer *a)
+{
+    struct traits *t = &q->e->traits;
+
+    if (a->kex != KEX_DH || a->dh_ys_bytes == 0)
+        return;
+    count(&t->dh_seen);
+    if (is_known_value(q, a->dh_ys_hash))
+        count(&t->dh_reused);
+    if (a->dh_ys_bytes < a->dh_p_bytes)
+        count(&t->dh_short);
+    else if (a->dh_ys_zero)
+        count(&t->dh_padded);
+}
+
+static void record_known(struct traits *t, const struct answer *a)
+{
+    const struct prime *known = prime_find(a->dh_p_hash);
+
+    if (a->dh_prime != PRIME_UNKNOWN)
+        snprintf(t->dh_prime, sizeof t->dh_prime, "%s",
+                 a->dh_prime == PRIME_YES ? "prime" : "not-prime");
+    if (known == NULL ||
+        (t->dh_known_bits != 0 && t->dh_known_bits <= known->bits))
+        return;
+    t->dh_known_bits = known->bits;
+    snprintf(t->dh_known, sizeof t->dh_known, "%s", known->name);
+}
+
 /* The prime of EXPORT and of anonymous suites is another one, and says
  * nothing of what a client with ordinary suites gets. */
 static void record_prime(struct traits *t, const struct offer *o,
@@ -181,6 +228,7 @@ static void record_prime(struct traits *t, const struct offer *o,
         return;
     smaller(hello_has_ffdhe(o) ? &t->dh_bits_with_ffdhe : &t->dh_bits_without,
             a->dh_bits);
+    record_known(t, a);
 }
 
 void record_traits(struct inquiry *q, const struct offer *o,
@@ -196,6 +244,7 @@ void record_traits(struct inquiry *q, const struct offer *o,
     if (a->cert_requested)
         q->e->traits.client_cert_requested = true;
     record_prime(&q->e->traits, o, a);
+    record_public(q, a);
     if (o->version == VERSION_TLS13)
         return; /* RFC 8446, 4.1.2: only null compression */
     r->compressors |= a->compression == 1    ? 1u << COMPRESSOR_DEFLATE

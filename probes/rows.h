@@ -18,7 +18,11 @@ PROBE_FUNCTIONS(hashes);
 PROBE_FUNCTIONS(groups);
 PROBE_FUNCTIONS(finish);
 PROBE_FUNCTIONS(faulty_dh);
+PROBE_FUNCTIONS(faulty_ecdh);
+PROBE_FUNCTIONS(faulty_rsa);
+PROBE_FUNCTIONS(repeat);
 
 bool finish_wanted(const struct inquiry *q);
+bool deep_wanted(const struct inquiry *q);
 
 #endif

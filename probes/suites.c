@@ -213,7 +213,9 @@ static void settle(struct suites_state *s, struct inquiry *q)
     q->e->complete &= !s->lost;
     for (size_t i = 0; i < r->n_suites; i++)
         broken += r->suites[i].works == WORKS_NO;
-    if (broken != r->n_suites)
+    /* A single one, tried once, may have had bad luck: finish.c asks again. */
+    if (broken != r->n_suites ||
+        (broken == 1 && q->plan.finish != PLAN_FINISH_NOTHING))
         return;
     r->works = WORKS_NO;
     r->failure = r->suites[0].failure;

@@ -20,7 +20,13 @@ const struct probe probe_table[] = {
     {"groups", "named groups", VERSION_COUNT, NULL, FUNCTIONS(groups)},
     {"finish", "whole handshakes", VERSION_COUNT, finish_wanted,
      FUNCTIONS(finish)},
+    {"faulty-ecdh", "ECDHE handshakes with secrets of chosen shapes",
+     VERSION_COUNT, finish_wanted, FUNCTIONS(faulty_ecdh)},
+    {"faulty-rsa", "RSA handshakes with ciphertexts of chosen shapes",
+     VERSION_COUNT, finish_wanted, FUNCTIONS(faulty_rsa)},
     {"faulty-dh", "DHE handshakes with secrets of chosen shapes", VERSION_COUNT,
      finish_wanted, FUNCTIONS(faulty_dh)},
+    {"repeat", "whole handshakes again and again", VERSION_COUNT, deep_wanted,
+     FUNCTIONS(repeat)},
     {0},
 };

@@ -234,6 +234,13 @@ static bool take_command(struct cli *c, struct item *items, size_t *n,
 }
 
 /* A job of the configuration file. */
+static bool check_depth(const struct scan_options *o, struct err *err)
+{
+    return !o->deep || o->verify != VERIFY_NONE ||
+           err_set(err, ERR_USAGE,
+                   "--deep finishes handshakes, --verify none does not");
+}
+
 static bool parse_run(struct cli *c, const struct item *items, size_t n,
                       struct err *err)
 {
@@ -247,6 +254,9 @@ static bool parse_run(struct cli *c, const struct item *items, size_t n,
     if (!command_count(command_row(CLI_RUN), words, err) ||
         !cli_run_job(c, items, n, err) || !check_history(c, err))
         return false;
+    for (size_t i = 0; i < c->n_groups; i++)
+        if (!check_depth(&c->groups[i].scan, err))
+            return false;
     add_default_output(c);
     return true;
 }
@@ -269,7 +279,7 @@ static bool parse(struct cli *c, int argc, char *const argv[],
         return parse_run(c, *items, n, err);
     w = count_words(*items, n);
     if (!apply(c, *items, n, &w, err) || !check_counts(c, &w, err) ||
-        !check_history(c, err))
+        !check_history(c, err) || !check_depth(&c->scan, err))
         return false;
     if (command_row(c->command)->takes != TAKES_WORDS &&
         targets_empty(c->targets) && c->n_files == 0)

@@ -17,6 +17,7 @@ enum cli_command {
     CLI_MATRIX,
     CLI_CHECK,
     CLI_EXPLAIN,
+    CLI_PROFILE,
     CLI_DIFF,
     CLI_REPORT,
     CLI_RUN, /* becomes the command of the job: scan or matrix */
@@ -64,6 +65,9 @@ struct cli {
     const char *ca; /* file or directory of CAs, or NULL */
     const char *lock; /* --lock: held by one run at a time, or NULL */
     const char *db;   /* --db: the history, or NULL */
+    const char *base; /* --base, of profile import, or NULL */
+    const char *reg;  /* --reg, of check: where the fix goes, or NULL */
+    const char *fleet; /* --fleet: a report, for what the fix affects */
     bool changes_only; /* standard output gets the changes and nothing else */
     unsigned patience; /* scans without an answer until an endpoint is gone */
     unsigned keep_scans, keep_days; /* --keep: at most one of them, or 0 */

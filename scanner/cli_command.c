@@ -10,12 +10,13 @@ static const struct command commands[] = {
     {"matrix", CLI_MATRIX, TAKES_SIDES, 1, ANY, "SIDE... [--vs SIDE...]"},
     {"check", CLI_CHECK, TAKES_SIDES, 2, 2, "two, SERVER and DEVICE"},
     {"explain", CLI_EXPLAIN, TAKES_WORDS, 1, ANY, "TEXT"},
+    {"profile", CLI_PROFILE, TAKES_WORDS, 1, ANY,
+     "list, show NAME, or import FILE.reg"},
     {"diff", CLI_DIFF, TAKES_WORDS, 0, 2, "two, OLD and NEW"},
     {"report", CLI_REPORT, TAKES_WORDS, 0, 1, "at most one, SCAN"},
     {"run", CLI_RUN, TAKES_WORDS, 1, 1, "one, the NAME of a job"},
     {"audit", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
     {"listen", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
-    {"profile", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
 };
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])

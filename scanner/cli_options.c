@@ -15,6 +15,7 @@ static const struct {
                {"-oJ", ".jsonl"},
                {"-oX", ".xml"},
                {"-oC", ".csv"},
+               {"-oH", ".html"},
                {"-oP", ".prom"}};
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
@@ -336,7 +337,7 @@ const struct option cli_options[] = {
     CALL("--verify", FOR_ALL, verify),
     SET("--max-connections", OPTION_NUMBER, scan.max_connections, 1,
         UINT32_MAX),
-    LATER("--deep"),
+    SET("--deep", OPTION_FLAG, scan.deep, 0, 0),
     /* trust */
     CALL("--ca", FOR_ALL, ca),
     CALL("--at", FOR_ALL, at),
@@ -346,7 +347,7 @@ const struct option cli_options[] = {
     CALL("-oA", FOR_OUTPUT, output_all),
     CALL("-oX", FOR_OUTPUT, output),
     CALL("-oC", FOR_OUTPUT, output_csv),
-    LATER("-oH"),
+    CALL("-oH", FOR_OUTPUT, output),
     CALL("-oP", FOR_OUTPUT, output),
     SET("-v", OPTION_COUNT, verbosity, 0, 0),
     SET("-d", OPTION_COUNT, debug, 0, 0),
@@ -359,7 +360,8 @@ const struct option cli_options[] = {
     DO("--vs", FOR_MATRIX, versus),
     CALL("--direction", FOR_PAIRS | FOR_RUN, direction),
     LATER("--live"),
-    LATER("--reg"),
+    TEXT("--reg", FOR_CHECK, reg),
+    TEXT("--fleet", FOR_CHECK, fleet),
     /* from cron */
     TEXT("--lock", FOR_OUTPUT, lock),
     TEXT("--config", FOR_RUN, config_path),
@@ -368,6 +370,7 @@ const struct option cli_options[] = {
     CALL("--keep", FOR_ALL, keep),
     {"--patience", OPTION_NUMBER, FOR_OUTPUT, AT(patience), 1, 1000, NULL,
      false},
+    TEXT("--base", 1u << CLI_PROFILE, base),
     /* of later versions */
     LATER("--resume"),
     LATER("--shard"),

@@ -28,7 +28,8 @@ enum option_kind {
 #define FOR_RUN    (1u << CLI_RUN)
 #define FOR_ALL    (FOR_SCAN | FOR_PAIRS | FOR_RUN)
 /* Those that write reports. */
-#define FOR_OUTPUT (FOR_ALL | 1u << CLI_DIFF | 1u << CLI_REPORT)
+#define FOR_OUTPUT                                                             \
+    (FOR_ALL | 1u << CLI_PROFILE | 1u << CLI_DIFF | 1u << CLI_REPORT)
 /* Of every command there is, also those that scan nothing. */
 #define FOR_EVERY  UINT_MAX
 

@@ -36,6 +36,7 @@ static const char *const of_groups[] = {
     "--scan-delay",
     "--versions",
     "--verify",
+    "--deep",
     "--max-connections",
 };
 

@@ -10,6 +10,7 @@
 #include "scanner/cli.h"
 #include "scanner/out/sink.h"
 #include "scanner/scan.h"
+#include "scanner/sides.h"
 #include "scanner/store/store.h"
 
 /* A scan that is saved (--db), and what changed between saved scans. What is
@@ -26,6 +27,9 @@ struct history {
 /* Opens the history for a scan that begins. False with err. */
 bool history_begin(struct history *h, const struct cli *cli,
                    const struct scan_info *info, struct err *err);
+/* Saves the profiles that the endpoints are laid against. */
+bool history_profiles(struct history *h, const struct sides *sides,
+                      struct err *err);
 /* Saves an endpoint, which was graded and judged; `silent` as of tally.h. */
 bool history_take(struct history *h, const struct endpoint *e, bool silent,
                   struct err *err);
@@ -44,6 +48,16 @@ bool history_find(struct store *store, const char *word,
 /* Of a history that could not be looked into: bad usage where it is not there,
  * or has no such scan. */
 enum exit_code history_exit_code(const struct err *err);
+
+/* The profiles of a saved scan; their names are in it too. Endpoints may be
+ * added; history_sides_free() gives back all. */
+struct history_sides {
+    struct sides sides;
+    char **names;
+};
+bool history_sides(struct store *store, int64_t scan, struct history_sides *out,
+                   struct err *err);
+void history_sides_free(struct history_sides *s);
 
 /* An endpoint of a saved row, the caller's: what was seen. NULL with err. */
 struct endpoint *history_seen(const struct store_row *row, struct err *err);

@@ -23,6 +23,7 @@ struct look {
     unsigned patience;
     struct changes *out;
     struct kept before, now; /* of one length */
+    struct diff_keys keys;
     uint64_t places, known;
     struct err *err;
     bool ok;
@@ -50,7 +51,7 @@ static bool same(const char *a, const char *b)
     return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-/* Is nothing known otherwise than before? Then there is nothing to read. */
+/* Is nothing known otherwise than before? Then it is read once. */
 static bool unchanged(const struct look *l, const struct store_row *before,
                       const struct store_row *now)
 {
@@ -67,6 +68,7 @@ static void compare(struct look *l, struct endpoint *was, struct endpoint *is,
                     is->state == STATE_TLS;
 
     diff_endpoint(was, is, l->out);
+    diff_keys_add(&l->keys, was, is);
     if (laid_out) {
         was->order = is->order;
         keep(&l->before, was, now->sides);
@@ -77,13 +79,23 @@ static void compare(struct look *l, struct endpoint *was, struct endpoint *is,
     endpoint_free(is);
 }
 
+static bool note_unchanged(struct look *l, const struct store_row *row)
+{
+    struct endpoint *e = history_seen(row, l->err);
+
+    if (e != NULL)
+        diff_keys_add(&l->keys, e, e);
+    endpoint_free(e);
+    return e != NULL;
+}
+
 static bool compare_rows(struct look *l, const struct store_row *before,
                          const struct store_row *now)
 {
     struct endpoint *was = NULL, *is = NULL;
 
     if (before->seen != NULL && unchanged(l, before, now))
-        return true;
+        return note_unchanged(l, now);
     if (before->seen != NULL &&
         !history_known(before, l->patience, &was, l->err))
         return false;
@@ -114,31 +126,41 @@ static bool look_at(void *arg, const struct endpoint *place)
 
 /* ---- Pairs ---- */
 
-static struct verdicts *lay_out(const struct look *l, struct kept *k)
+/* The profiles are the same before and now. */
+static struct verdicts *lay_out(const struct look *l, struct kept *k,
+                                const struct history_sides *profiles)
 {
-    struct sides sides = {.endpoints = k->list, .n_endpoints = k->n};
-    size_t n;
-    struct party *list = sides_parties(&sides, &n);
-    struct matrix *m = matrix_new(list, n, l->scan->versus, l->scan->direction);
+    struct sides sides = profiles->sides;
     struct verdicts *v = verdicts_new();
+    struct party *list;
+    struct matrix *m;
+    size_t n;
 
+    sides.endpoints = k->list;
+    sides.n_endpoints = k->n;
+    list = sides_parties(&sides, &n);
+    m = matrix_new(list, n, l->scan->versus, l->scan->direction);
     verdicts_add_matrix(v, m);
     matrix_free(m);
     free(list);
     return v;
 }
 
-static void compare_pairs(struct look *l)
+static bool compare_pairs(struct look *l)
 {
+    struct history_sides profiles;
     struct verdicts *before, *now;
+    bool ok = history_sides(l->store, l->scan->id, &profiles, l->err);
 
-    if (l->now.n == 0)
-        return;
-    before = lay_out(l, &l->before);
-    now = lay_out(l, &l->now);
-    diff_verdicts(before, now, l->out);
-    verdicts_free(before);
-    verdicts_free(now);
+    if (ok && l->now.n != 0) {
+        before = lay_out(l, &l->before, &profiles);
+        now = lay_out(l, &l->now, &profiles);
+        diff_verdicts(before, now, l->out);
+        verdicts_free(before);
+        verdicts_free(now);
+    }
+    history_sides_free(&profiles);
+    return ok;
 }
 
 bool history_diff(struct store *store, const struct store_scan *since,
@@ -157,8 +179,8 @@ bool history_diff(struct store *store, const struct store_scan *since,
         store_places_between(store, since->id, scan->id, look_at, &l, err) &&
         l.ok;
 
-    if (ok)
-        compare_pairs(&l);
+    diff_keys_tell(&l.keys, out);
+    ok = ok && compare_pairs(&l);
     forget(&l.before);
     forget(&l.now);
     if (l.known == 0)

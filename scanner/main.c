@@ -8,6 +8,7 @@
 #include "scanner/explain.h"
 #include "scanner/lock.h"
 #include "scanner/print.h"
+#include "scanner/profile.h"
 #include "scanner/report.h"
 #include "scanner/scan.h"
 
@@ -34,6 +35,8 @@ static enum exit_code run_command(const struct cli *cli)
         return print_text("suitemap " SUITEMAP_VERSION "\n");
     case CLI_EXPLAIN:
         return explain_run(cli);
+    case CLI_PROFILE:
+        return profile_run(cli);
     case CLI_DIFF:
         return diff_run(cli);
     case CLI_REPORT:

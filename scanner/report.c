@@ -23,19 +23,10 @@ struct report_state {
     struct outputs outputs;
     struct tally tally;
     struct shared_keys keys;
-    struct endpoint **endpoints; /* kept for the matrix */
-    size_t n_endpoints;
+    struct history_sides sides; /* kept for the matrix */
     struct err err;
     bool failed;
 };
-
-static void keep(struct report_state *r, struct endpoint *e)
-{
-    if (r->n_endpoints % 64 == 0)
-        r->endpoints = mem_grow(r->endpoints, r->n_endpoints + 64,
-                                sizeof(struct endpoint *));
-    r->endpoints[r->n_endpoints++] = e;
-}
 
 static bool take(void *arg, const struct store_row *row)
 {
@@ -54,7 +45,7 @@ static bool take(void *arg, const struct store_row *row)
     if (r->as.command == CLI_SCAN || row->hidden)
         endpoint_free(e);
     else
-        keep(r, e);
+        sides_keep(&r->sides.sides, e);
     return all;
 }
 
@@ -68,10 +59,8 @@ static void tell_finding(void *arg, const struct scan_finding *f)
 
 static void lay_out(struct report_state *r)
 {
-    struct sides sides = {.endpoints = r->endpoints,
-                          .n_endpoints = r->n_endpoints};
     size_t n;
-    struct party *list = sides_parties(&sides, &n);
+    struct party *list = sides_parties(&r->sides.sides, &n);
     struct matrix *m = matrix_new(list, n, r->scan.versus, r->scan.direction);
 
     tally_matrix(&r->tally, m);
@@ -101,6 +90,7 @@ static void take_counts(struct report_state *r)
 {
     struct scan_summary *s = &r->tally.summary;
 
+    s->read = r->sides.sides.n_profiles;
     s->connections = r->scan.connections;
     s->seconds = r->scan.seconds;
     s->silent = r->scan.silent;
@@ -115,7 +105,8 @@ static void take_counts(struct report_state *r)
 
 static bool write_all(struct report_state *r)
 {
-    if (!store_rows(r->store, r->scan.id, take, r, &r->err) || r->failed)
+    if (!history_sides(r->store, r->scan.id, &r->sides, &r->err) ||
+        !store_rows(r->store, r->scan.id, take, r, &r->err) || r->failed)
         return false;
     shared_keys_judge(&r->keys, tell_finding, r);
     if (r->as.command != CLI_SCAN)
@@ -170,9 +161,7 @@ enum exit_code report_run(const struct cli *cli)
         outputs_complain(&r.outputs, &r.err);
         code = history_exit_code(&r.err);
     }
-    for (size_t i = 0; i < r.n_endpoints; i++)
-        endpoint_free(r.endpoints[i]);
-    free(r.endpoints);
+    history_sides_free(&r.sides);
     shared_keys_free(&r.keys);
     store_scan_clear(&r.scan);
     store_close(r.store);

@@ -16,9 +16,11 @@
 #include "core/model/grade.h"
 #include "core/model/rules.h"
 #include "core/model/shared_keys.h"
+#include "scanner/fix_files.h"
 #include "scanner/history.h"
 #include "scanner/out/progress.h"
 #include "scanner/outputs.h"
+#include "scanner/print.h"
 #include "scanner/run/driver.h"
 #include "scanner/sides.h"
 #include "scanner/tally.h"
@@ -34,6 +36,8 @@ struct scan {
     struct shared_keys keys;
     /* Kept for the matrix. */
     struct sides sides;
+    struct sides fleet; /* with --reg: what a fix may affect, */
+    struct str told;    /* and what came of it */
     uint64_t order; /* of the first target of the group that is scanned */
     struct history history; /* with --db */
     struct changes changes;
@@ -50,12 +54,17 @@ static bool is_broken(const struct scan *s)
     return s->broken || s->outputs.broken;
 }
 
-/* A history that fails ends the scan, as an output does. */
+/* A history that fails ends the scan, as an output does; what is under way
+ * then still comes. */
 static bool save(struct scan *s, const struct endpoint *e, bool silent)
 {
     struct err err = {0};
 
-    if (s->history.store == NULL || history_take(&s->history, e, silent, &err))
+    if (s->history.store == NULL)
+        return true;
+    if (s->broken)
+        return false;
+    if (history_take(&s->history, e, silent, &err))
         return true;
     outputs_complain(&s->outputs, &err);
     s->broken = true;
@@ -108,8 +117,8 @@ static bool read_files(struct scan *s, struct err *err)
     bool ok = sides_read(&s->sides, cli->files, cli->n_files, err);
 
     for (size_t i = 0; ok && i < cli->n_groups; i++)
-        ok = sides_read(&s->sides, cli->groups[i].files,
-                        cli->groups[i].n_files, err);
+        ok = sides_read(&s->sides, cli->groups[i].files, cli->groups[i].n_files,
+                        err);
     s->tally.summary.read = s->sides.n_endpoints + s->sides.n_profiles;
     return ok;
 }
@@ -163,6 +172,17 @@ static void tell_finding(void *arg, const struct scan_finding *f)
     outputs_finding(&s->outputs, f);
 }
 
+/* check --reg: what is written is told at the end. */
+static void fix(struct scan *s, const struct party *parties, size_t n)
+{
+    struct err err = {0};
+
+    if (fix_files(s->cli, &s->sides, parties, n, &s->fleet, &s->told, &err))
+        return;
+    outputs_complain(&s->outputs, &err);
+    s->broken = true;
+}
+
 static void lay_out(struct scan *s)
 {
     size_t n;
@@ -173,6 +193,8 @@ static void lay_out(struct scan *s)
     tally_matrix(&s->tally, m);
     outputs_matrix(&s->outputs, m);
     matrix_free(m);
+    if (s->cli->reg != NULL)
+        fix(s, list, n);
     free(list);
 }
 
@@ -212,6 +234,31 @@ static void scan_init(struct scan *s, const struct cli *cli)
             .out = stderr, .columns = terminal_width(STDERR_FILENO)};
 }
 
+static bool text_on_stdout(const struct cli *cli)
+{
+    for (size_t i = 0; i < cli->n_outputs; i++)
+        if (strcmp(cli->outputs[i].path, "-") == 0)
+            return strcmp(cli->outputs[i].option, "-oN") == 0;
+    return false;
+}
+
+/* What is told of a fix goes below the text, and where another format has the
+ * standard output, to stderr. */
+static void tell_fix(struct scan *s)
+{
+    enum exit_code code;
+
+    if (s->told.len == 0 || s->cli->quiet)
+        return;
+    if (!text_on_stdout(s->cli)) {
+        fputs(s->told.s, stderr);
+        return;
+    }
+    code = print_text(s->told.s);
+    s->outputs.closed |= code == EXIT_INCOMPLETE;
+    s->broken |= code == EXIT_BROKEN;
+}
+
 static enum exit_code verdict(const struct scan *s)
 {
     return tally_only_bad_names(&s->tally) ? EXIT_BAD_USAGE
@@ -224,6 +271,8 @@ static enum exit_code verdict(const struct scan *s)
 static void scan_free(struct scan *s)
 {
     sides_free(&s->sides);
+    sides_free(&s->fleet);
+    str_free(&s->told);
     trust_close(s->trust);
     history_close(&s->history);
     changes_free(&s->changes);
@@ -233,6 +282,8 @@ static void scan_free(struct scan *s)
 /* What the command line names, and what cannot be read is bad usage. */
 static bool open_inputs(struct scan *s, struct err *err)
 {
+    if (!fix_files_open(s->cli, &s->fleet, err))
+        return false;
     if (s->cli->ca == NULL)
         return read_files(s, err);
     s->trust = trust_open(s->cli->ca, err);
@@ -244,7 +295,8 @@ static bool open_inputs(struct scan *s, struct err *err)
 static bool open_history(struct scan *s, struct err *err)
 {
     return s->cli->db == NULL ||
-           history_begin(&s->history, s->cli, &s->info, err);
+           (history_begin(&s->history, s->cli, &s->info, err) &&
+            history_profiles(&s->history, &s->sides, err));
 }
 
 enum exit_code scan_run(const struct cli *cli)
@@ -270,6 +322,7 @@ enum exit_code scan_run(const struct cli *cli)
         end_history(&s);
     }
     close_outputs(&s);
+    tell_fix(&s);
     code = verdict(&s);
     if (tally_only_bad_names(&s.tally))
         outputs_complain(&s.outputs, &s.tally.bad_name);

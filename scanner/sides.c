@@ -19,19 +19,21 @@ void sides_keep(struct sides *s, struct endpoint *e)
 }
 
 static void keep_profile(struct sides *s, struct profile *p, const char *name,
-                         unsigned sides)
+                         struct machine *machine, unsigned sides)
 {
     s->profiles = mem_grow(s->profiles, s->n_profiles + 1, sizeof *s->profiles);
-    s->profiles[s->n_profiles++] = (struct sided_profile){p, name, sides};
+    s->profiles[s->n_profiles++] =
+        (struct sided_profile){p, name, machine, sides};
 }
 
 static bool read_named(struct sides *s, const struct cli_file *f,
                        struct err *err)
 {
-    struct profile *p = profile_resolve(f->path, err);
+    struct machine *machine;
+    struct profile *p = profile_resolve_machine(f->path, &machine, err);
 
     if (p != NULL)
-        keep_profile(s, p, f->path, f->sides);
+        keep_profile(s, p, f->path, machine, f->sides);
     return p != NULL;
 }
 
@@ -53,7 +55,7 @@ static bool read_file(struct sides *s, const struct cli_file *f,
     if (!profiles_read(f->path, &profiles, &n, err))
         return false;
     for (size_t i = 0; i < n; i++)
-        keep_profile(s, profiles[i], NULL, f->sides);
+        keep_profile(s, profiles[i], NULL, NULL, f->sides);
     free(profiles);
     return true;
 }
@@ -72,8 +74,10 @@ void sides_free(struct sides *s)
 {
     for (size_t i = 0; i < s->n_endpoints; i++)
         endpoint_free(s->endpoints[i]);
-    for (size_t i = 0; i < s->n_profiles; i++)
+    for (size_t i = 0; i < s->n_profiles; i++) {
         profile_free(s->profiles[i].profile);
+        machine_free(s->profiles[i].machine);
+    }
     free(s->endpoints);
     free(s->profiles);
     memset(s, 0, sizeof *s);

@@ -5,6 +5,7 @@
 
 #include "core/base/err.h"
 #include "core/model/party.h"
+#include "core/profile/machine.h"
 #include "scanner/cli.h"
 
 /* What a matrix is made of, gathered as it comes: endpoints of files and of
@@ -12,6 +13,7 @@
 struct sided_profile {
     struct profile *profile;
     const char *name; /* as the user wrote it; NULL for one of a file */
+    struct machine *machine; /* its parts, where it is a Windows; or NULL */
     unsigned sides;
 };
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/base/utf8.h"
 
 static void reserve(struct str *t, size_t more)
 {
@@ -54,32 +55,6 @@ void str_addf(struct str *t, const char *fmt, ...)
     t->len += (size_t)n;
 }
 
-/* Decodes one UTF-8 character (RFC 3629, section 4: no overlong forms, no
- * surrogates). Returns its length in bytes, 0 when it is not valid. */
-static size_t utf8(const uint8_t *p, size_t n, uint32_t *out)
-{
-    static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t len = p[0] < 0x80             ? 1
-                 : (p[0] & 0xe0) == 0xc0 ? 2
-                 : (p[0] & 0xf0) == 0xe0 ? 3
-                 : (p[0] & 0xf8) == 0xf0 ? 4
-                                         : 0;
-    uint32_t c;
-
-    if (len == 0 || len > n)
-        return 0;
-    c = len == 1 ? p[0] : p[0] & (0xffu >> (len + 1));
-    for (size_t i = 1; i < len; i++) {
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-        c = c << 6 | (p[i] & 0x3f);
-    }
-    if (c < least[len] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-        return 0;
-    *out = c;
-    return len;
-}
-
 /* Characters that would move the cursor or reorder or break the line. */
 static bool harmful(uint32_t c)
 {
@@ -95,7 +70,7 @@ void str_add_printable(struct str *t, const void *bytes, size_t n)
 
     while (n != 0) {
         uint32_t c = 0;
-        size_t len = utf8(p, n, &c);
+        size_t len = utf8_decode(p, n, &c);
         bool raw = len != 0 && !harmful(c);
 
         len = len != 0 ? len : 1;
@@ -148,7 +123,7 @@ size_t str_columns(const char *s)
 
     while (n != 0) {
         uint32_t c = 0;
-        size_t len = utf8((const uint8_t *)s, n, &c);
+        size_t len = utf8_decode((const uint8_t *)s, n, &c);
 
         columns += len != 0 ? width(c) : 1;
         len = len != 0 ? len : 1;

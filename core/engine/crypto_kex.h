@@ -93,16 +93,21 @@ bool kex_search_dh(const struct kex_dh *dh, const uint8_t seed[KEX_SEED],
                    enum kex_shape z, enum kex_shape yc,
                    struct kex_dh_made *out);
 
+/* Is p prime? No prime is ever denied; a number that is none, and was not
+ * made to deceive, is found out (Miller and Rabin). Even and tiny numbers and
+ * those above 8192 bits are none. As long a computation as a search. */
+bool kex_is_prime(struct rd p, const uint8_t seed[KEX_SEED]);
+
 struct kex_point_made {
     size_t public_len, z_len;
     uint8_t public[KEX_POINT_MAX];
     uint8_t z[KEX_SECRET_MAX]; /* with its leading zeros */
 };
 
-/* The same for a curve and the server's point: only Z can be chosen. For
- * secp521r1, whose first byte is 00 or 01 always, the shapes are those of the
- * bytes behind the first, which is then 00. For x25519 and x448 "first" is
- * the first byte on the wire, and a step is a whole multiplication. */
+/* The same for a curve and the server's point: only Z can be chosen. The first
+ * byte of secp521r1 is 00 or 01 always: no number of it is high. For x25519
+ * and x448 "first" is the first byte on the wire, and a step is a whole
+ * multiplication. */
 bool kex_search_point(uint16_t group, struct rd peer,
                       const uint8_t seed[KEX_SEED], enum kex_shape z,
                       struct kex_point_made *out);

@@ -11,6 +11,7 @@
 #define LADDER_COST 4
 
 #define DH_LEAST_BITS 64
+#define PRIME_ROUNDS  4
 
 /* Z and Yc are g and Ys to the same secret. The one whose shape is rarer
  * leads: it goes on by one multiplication a step, and only where it has its
@@ -139,25 +140,32 @@ bool kex_search_dh(const struct kex_dh *dh, const uint8_t seed[KEX_SEED],
     return ok;
 }
 
-/* Curves. */
-
-/* The first byte of secp521r1 has one bit: the shape is that of the rest. */
-static bool x_has_shape(uint16_t group, struct rd x, enum kex_shape wanted)
+bool kex_is_prime(struct rd p, const uint8_t seed[KEX_SEED])
 {
-    if (curve_bytes(group) == KEX_SECRET_MAX) {
-        if (x.p[0] != 0)
-            return false;
-        rd_skip(&x, 1);
-    }
-    return wanted == KEX_SHAPE_ANY || kex_shape_of(x) == wanted;
+    struct kex_rng rng;
+    mbedtls_mpi n;
+    bool prime;
+
+    p = kex_stripped(p);
+    kex_rng_init(&rng, seed);
+    mbedtls_mpi_init(&n);
+    prime = p.n <= KEX_BYTES_MAX &&
+            mbedtls_mpi_read_binary(&n, p.p, p.n) == 0 &&
+            mbedtls_mpi_is_prime_ext(&n, PRIME_ROUNDS, kex_rng, &rng) !=
+                MBEDTLS_ERR_MPI_NOT_ACCEPTABLE;
+    mbedtls_mpi_free(&n);
+    return prime;
 }
+
+/* Curves. */
 
 static bool keep_x(struct kex_point_made *out, uint16_t group,
                    struct rd product, enum kex_shape wanted)
 {
     struct rd x = curve_x(group, product);
 
-    if (product.n == 0 || !x_has_shape(group, x, wanted))
+    if (product.n == 0 ||
+        (wanted != KEX_SHAPE_ANY && kex_shape_of(x) != wanted))
         return false;
     memcpy(out->z, x.p, x.n);
     out->z_len = x.n;
@@ -209,6 +217,11 @@ static bool search_ladder(uint16_t group, struct rd peer, struct kex_rng *rng,
     return false;
 }
 
+static bool curve_allows(uint16_t group, enum kex_shape wanted)
+{
+    return wanted != KEX_SHAPE_HIGH || curve_bytes(group) != KEX_SECRET_MAX;
+}
+
 bool kex_search_point(uint16_t group, struct rd peer,
                       const uint8_t seed[KEX_SEED], enum kex_shape z,
                       struct kex_point_made *out)
@@ -217,7 +230,7 @@ bool kex_search_point(uint16_t group, struct rd peer,
     struct kex_rng rng;
 
     kex_rng_init(&rng, seed);
-    if (peer.n == 0 || !curve_known(group) ||
+    if (peer.n == 0 || !curve_known(group) || !curve_allows(group, z) ||
         !curve_secret(group, kex_rng, &rng, secret))
         return false;
     if (curve_is_montgomery(group))

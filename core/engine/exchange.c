@@ -49,7 +49,7 @@ static bool parameters(const struct finishing *f, enum answer_kex kind,
 }
 
 /* The version is the one that was offered (RFC 5246, 7.4.7.1). */
-static void rsa_premaster(const struct finishing *f, struct exchange *out)
+void exchange_rsa_premaster(const struct finishing *f, struct exchange *out)
 {
     uint16_t v = version_wire(f->offer.version);
 
@@ -61,8 +61,8 @@ static void rsa_premaster(const struct finishing *f, struct exchange *out)
 
 /* A temporary key comes only where the certificate's is too long for EXPORT
  * (RFC 2246, 7.4.3). */
-static enum exchange_status rsa_key(const struct client *c, struct rd *n,
-                                    struct rd *e)
+enum exchange_status exchange_rsa_key(const struct client *c, struct rd *n,
+                                      struct rd *e)
 {
     struct key_exchange kx = {0};
     struct x509_public leaf;
@@ -79,6 +79,13 @@ static enum exchange_status rsa_key(const struct client *c, struct rd *n,
     return EXCHANGE_OK;
 }
 
+/* SSLv3 has no length before it (RFC 6101, 5.6.7.1; as implemented). */
+void exchange_rsa_made(const struct finishing *f, struct rd cipher,
+                       struct exchange *out)
+{
+    write_body(out, f->version == VERSION_SSL3 ? 0 : 2, cipher);
+}
+
 static enum exchange_status make_rsa(const struct client *c,
                                      struct exchange *out)
 {
@@ -86,17 +93,16 @@ static enum exchange_status make_rsa(const struct client *c,
     struct rd n, e;
     size_t len;
 
-    if (rsa_key(c, &n, &e) != EXCHANGE_OK || kex_stripped(n).n > sizeof cipher)
+    if (exchange_rsa_key(c, &n, &e) != EXCHANGE_OK ||
+        kex_stripped(n).n > sizeof cipher)
         return EXCHANGE_CANNOT;
-    rsa_premaster(c->f, out);
+    exchange_rsa_premaster(c->f, out);
     len = crypto_rsa(c->f->crypto, n, e,
                      rd_from(out->premaster, out->premaster_len), cipher,
                      sizeof cipher);
     if (len == 0)
         return EXCHANGE_BAD;
-    /* SSLv3 has no length before it (RFC 6101, 5.6.7.1; as implemented). */
-    write_body(out, c->f->version == VERSION_SSL3 ? 0 : 2,
-               rd_from(cipher, len));
+    exchange_rsa_made(c->f, rd_from(cipher, len), out);
     return EXCHANGE_OK;
 }
 
@@ -113,10 +119,10 @@ enum exchange_status exchange_dh_numbers(const struct finishing *f,
     return EXCHANGE_OK;
 }
 
-/* RFC 5246, 8.1.2: leading zero bytes of Z are stripped; or what the offer
- * has in its place, to be found wrong by all but a faulty server. */
-static void dh_premaster(enum offer_premaster how, struct rd z,
-                         struct exchange *out)
+/* What the offer has made of Z may be wrong on purpose: to be found so by all
+ * but a faulty server. */
+static void put_premaster(enum offer_premaster how, struct rd z,
+                          struct exchange *out)
 {
     struct wr w;
 
@@ -129,13 +135,27 @@ static void dh_premaster(enum offer_premaster how, struct rd z,
     out->premaster_len = w.len;
 }
 
-void exchange_dh_made(const struct offer_dh *how,
+/* RFC 5246, 8.1.2: leading zero bytes of Z are stripped. */
+void exchange_dh_made(const struct offer_steer *how,
                       const struct kex_dh_made *made, struct exchange *out)
 {
     struct rd yc = rd_from(made->yc, made->n);
 
-    dh_premaster(how->premaster, rd_from(made->z, made->n), out);
+    put_premaster(how->premaster, rd_from(made->z, made->n), out);
     write_body(out, 2, how->short_yc ? kex_stripped(yc) : yc);
+}
+
+/* RFC 8422, 5.10: all of the x coordinate, leading zeros too; 5.11 for x25519
+ * and x448. */
+void exchange_point_made(const struct offer_steer *how,
+                         const struct kex_point_made *made,
+                         struct exchange *out)
+{
+    bool right = how->premaster == PREMASTER_RIGHT;
+
+    put_premaster(right ? PREMASTER_ZEROS : how->premaster,
+                  rd_from(made->z, made->z_len), out);
+    write_body(out, 1, rd_from(made->public, made->public_len));
 }
 
 static enum exchange_status make_dh(const struct client *c,
@@ -149,36 +169,54 @@ static enum exchange_status make_dh(const struct client *c,
         return status;
     if (!crypto_dh(c->f->crypto, &dh, &made))
         return EXCHANGE_BAD;
-    exchange_dh_made(&c->f->offer.dh, &made, out);
+    exchange_dh_made(&c->f->offer.steer, &made, out);
     return EXCHANGE_OK;
 }
 
-/* RFC 8422, 5.10: all of the x coordinate, leading zeros too. */
 static enum exchange_status make_point(const struct client *c, uint16_t group,
                                        struct rd point, struct exchange *out)
 {
+    struct kex_point_made made = {0};
     struct crypto_pair *pair;
+    struct rd public;
 
     if (!crypto_can_pair(group))
         return EXCHANGE_CANNOT;
     pair = crypto_pair_new(c->f->crypto, group);
     if (pair == NULL)
         return EXCHANGE_CANNOT;
-    out->premaster_len = crypto_pair_secret(
-        c->f->crypto, pair, point, out->premaster, sizeof out->premaster);
-    write_body(out, 1, crypto_pair_public(pair));
+    public = crypto_pair_public(pair);
+    made.z_len =
+        crypto_pair_secret(c->f->crypto, pair, point, made.z, sizeof made.z);
+    if (public.n <= sizeof made.public) {
+        memcpy(made.public, public.p, public.n);
+        made.public_len = public.n;
+    }
     crypto_pair_free(pair);
-    return out->premaster_len != 0 ? EXCHANGE_OK : EXCHANGE_BAD;
+    exchange_point_made(&c->f->offer.steer, &made, out);
+    return made.z_len != 0 ? EXCHANGE_OK : EXCHANGE_BAD;
+}
+
+enum exchange_status exchange_point(const struct finishing *f, uint16_t *group,
+                                    struct rd *point)
+{
+    struct key_exchange kx = {0};
+
+    if (!parameters(f, KEX_GROUP, &kx))
+        return kx.kind == KEX_EXPLICIT_CURVE ? EXCHANGE_CANNOT : EXCHANGE_BAD;
+    *group = kx.group;
+    *point = kx.point;
+    return EXCHANGE_OK;
 }
 
 static enum exchange_status make_ecdhe(const struct client *c,
                                        struct exchange *out)
 {
-    struct key_exchange kx = {0};
+    struct rd point;
+    uint16_t group;
+    enum exchange_status status = exchange_point(c->f, &group, &point);
 
-    if (parameters(c->f, KEX_GROUP, &kx))
-        return make_point(c, kx.group, kx.point, out);
-    return kx.kind == KEX_EXPLICIT_CURVE ? EXCHANGE_CANNOT : EXCHANGE_BAD;
+    return status == EXCHANGE_OK ? make_point(c, group, point, out) : status;
 }
 
 /* RFC 8422, 2.2: the server's point stands in its certificate. */

@@ -89,16 +89,30 @@ enum exchange_status {
 enum exchange_status exchange_make(const struct client *c,
                                    struct exchange *out);
 
-/* The server's numbers of a finite-field exchange; views into the message. */
+/* The server's numbers; views into its messages: of a finite-field exchange,
+ * of a curve (its group, and a point), of RSA (the key, temporary or of the
+ * certificate). */
 enum exchange_status exchange_dh_numbers(const struct finishing *f,
                                          struct kex_dh *out);
-/* Our side of it, as the offer wants it made of these numbers. */
-void exchange_dh_made(const struct offer_dh *how,
+enum exchange_status exchange_point(const struct finishing *f, uint16_t *group,
+                                    struct rd *point);
+enum exchange_status exchange_rsa_key(const struct client *c, struct rd *n,
+                                      struct rd *e);
+/* The secret that goes into an RSA exchange. */
+void exchange_rsa_premaster(const struct finishing *f, struct exchange *out);
+
+/* Our side of each, as the offer wants it made of these numbers. */
+void exchange_dh_made(const struct offer_steer *how,
                       const struct kex_dh_made *made, struct exchange *out);
+void exchange_point_made(const struct offer_steer *how,
+                         const struct kex_point_made *made,
+                         struct exchange *out);
+void exchange_rsa_made(const struct finishing *f, struct rd cipher,
+                       struct exchange *out);
 
 /* search.c */
 
-/* Does the offer ask for a secret of a certain shape, and can there be one? */
+/* Does the offer ask for a number of a certain shape, or whether p is prime? */
 bool search_wanted(const struct finishing *f);
 /* Parks the client until client_give_search(). */
 enum exchange_status search_begin(struct client *c);

@@ -94,18 +94,24 @@ static bool on_certificate(struct client *c, struct rd body)
     return rd_done(&list);
 }
 
-static void note_prime(struct answer *a, const struct key_exchange *kx)
+/* Of a number without its leading zeros. */
+static void short_hash(struct rd number, uint8_t out[8])
 {
-    struct rd p = kx->p;
     uint8_t hash[32];
 
+    number = kex_stripped(number);
+    crypto_sha256(number.p, number.n, hash);
+    memcpy(out, hash, 8);
+}
+
+static void note_dh(struct answer *a, const struct key_exchange *kx)
+{
     a->dh_bits = kx->p_bits;
-    a->dh_p_bytes = (uint16_t)kx->p.n;
+    a->dh_p_bytes = (uint16_t)kex_stripped(kx->p).n;
     a->dh_ys_bytes = (uint16_t)kx->ys.n;
-    while (p.n > 0 && p.p[0] == 0)
-        (void)rd_skip(&p, 1);
-    crypto_sha256(p.p, p.n, hash);
-    memcpy(a->dh_p_hash, hash, sizeof a->dh_p_hash);
+    a->dh_ys_zero = kx->ys.n != 0 && kx->ys.p[0] == 0;
+    short_hash(kx->p, a->dh_p_hash);
+    short_hash(kx->ys, a->dh_ys_hash);
 }
 
 /* Only an exchange that we know how to read can be called nonsense, and only
@@ -120,7 +126,7 @@ static bool on_key_exchange(struct client *c, struct rd body)
     a->kex = kx.kind;
     a->sigscheme = kx.sigscheme;
     if (kx.kind == KEX_DH)
-        note_prime(a, &kx);
+        note_dh(a, &kx);
     if (kx.kind == KEX_GROUP)
         a->group = kx.group;
     if (kx.kind == KEX_RSA_EXPORT)

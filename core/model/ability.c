@@ -230,6 +230,30 @@ void ability_groups(const struct ability *a, enum version v,
         groups_of_role(out, a->role, v);
 }
 
+enum fact ability_names_ffdhe(const struct ability *client)
+{
+    const struct profile_role *r = client->stands_in ? NULL : client->role;
+
+    if (r == NULL || !r->groups.known)
+        return FACT_UNKNOWN;
+    for (size_t i = 0; i < r->groups.n; i++) {
+        const struct group *g = group_find(r->groups.codes[i]);
+
+        if (g != NULL && g->kind == GROUP_FFDHE)
+            return FACT_YES;
+    }
+    return FACT_NO;
+}
+
+bool ability_shuns_ffdhe(const struct ability *server)
+{
+    const struct traits *t =
+        server->scan != NULL ? &server->scan->traits : NULL;
+
+    return t != NULL && t->dh_bits_without != 0 && t->dh_bits_with_ffdhe == 0 &&
+           !t->plain_only;
+}
+
 /* ---- Certificates ---- */
 
 /* The only chain that is sent in a version. */

@@ -61,6 +61,13 @@ void ability_groups(const struct ability *a, enum version v,
                     struct ability_groups *out);
 bool ability_groups_have(const struct ability_groups *g, uint16_t code);
 
+/* Does the client name groups for finite fields (RFC 7919)? Then a server may
+ * take another prime, or do without DHE. */
+enum fact ability_names_ffdhe(const struct ability *client);
+/* Is it known that the server has no DHE for a client that names such groups?
+ * The scan names them all at first, and leaves them out later. */
+bool ability_shuns_ffdhe(const struct ability *server);
+
 /* The chain that a server shows with a suite of this version; NULL when that
  * is not known. */
 const struct cert_chain *ability_chain(const struct ability *a, enum version v,

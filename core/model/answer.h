@@ -78,6 +78,9 @@ enum answer_kex {
     KEX_RSA_EXPORT /* a temporary RSA key: rsa_bits */
 };
 
+/* Is the prime of a finite field one? It is asked where an offer says so. */
+enum answer_prime { PRIME_UNKNOWN, PRIME_YES, PRIME_NO };
+
 struct answer {
     enum answer_kind kind;
     enum answer_flight flight;
@@ -97,8 +100,12 @@ struct answer {
     enum answer_kex kex;
     uint16_t group;        /* from SKE, key_share or HelloRetryRequest; or 0 */
     uint16_t dh_bits;      /* true bit length of p */
-    uint16_t dh_p_bytes, dh_ys_bytes;
+    uint16_t dh_p_bytes;   /* of p without its leading zeros */
+    uint16_t dh_ys_bytes;  /* of the public value as it was sent */
+    bool dh_ys_zero;       /* it begins with 00 */
     uint8_t dh_p_hash[8];  /* tells equal primes from different ones */
+    uint8_t dh_ys_hash[8]; /* and public values; of neither zeros at first */
+    enum answer_prime dh_prime;
     uint16_t rsa_bits;     /* of a temporary export key */
     uint16_t sigscheme;    /* of the ServerKeyExchange in TLS 1.2, of the
                             * CertificateVerify in TLS 1.3; or 0 */

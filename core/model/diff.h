@@ -7,6 +7,7 @@
 #include "core/model/endpoint.h"
 #include "core/model/matrix.h"
 #include "core/model/rules.h"
+#include "core/model/shared_keys.h"
 
 /* What changed from one scan to another. Values are compared and never texts:
  * words may be put otherwise in a later version, and that is no change. What
@@ -97,6 +98,22 @@ struct diff_side {
  * that is missing from the old scan is new, unless that ended early. */
 void diff_sides(struct diff_side *before, struct diff_side *now,
                 const struct rule_context *context, struct changes *out);
+
+/* ---- Findings of whole scans ---- */
+
+/* What only all endpoints together tell, of what is known before and now: keys
+ * that several of them share. Zero-initialise it; diff_keys_tell() gives back
+ * what it holds. */
+struct diff_keys {
+    struct shared_keys before, now;
+};
+
+/* Notes what is known of an endpoint, NULL for nothing. One that came, went or
+ * gave no answer counts as the same on both sides: it changed no key. */
+void diff_keys_add(struct diff_keys *k, const struct endpoint *before,
+                   const struct endpoint *now);
+/* Tells the findings that are new and those that are no more. */
+void diff_keys_tell(struct diff_keys *k, struct changes *out);
 
 /* ---- Pairs ---- */
 

@@ -57,24 +57,42 @@ static bool is_unresolved(const struct diff_side *side,
     return false;
 }
 
-static void missing_now(const struct endpoint *e, const struct diff_side *now,
-                        struct changes *out)
+struct walk {
+    const struct diff_side *before, *now;
+    const struct rule_context *context;
+    struct diff_keys keys;
+    struct changes *out;
+};
+
+static void missing_now(struct walk *w, const struct endpoint *e)
 {
-    if (now->whole && (e->named || !now->silent) && !is_unresolved(now, e))
-        diff_endpoint(e, NULL, out);
+    if (w->now->whole && (e->named || !w->now->silent) &&
+        !is_unresolved(w->now, e))
+        diff_endpoint(e, NULL, w->out);
+    diff_keys_add(&w->keys, e, NULL);
 }
 
-static void both(const struct endpoint *before, struct endpoint *now,
-                 const struct rule_context *context, struct changes *out)
+static void missing_before(struct walk *w, const struct endpoint *e)
+{
+    if (w->before->whole)
+        diff_endpoint(NULL, e, w->out);
+    diff_keys_add(&w->keys, NULL, e);
+}
+
+static void both(struct walk *w, const struct endpoint *before,
+                 struct endpoint *now)
 {
     if (before->state == STATE_TLS && now->state == STATE_TLS)
-        diff_carry(now, before, context);
-    diff_endpoint(before, now, out);
+        diff_carry(now, before, w->context);
+    diff_endpoint(before, now, w->out);
+    diff_keys_add(&w->keys, before, now);
 }
 
 void diff_sides(struct diff_side *before, struct diff_side *now,
                 const struct rule_context *context, struct changes *out)
 {
+    struct walk w = {
+        .before = before, .now = now, .context = context, .out = out};
     size_t i = 0, k = 0;
 
     sort(before);
@@ -84,14 +102,12 @@ void diff_sides(struct diff_side *before, struct diff_side *now,
                 : k == now->n  ? -1
                                : by_key(before->list[i], now->list[k]);
 
-        if (d < 0) {
-            missing_now(before->list[i++], now, out);
-        } else if (d > 0) {
-            if (before->whole)
-                diff_endpoint(NULL, now->list[k], out);
-            k++;
-        } else {
-            both(before->list[i++], now->list[k++], context, out);
-        }
+        if (d < 0)
+            missing_now(&w, before->list[i++]);
+        else if (d > 0)
+            missing_before(&w, now->list[k++]);
+        else
+            both(&w, before->list[i++], now->list[k++]);
     }
+    diff_keys_tell(&w.keys, out);
 }

@@ -50,6 +50,14 @@ struct failure {
     char how[40];   /* "alert internal_error", "closed" */
 };
 
+/* One suite's handshake made again and again (--deep). */
+struct repeats {
+    uint16_t suite;      /* registry index */
+    uint16_t handshakes; /* 0: it was not */
+    uint16_t failed;
+    struct failure failure; /* the last one's */
+};
+
 struct suite_result {
     uint16_t suite;      /* registry index */
     enum answer_kex kex; /* what its flight showed */
@@ -66,6 +74,7 @@ struct version_result {
     char how[40]; /* of a refusal or silence: "alert protocol_version" */
     enum works works;
     struct failure failure;
+    struct repeats repeats;
     enum preference preference;
     bool complete; /* the list of suites is whole */
     size_t n_suites;
@@ -91,7 +100,16 @@ struct traits {
     uint16_t dh_bits_with_ffdhe; /* p when ffdhe groups are offered, 0 none */
     uint16_t dh_bits_without;    /* p when not: what Schannel gets to see */
     char refuses_by[40];  /* how a list of unsupported suites is met */
-    char faulty_dh[80];   /* what the probe of that name found: faulty_dh.h */
+    char faulty_dh[80];   /* what the probes of these names found: */
+    char faulty_ecdh[40]; /* faulty_dh.h */
+    char faulty_rsa[40];
+    char dh_prime[16];     /* "prime", "not-prime"; "" when nobody asked */
+    char dh_known[40];     /* the name of p, if it has one: prime.h; where */
+    uint16_t dh_known_bits; /* there are several, of the shortest */
+    /* Answers with a DHE public value; those of them with one that was there
+     * before, with one that lacks its leading zeros, and with one that has
+     * some. */
+    uint16_t dh_seen, dh_reused, dh_short, dh_padded;
     bool tells_time;      /* the time in its ServerHellos is a clock's */
     int64_t clock_skew_s; /* and that is so far ahead of ours */
 };

@@ -247,7 +247,7 @@ static void scan(struct str *out, const struct endpoint *e,
     groups(out, e);
     schemes(out, e);
     chains(out, e, tried);
-    number(out, faulty_dh_read(e->traits.faulty_dh));
+    number(out, faulty_dh_read(&e->traits));
     number(out, e->traits.dh_bits_with_ffdhe);
     number(out, e->traits.dh_bits_without);
 }

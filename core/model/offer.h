@@ -38,7 +38,7 @@ enum offer_depth {
     DEPTH_DATA    /* and send an HTTP HEAD: only where a web server listens */
 };
 
-/* DHE up to TLS 1.2: what a number of fixed length begins with. */
+/* What a number of fixed length begins with. */
 enum offer_shape {
     SHAPE_ANY,
     SHAPE_LOW,      /* 01-7f */
@@ -50,16 +50,23 @@ enum offer_shape {
 /* The premaster secret that is made of the shared secret Z. Only the first is
  * right; the others are what faulty servers make of it. */
 enum offer_premaster {
-    PREMASTER_STRIPPED, /* without leading zeros (RFC 5246, 8.1.2) */
+    PREMASTER_RIGHT,    /* DHE: without leading zeros (RFC 5246, 8.1.2); ECDHE:
+                         * with them (RFC 8422, 5.10) */
+    PREMASTER_STRIPPED, /* without them */
     PREMASTER_ZEROS,    /* with them */
     PREMASTER_SIGN      /* stripped, and 00 before a first byte of 80-ff */
 };
 
-/* Where a shape is given, the secret is searched for that brings it about. */
-struct offer_dh {
-    enum offer_shape z, yc; /* shared secret, our public value */
-    bool short_yc;          /* Yc goes without its leading zeros */
-    enum offer_premaster premaster;
+/* Up to TLS 1.2: a key exchange that is steered. Where a shape is given, a
+ * secret (of RSA: a padding) is searched for that brings it about. Of the
+ * shapes each key exchange looks at its own. */
+struct offer_steer {
+    enum offer_shape z;      /* DHE, ECDHE: the shared secret */
+    enum offer_shape yc;     /* DHE: our public value */
+    enum offer_shape cipher; /* RSA: the encrypted premaster secret */
+    bool short_yc;           /* Yc goes without its leading zeros */
+    enum offer_premaster premaster; /* DHE, ECDHE */
+    bool judge_prime;               /* DHE: is p prime? */
 };
 
 struct offer {
@@ -69,7 +76,7 @@ struct offer {
     enum offer_hashes hashes;
     enum offer_share share;
     uint16_t share_group;
-    struct offer_dh dh;
+    struct offer_steer steer;
     bool compressors; /* offer DEFLATE and LZS beside NULL */
     uint16_t n_suites, n_groups;
     uint16_t suites[OFFER_SUITES_MAX]; /* registry indexes, in offer order */

@@ -181,6 +181,11 @@ static bool undecided(struct judged *j)
 
     if (maybe != 0)
         pair_unknown_versions(j->p, maybe);
+    if (!j->client->suites_known || !j->server->suites_known) {
+        if (mask_of(j, MEET_SUITES_UNKNOWN) != 0)
+            pair_no_suites(j->p, j->client, mask_of(j, MEET_SUITES_UNKNOWN));
+        return j->p->n_reasons != 0;
+    }
     for (int v = VERSION_TLS13; v >= 0; v--) {
         if (j->meets[v].how == MEET_SUITES_UNKNOWN)
             pair_unknown_suites(j->p, (enum version)v);

@@ -29,25 +29,6 @@ static unsigned shorter(unsigned a, unsigned b)
     return a == 0 || (b != 0 && b < a) ? b : a;
 }
 
-enum ffdhe { FFDHE_UNKNOWN, FFDHE_NAMED, FFDHE_NOT_NAMED };
-
-/* Does the client name groups for finite fields (RFC 7919)? Then a server may
- * take another prime. */
-static enum ffdhe names_ffdhe(const struct ability *client)
-{
-    const struct profile_role *r = limits(client);
-
-    if (r == NULL || !r->groups.known)
-        return FFDHE_UNKNOWN;
-    for (size_t i = 0; i < r->groups.n; i++) {
-        const struct group *g = group_find(r->groups.codes[i]);
-
-        if (g != NULL && g->kind == GROUP_FFDHE)
-            return FFDHE_NAMED;
-    }
-    return FFDHE_NOT_NAMED;
-}
-
 static unsigned dh_of_role(const struct profile_role *server)
 {
     return server->dh_min > 0 && server->dh_min == server->dh_max
@@ -72,12 +53,12 @@ static unsigned dh_bits(const struct ability *client,
     bits = r != NULL && r->kex == KEX_DH ? r->kex_bits : 0;
     if (suite_at(suite)->export_bits != 0)
         return bits;
-    switch (names_ffdhe(client)) {
-    case FFDHE_NAMED:
+    switch (ability_names_ffdhe(client)) {
+    case FACT_YES:
         return t->dh_bits_with_ffdhe != 0 ? t->dh_bits_with_ffdhe : bits;
-    case FFDHE_NOT_NAMED:
+    case FACT_NO:
         return t->dh_bits_without != 0 ? t->dh_bits_without : bits;
-    case FFDHE_UNKNOWN:
+    case FACT_UNKNOWN:
         break;
     }
     return shorter(shorter(bits, t->dh_bits_without), t->dh_bits_with_ffdhe);
@@ -105,15 +86,17 @@ static void look_at_dh(struct pick *p, const struct ability *client,
 {
     const struct profile_role *r = limits(client);
 
-    if (v == VERSION_TLS13 || !suite_has_dhe(suite_at(p->suite)))
+    if (v == VERSION_TLS13)
+        return;
+    if (server->scan != NULL &&
+        faulty_dh_met(faulty_dh_read(&server->scan->traits),
+                      suite_at(p->suite)) != 0)
+        p->flaws[FLAW_FAULTY_DH] = WEIGHT_RISK;
+    if (!suite_has_dhe(suite_at(p->suite)))
         return;
     p->dh_bits = dh_bits(client, server, v, p->suite);
     look_at_size(p, r);
-    if (server->scan == NULL)
-        return;
-    if (faulty_dh_read(server->scan->traits.faulty_dh) != 0)
-        p->flaws[FLAW_FAULTY_DH] = WEIGHT_RISK;
-    if (r != NULL && r->short_dh_ys == FACT_NO)
+    if (server->scan != NULL && r != NULL && r->short_dh_ys == FACT_NO)
         p->flaws[FLAW_SHORT_YS] = WEIGHT_RISK;
 }
 
@@ -199,14 +182,20 @@ static bool names_hash(const struct profile_role *r, const char *hash)
     return false;
 }
 
+/* A client that names its schemes is judged by these, unless it is known to do
+ * otherwise. */
 static void look_at_sha512(struct pick *p, const struct profile_role *r,
                            enum version v, const struct certificate *c)
 {
-    enum fact f = r != NULL ? r->sha512_tls12 : FACT_UNKNOWN;
+    enum fact takes = r != NULL ? r->sha512_tls12 : FACT_UNKNOWN;
 
-    if (strcmp(c->sig_hash, "sha512") == 0 && v == VERSION_TLS12 &&
-        f != FACT_YES)
-        set(p, FLAW_SHA512, f == FACT_NO ? WEIGHT_FATAL : WEIGHT_RISK, c);
+    if (strcmp(c->sig_hash, "sha512") != 0 || v != VERSION_TLS12 ||
+        takes == FACT_YES)
+        return;
+    if (takes == FACT_NO)
+        set(p, FLAW_SHA512, WEIGHT_FATAL, c);
+    else if (r == NULL || r->schemes.n == 0)
+        set(p, FLAW_SHA512, WEIGHT_RISK, c);
 }
 
 static void look_at_hash(struct pick *p, const struct profile_role *r,

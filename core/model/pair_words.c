@@ -306,6 +306,21 @@ void pair_unknown_false(struct pair *p, unsigned versions)
     pair_add(p, "unanswered", &text, &remedy);
 }
 
+void pair_no_suites(struct pair *p, const struct ability *client,
+                    unsigned versions)
+{
+    struct str text = {0}, remedy = {0};
+
+    str_add(&text, "Both speak ");
+    pair_version_list(&text, versions);
+    str_addf(&text, ", but which suites the %s has is not known.",
+             client->suites_known ? "server" : "client");
+    str_add(&remedy, "Where its profile is a program alone, name the machine "
+                     "below it (@windows-7+octopus-3.1). Else scan it, or "
+                     "record what it offers with `suitemap listen`.");
+    pair_add(p, "incomplete-list", &text, &remedy);
+}
+
 void pair_unknown_suites(struct pair *p, enum version v)
 {
     struct str text = {0}, remedy = {0};

@@ -58,6 +58,9 @@ void pair_unknown_versions(struct pair *p, unsigned versions);
 /* Whether the client offers a version that the server only pretends to
  * speak. */
 void pair_unknown_false(struct pair *p, unsigned versions);
+/* Of one of them no suite is known at all. */
+void pair_no_suites(struct pair *p, const struct ability *client,
+                    unsigned versions);
 void pair_unknown_suites(struct pair *p, enum version v);
 void pair_unknown_groups(struct pair *p, enum version v);
 /* The lists differ by the kind of certificate alone. */

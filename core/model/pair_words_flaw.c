@@ -93,15 +93,26 @@ static void unknown_dh(struct telling *t)
 
 static void faulty_dh(struct telling *t)
 {
-    unsigned faults = faulty_dh_read(t->server->scan->traits.faulty_dh);
+    const unsigned signs = 1u << FAULTY_DH_SIGN | 1u << FAULTY_ECDH_SIGN;
+    const struct suite *suite = suite_at(t->pick->suite);
+    unsigned faults =
+        faulty_dh_met(faulty_dh_read(&t->server->scan->traits), suite);
 
     agreement(t);
     str_addf(&t->text,
-             ", and the server's Diffie-Hellman is faulty: %s handshakes with "
-             "it fails, at random.",
-             faults >> FAULTY_DH_SIGN & 1 ? "up to every second of the"
-                                          : "about one in 256");
-    remedy_no_dh(&t->remedy);
+             ", and the server's %s is faulty: %s handshakes with it fails, at "
+             "random.",
+             suite_has_dhe(suite)     ? "Diffie-Hellman"
+             : suite_has_ecdhe(suite) ? "elliptic-curve Diffie-Hellman"
+                                      : "RSA key exchange",
+             (faults & signs) != 0 ? "up to every second of the"
+                                   : "about one in 256");
+    if (suite_has_dhe(suite))
+        remedy_no_dh(&t->remedy);
+    else if (suite_has_ecdhe(suite))
+        remedy_no_ecdh(&t->remedy);
+    else
+        remedy_no_pkcs(&t->remedy);
 }
 
 static void short_ys(struct telling *t)

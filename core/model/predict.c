@@ -303,11 +303,14 @@ static enum meeting meet_suites(const struct ability *client,
                                 struct meet *m)
 {
     enum groups groups = shared_groups(client, server, v);
+    bool no_dhe = v != VERSION_TLS13 && ability_shuns_ffdhe(server) &&
+                  ability_names_ffdhe(client) == FACT_YES;
     struct bitset all = m->suites;
 
     for (size_t i = 0; i < suite_count(); i++)
-        if (bit_has(&all, i) && groups == GROUPS_DISJOINT &&
-            needs_group(suite_at(i)))
+        if (bit_has(&all, i) &&
+            ((groups == GROUPS_DISJOINT && needs_group(suite_at(i))) ||
+             (no_dhe && suite_has_dhe(suite_at(i)))))
             bit_remove(&all, i);
     if (bit_empty(&all))
         return MEET_NO_GROUP;

@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "core/model/rules_evidence.h"
 #include "core/model/rules_judge.h"
 #include "core/model/rules_remedy.h"
@@ -7,26 +5,11 @@
 /* A version that is negotiated and then does not get through, where another
  * does. Versions that were not finished prove nothing either way. */
 
-#define BROKEN_FLIGHTS 2
-
-/* Flights that broke without a handshake being finished: each was tried once,
- * so there have to be two. */
-static bool only_one_flight(const struct version_result *r)
-{
-    size_t broken = 0;
-
-    for (size_t i = 0; i < r->n_suites; i++)
-        broken += r->suites[i].works == WORKS_NO;
-    return broken < BROKEN_FLIGHTS &&
-           strcmp(r->failure.stage, answer_stage_name(STAGE_FLIGHT)) == 0;
-}
-
 static bool is_false(const struct endpoint *e, int v)
 {
     const struct version_result *r = &e->versions[v];
 
-    return r->outcome == OUTCOME_ACCEPTED && r->works == WORKS_NO &&
-           !only_one_flight(r);
+    return r->outcome == OUTCOME_ACCEPTED && r->works == WORKS_NO;
 }
 
 static bool is_true(const struct endpoint *e, int v)

@@ -40,6 +40,15 @@ bool rule_name_mismatch(const struct endpoint *e, struct judgement *j);
 /* rules_false_version.c: by handshakes that were finished. */
 bool rule_false_version(const struct endpoint *e, struct judgement *j);
 
+/* rules_intermittent.c: by handshakes that were made again and again. */
+bool rule_intermittent_failure(const struct endpoint *e, struct judgement *j);
+
+/* rules_dh.c: by the numbers of Diffie-Hellman. */
+bool rule_dh_not_prime(const struct endpoint *e, struct judgement *j);
+bool rule_dh_known_prime(const struct endpoint *e, struct judgement *j);
+bool rule_dh_reused(const struct endpoint *e, struct judgement *j);
+bool rule_dh_short_public(const struct endpoint *e, struct judgement *j);
+
 /* rules_faulty_dh.c: by handshakes with chosen secrets. */
 bool rule_faulty_dh(const struct endpoint *e, struct judgement *j);
 

@@ -50,6 +50,38 @@ void remedy_no_dh(struct str *out)
     str_addc(out, '.');
 }
 
+/* The last resort: key exchanges of one kind off, for the whole machine. */
+static void no_exchange(struct str *out, const char *key, const char *kind,
+                        const char *others)
+{
+    str_addf(out,
+             "Best: a firmware update of the device, or a setting of it that "
+             "turns its %s suites off, so that %s is agreed on.\n"
+             "Diffie-Hellman \"Enabled\"=0, the remedy for a faulty DHE, does "
+             "not help here: it leaves the faulty suites in use. Windows can "
+             "only be told to do without %s altogether, on the machine that "
+             "connects to the device, and with all that it connects to:\n",
+             kind, others, kind);
+    str_addf(out,
+             REG_HEADER "[" SCHANNEL "\\KeyExchangeAlgorithms\\%s]\n"
+                        "\"Enabled\"=dword:00000000\n"
+                        "This registry modification disables %s ciphers for "
+                        "the whole machine: whoever speaks nothing else can no "
+                        "longer be reached. Do not make it unless really "
+                        "necessary.",
+             key, kind);
+}
+
+void remedy_no_ecdh(struct str *out)
+{
+    no_exchange(out, "ECDH", "ECDHE", "RSA or DHE");
+}
+
+void remedy_no_pkcs(struct str *out)
+{
+    no_exchange(out, "PKCS", "RSA", "ECDHE or DHE");
+}
+
 void remedy_sha512_updates(struct str *out)
 {
     str_add(out, "the update rollup of August 2014: KB2973337 (Windows 7, "

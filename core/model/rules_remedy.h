@@ -17,6 +17,11 @@ void remedy_weak_dh(struct str *out, unsigned bits);
  * clients do without DHE, with what that costs. */
 void remedy_no_dh(struct str *out);
 
+/* The same for its elliptic curves, and for its RSA key exchange: there is
+ * little that the Windows machine can do about these. */
+void remedy_no_ecdh(struct str *out);
+void remedy_no_pkcs(struct str *out);
+
 /* The updates since which Windows clients refuse DH primes under 1024 bits. */
 void remedy_dh_updates(struct str *out);
 

@@ -82,20 +82,16 @@ static size_t count_addresses(const struct shared_key *keys, size_t n)
 }
 
 static void tell_evidence(struct str *out, const struct shared_key *keys,
-                          size_t n)
+                          size_t n, const char *hex)
 {
-    struct str hex = {0};
     unsigned versions = 0;
 
     for (size_t i = 0; i < n; i++)
         versions |= keys[i].versions;
-    for (size_t i = 0; i < sizeof keys->sha256; i++)
-        str_addf(&hex, "%02x", keys->sha256[i]);
     evidence_begin(out, versions, NULL, "ClientHello to each of them",
                    "Certificate with the same public key");
-    evidence_text(out, "key_sha256", str_text(&hex));
+    evidence_text(out, "key_sha256", hex);
     evidence_end(out);
-    str_free(&hex);
 }
 
 static const char remedy[] =
@@ -108,7 +104,7 @@ static void tell_group(const struct shared_key *keys, size_t n,
                        void *arg)
 {
     const char **labels = mem_array(n, sizeof *labels);
-    struct str text = {0}, evidence = {0};
+    struct str text = {0}, evidence = {0}, hex = {0};
 
     for (size_t i = 0; i < n; i++)
         labels[i] = keys[i].label;
@@ -117,8 +113,11 @@ static void tell_group(const struct shared_key *keys, size_t n,
              "default, which is in every device of that kind. Who takes it "
              "out of one can read, or pose as, all of them.",
              n);
-    tell_evidence(&evidence, keys, n);
+    for (size_t i = 0; i < sizeof keys->sha256; i++)
+        str_addf(&hex, "%02x", keys->sha256[i]);
+    tell_evidence(&evidence, keys, n, str_text(&hex));
     tell(arg, &(struct scan_finding){.rule = "shared-certificate",
+                                     .key = str_text(&hex),
                                      .severity = SEVERITY_MEDIUM,
                                      .text = str_text(&text),
                                      .remedy = remedy,
@@ -127,6 +126,7 @@ static void tell_group(const struct shared_key *keys, size_t n,
                                      .n_endpoints = n});
     str_free(&text);
     str_free(&evidence);
+    str_free(&hex);
     free(labels);
 }
 

@@ -25,6 +25,7 @@ struct shared_keys {
 /* A finding about several endpoints. All of it is borrowed. */
 struct scan_finding {
     const char *rule;
+    const char *key; /* tells it from others of its rule: here the hash, hex */
     enum severity severity;
     const char *text, *remedy, *evidence;
     const char *const *endpoints; /* their labels */

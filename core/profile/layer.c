@@ -154,7 +154,7 @@ const struct builtin_alias layer_names[] = {
     {"net472", "a program for the .NET Framework 4.7.2"},
     {"net48", "a program for the .NET Framework 4.8"},
     {"net481", "a program for the .NET Framework 4.8.1"},
-    {"dotnet", "a program for .NET Core 2.1 or later, .NET 5 or later"},
+    {"dotnet", "a program for .NET Core 2.1, .NET 5 or later"},
     {"winhttp", "a program that uses WinHTTP"},
     {"octopus-before-3.1", "Octopus Server or Tentacle before 3.1"},
     {"octopus-3.1", "Octopus Server or Tentacle 3.1 or later"},

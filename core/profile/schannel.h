@@ -12,9 +12,12 @@
  * of the keys (protocols, suite order, ciphers, hashes, key exchanges, curves,
  * sizes). What the export does not name stays as the base has it. */
 
+/* Could the key change anything here, if only by what it deletes? An export
+ * without such a key is not about TLS. */
+bool schannel_concerns(const struct reg_key *k);
+
 /* Lays the export over both roles of p. `settings` takes the .NET and WinHTTP
- * values for layer_apply(). Returns how many values it understood: 0 means
- * that the file has nothing to do with TLS, which the caller says. */
+ * values for layer_apply(). Returns how many values it understood. */
 size_t schannel_apply(struct profile *p, const struct reg *r,
                       struct dotnet_settings *settings);
 

@@ -33,6 +33,14 @@ void csv_no_matrix(void *state, const struct matrix *m);
 void csv_summary(void *state, const struct scan_summary *s);
 void csv_close(void *state);
 
+void *html_open(FILE *out, const struct scan_info *info);
+void html_endpoint(void *state, const struct endpoint *e);
+void html_finding(void *state, const struct scan_finding *f);
+void html_matrix(void *state, const struct matrix *m);
+void html_changes(void *state, const struct scan_changes *c);
+void html_summary(void *state, const struct scan_summary *s);
+void html_close(void *state);
+
 void *prom_open(FILE *out, const struct scan_info *info);
 void prom_endpoint(void *state, const struct endpoint *e);
 void prom_finding(void *state, const struct scan_finding *f);

@@ -159,6 +159,31 @@ bool json_read_version_name(const json_t *j, enum version *v, struct err *err)
            err_set(err, ERR_FORMAT, "an unknown version");
 }
 
+static bool read_repeats(const json_t *j, enum version v, struct repeats *r,
+                         struct err *err)
+{
+    const json_t *m, *f;
+    uint64_t handshakes, failed;
+    int suite;
+
+    if (!field_object(j, "repeats", &m, err))
+        return false;
+    if (m == NULL)
+        return true;
+    if (!suite_number(m, v, &suite, err) ||
+        !field_number(m, "handshakes", UINT16_MAX, &handshakes, err) ||
+        !field_number(m, "failed", UINT16_MAX, &failed, err) ||
+        !field_object(m, "failure", &f, err) ||
+        !field_copy(f, "stage", r->failure.stage, sizeof r->failure.stage,
+                    err) ||
+        !field_copy(f, "how", r->failure.how, sizeof r->failure.how, err))
+        return false;
+    r->suite = (uint16_t)suite;
+    r->handshakes = (uint16_t)handshakes;
+    r->failed = (uint16_t)failed;
+    return true;
+}
+
 static bool read_version(const json_t *j, struct endpoint *e, struct err *err)
 {
     struct version_result *r;
@@ -174,6 +199,7 @@ static bool read_version(const json_t *j, struct endpoint *e, struct err *err)
                     &outcome, err) ||
         !field_copy(j, "how", r->how, sizeof r->how, err) ||
         !read_works(j, &r->works, &r->failure, err) ||
+        !read_repeats(j, v, &r->repeats, err) ||
         !field_name(j, "preference", name_of_preference, PREFERENCE_CLIENT + 1,
                     &preference, err) ||
         !field_flag(j, "complete", &r->complete, err) ||

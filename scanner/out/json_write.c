@@ -129,6 +129,19 @@ static json_t *compressors(const struct version_result *r)
     return j;
 }
 
+static json_t *repeats(const struct repeats *r)
+{
+    json_t *j = json_object();
+
+    json_put(j, "code", suite_code(suite_at(r->suite)));
+    json_put(j, "name", json_text(suite_at(r->suite)->name));
+    json_put(j, "handshakes", json_integer(r->handshakes));
+    json_put(j, "failed", json_integer(r->failed));
+    json_put(j, "failure",
+             failure(r->failed != 0 ? WORKS_NO : WORKS_YES, &r->failure));
+    return j;
+}
+
 static json_t *version(const struct version_result *r, enum version v)
 {
     json_t *j = json_object(), *suites = json_array();
@@ -140,6 +153,8 @@ static json_t *version(const struct version_result *r, enum version v)
     json_put(j, "how", json_text_or_null(r->how));
     json_put(j, "works", json_text(works_name(r->works)));
     json_put(j, "failure", failure(r->works, &r->failure));
+    if (r->repeats.handshakes != 0)
+        json_put(j, "repeats", repeats(&r->repeats));
     json_put(j, "preference", json_text(preference_name(r->preference)));
     json_put(j, "complete", json_boolean(r->complete));
     json_put(j, "suites", suites);

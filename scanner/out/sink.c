@@ -27,6 +27,8 @@ const struct sink_format sink_formats[] = {
     {"csv-matrix", "-oC:matrix", ".matrix.csv", csv_matrix_open,
      csv_no_endpoint, csv_finding, csv_matrix, csv_summary, csv_close, NULL,
      NULL},
+    {"html", "-oH", ".html", html_open, html_endpoint, html_finding,
+     html_matrix, html_summary, html_close, html_changes, NULL},
     {"prometheus", "-oP", ".prom", prom_open, prom_endpoint, prom_finding,
      prom_matrix, prom_summary, prom_close, NULL, NULL},
     {0},
@@ -60,7 +62,7 @@ static bool flush(struct sink *s, int saved, struct err *err)
         wrong = true;
         saved = errno;
     }
-    if (!wrong && s->format->trouble != NULL) {
+    if (!wrong && s->state != NULL && s->format->trouble != NULL) {
         saved = s->format->trouble(s->state);
         wrong = saved != 0;
     }
@@ -143,8 +145,12 @@ bool sink_close(struct sink *s, struct err *err)
 {
     bool ok;
 
+    /* The format is asked for trouble while it is there. */
+    if (s->error == 0)
+        flush(s, 0, NULL);
     errno = 0;
     s->format->close(s->state);
+    s->state = NULL;
     if (s->error == 0)
         flush(s, errno, NULL);
     if (!outfile_close(&s->file, s->error == 0) && s->error == 0)

@@ -80,6 +80,13 @@ static void preference(struct str *out, const struct version_result *r)
     }
 }
 
+static void repeats(struct str *out, const struct repeats *r)
+{
+    if (r->handshakes != 0)
+        str_addf(out, "    repeated: %u of %u handshakes failed\n", r->failed,
+                 r->handshakes);
+}
+
 static void version(struct str *out, const struct endpoint *e, enum version v,
                     unsigned width)
 {
@@ -98,6 +105,7 @@ static void version(struct str *out, const struct endpoint *e, enum version v,
     if (r->works == WORKS_NO)
         str_addf(out, "    handshake: breaks off at %s: %s\n", r->failure.stage,
                  r->failure.how);
+    repeats(out, &r->repeats);
     if (!r->complete)
         text_wrap(out, "    incomplete: ",
                   "the list was cut short, there may be more suites", width);

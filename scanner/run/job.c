@@ -88,6 +88,7 @@ static void make_plan(const struct job *j, struct inquiry_plan *plan)
     memset(plan, 0, sizeof *plan);
     plan->versions = o->versions != 0 ? o->versions : ~0u;
     plan->versions &= ASKED_VERSIONS;
+    plan->deep = o->deep;
     plan->thrifty = o->verify == VERIFY_NONE;
     plan->max_asked = o->max_connections;
     plan_finish(plan, o->verify);

@@ -49,6 +49,15 @@ const char *const schema_steps[] = {
     " known INTEGER,"
     " PRIMARY KEY (place, scan)) WITHOUT ROWID;"
     "CREATE INDEX endpoint_scan ON endpoint (scan);",
+    /* 2: the profiles that endpoints were laid against. */
+    "PRAGMA user_version = 2;"
+    "CREATE TABLE profile ("
+    " scan INTEGER NOT NULL,"
+    " position INTEGER NOT NULL,"
+    " sides INTEGER NOT NULL,"
+    " name TEXT," /* as the user wrote it, or NULL: of a file */
+    " text TEXT NOT NULL,"
+    " PRIMARY KEY (scan, position)) WITHOUT ROWID;",
 };
 
 const size_t schema_count = sizeof schema_steps / sizeof *schema_steps;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/base/mem.h"
+#include "core/base/str.h"
 #include "scanner/store/schema.h"
 
 #define BUSY_MS 20000 /* another scan that saves is waited for */
@@ -120,22 +121,32 @@ static bool pragma(struct store *s, const char *sql, int64_t *out,
     return number(s, prepare(s, err, sql, ""), 0, out, err);
 }
 
+/* Is it ours, and of a version that we know? */
+static bool check_version(struct store *s, int64_t *version, struct err *err)
+{
+    int64_t app, tables;
+
+    if (!pragma(s, "PRAGMA user_version", version, err) ||
+        !pragma(s, "PRAGMA application_id", &app, err) ||
+        !pragma(s, "SELECT count(*) FROM sqlite_master", &tables, err))
+        return false;
+    if (app != SCHEMA_APPLICATION && (app != 0 || tables != 0))
+        return err_set(err, ERR_FILE, "%s: not a history of suitemap", s->path);
+    if (*version > (int64_t)schema_count)
+        return err_set(err, ERR_FILE, "%s: made by a later version of suitemap",
+                       s->path);
+    return true;
+}
+
 /* Every step of the schema that the file has not had yet. */
 static bool migrate(struct store *s, struct err *err)
 {
-    int64_t version, app, tables;
+    int64_t version;
     bool ok;
 
     if (!execute(s, "BEGIN IMMEDIATE", err))
         return false;
-    ok = pragma(s, "PRAGMA user_version", &version, err) &&
-         pragma(s, "PRAGMA application_id", &app, err) &&
-         pragma(s, "SELECT count(*) FROM sqlite_master", &tables, err);
-    if (ok && app != SCHEMA_APPLICATION && (app != 0 || tables != 0))
-        ok = err_set(err, ERR_FILE, "%s: not a history of suitemap", s->path);
-    if (ok && version > (int64_t)schema_count)
-        ok = err_set(err, ERR_FILE, "%s: made by a later version of suitemap",
-                     s->path);
+    ok = check_version(s, &version, err);
     for (; ok && version < (int64_t)schema_count; version++)
         ok = execute(s, schema_steps[version], err);
     return conclude(s, ok, err);
@@ -148,14 +159,58 @@ static bool set_up(struct store *s, struct err *err)
            execute(s, "PRAGMA synchronous = NORMAL", err) && migrate(s, err);
 }
 
+/* One who may only read, as most may the history of a service: nothing can be
+ * brought up to date. */
+static bool set_up_reading(struct store *s, struct err *err)
+{
+    int64_t version;
+
+    sqlite3_busy_timeout(s->db, BUSY_MS);
+    if (!check_version(s, &version, err))
+        return false;
+    return version == (int64_t)schema_count ||
+           err_set(err, ERR_FILE,
+                   "%s: made by an older version of suitemap, and may not be "
+                   "written to",
+                   s->path);
+}
+
+/* Readers of a WAL write to a file beside it. Where they may not, and no scan
+ * is under way, the file can be read as one that does not change. */
+static bool open_reading(struct store *s)
+{
+    struct str uri = {0}, wal = {0};
+    int rc;
+
+    str_addf(&wal, "%s-wal", s->path);
+    str_add(&uri, "file:");
+    for (const char *p = s->path; *p != '\0'; p++)
+        str_addf(&uri, strchr("?#%", *p) != NULL ? "%%%02x" : "%c", *p);
+    if (access(str_text(&wal), F_OK) != 0)
+        str_add(&uri, "?immutable=1");
+    rc = sqlite3_open_v2(str_text(&uri), &s->db,
+                         SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+    str_free(&uri);
+    str_free(&wal);
+    return rc == SQLITE_OK;
+}
+
+static bool open_writing(struct store *s, bool create)
+{
+    int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+
+    return sqlite3_open_v2(s->path, &s->db, flags, NULL) == SQLITE_OK;
+}
+
 struct store *store_open(const char *path, bool create, struct err *err)
 {
     struct store *s = mem_alloc(sizeof *s);
-    int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+    bool reading =
+        !create && euidaccess(path, R_OK) == 0 && euidaccess(path, W_OK) != 0;
 
     s->path = mem_strdup(path);
-    if (sqlite3_open_v2(path, &s->db, flags, NULL) == SQLITE_OK) {
-        if (set_up(s, err))
+    if (reading ? open_reading(s) : open_writing(s, create)) {
+        if (reading ? set_up_reading(s, err) : set_up(s, err))
             return s;
         /* Some other file: it shows at the first statement. */
         if (sqlite3_errcode(s->db) == SQLITE_NOTADB)
@@ -516,6 +571,38 @@ bool store_rows(struct store *s, int64_t scan, store_row_fn *tell, void *arg,
     return ok;
 }
 
+/* ---- Profiles ---- */
+
+bool store_save_profile(struct store *s, int64_t scan, unsigned position,
+                        unsigned sides, const char *name, const char *line,
+                        struct err *err)
+{
+    return run(s,
+               prepare(s, err,
+                       "INSERT INTO profile (scan, position, sides, name, text)"
+                       " VALUES (?, ?, ?, ?, ?)",
+                       "iuutt", scan, position, sides, name, line),
+               err);
+}
+
+bool store_profiles(struct store *s, int64_t scan, store_profile_fn *tell,
+                    void *arg, struct err *err)
+{
+    sqlite3_stmt *q = prepare(s, err,
+                              "SELECT sides, name, text FROM profile"
+                              " WHERE scan = ? ORDER BY position",
+                              "i", scan);
+    bool row = true, ok = q != NULL;
+
+    while (ok && (ok = step(s, q, &row, err)) && row)
+        if (!tell(arg, (unsigned)sqlite3_column_int(q, 0),
+                  (const char *)sqlite3_column_text(q, 1),
+                  (const char *)sqlite3_column_text(q, 2)))
+            break;
+    sqlite3_finalize(q);
+    return ok;
+}
+
 /* ---- Pruning ---- */
 
 /* The oldest scan that stays; 0 when all do. */
@@ -547,6 +634,7 @@ bool store_prune(struct store *s, unsigned scans, int64_t since,
         " scan IN (SELECT id FROM scan WHERE NOT ended))",
         "UPDATE scan SET pruned = 1 WHERE id < ?1",
         "DELETE FROM asked WHERE scan < ?1",
+        "DELETE FROM profile WHERE scan < ?1",
         "DELETE FROM scan WHERE id < ?1 AND NOT EXISTS"
         " (SELECT 1 FROM endpoint WHERE scan = scan.id)",
         "DELETE FROM line WHERE ?1 AND id NOT IN (SELECT seen FROM endpoint)"

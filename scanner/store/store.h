@@ -20,7 +20,8 @@
 struct store;
 
 /* Opens a history; `create` makes one where there is none. A file of an older
- * schema is brought up to date. NULL with err: ERR_FILE when it is not there
+ * schema is brought up to date. One that may only be read, and is not to be
+ * created, is opened for that. NULL with err: ERR_FILE when it is not there
  * or is no history of ours, ERR_SYSTEM when the database failed. */
 struct store *store_open(const char *path, bool create, struct err *err);
 void store_close(struct store *s);
@@ -60,6 +61,17 @@ bool store_end(struct store *s, const struct store_scan *scan, struct err *err);
 /* Saves what scan row->scan has to say of the place of an endpoint. */
 bool store_save(struct store *s, const struct endpoint *place,
                 const struct store_row *row, struct err *err);
+
+/* Saves the line of a profile that a scan's endpoints are laid against. `name`
+ * may be NULL. */
+bool store_save_profile(struct store *s, int64_t scan, unsigned position,
+                        unsigned sides, const char *name, const char *line,
+                        struct err *err);
+/* Calls for each profile of a scan, in order, until that returns false. */
+typedef bool store_profile_fn(void *arg, unsigned sides, const char *name,
+                              const char *line);
+bool store_profiles(struct store *s, int64_t scan, store_profile_fn *tell,
+                    void *arg, struct err *err);
 
 /* The newest row of a place in the scans that ended, up to that of the given
  * id. *found tells whether there is one; then the caller clears it. */

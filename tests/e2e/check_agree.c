@@ -31,6 +31,7 @@ static const struct agree cases[] = {
     {"gnutls-legacy", {NULL}, true},
     {"gnutls-wide", {NULL}, true},
     {"gnutls-dh512", {NULL}, true},
+    {"mbedtls-wide", {NULL}, true},
     {"jsse-legacy", {NULL}, true},
     {"jsse-dsa", {NULL}, false},     /* suites that break */
     {"jsse-dsaonly", {NULL}, false}, /* TLS 1.3 says hello, then breaks */

@@ -21,11 +21,12 @@ static const struct stack {
 } stacks[] = {
     {"openssl-wide", NULL, {0, 20, 20, 65, 5}},
     {"openssl-ecdsa", NULL, {0, 5, 5, 15, 3}},
-    {"openssl-modern", "LAB_PORT=8443", {0, 0, 0, 15, 3}},
+    {"openssl-modern", NULL, {0, 0, 0, 15, 3}},
     {"openssl-tls13", "LAB_PORT=8443", {0, 0, 0, 0, 5}},
     {"gnutls-legacy", NULL, {0, 40, 40, 90, 0}},
     {"gnutls-wide", "LAB_PORT=8443", {0, 25, 25, 80, 5}},
     {"gnutls-dh512", NULL, {0, 5, 5, 10, 0}},
+    {"mbedtls-wide", NULL, {0, 20, 20, 80, 0}},
     {"jsse-legacy", NULL, {45, 45, 40, 70, 3}},
 };
 enum { STACKS = sizeof stacks / sizeof stacks[0] };
@@ -183,7 +184,15 @@ static const struct fault {
      {"DEVICE_SPOIL=22:0303", "DEVICE_SPOIL_TIMES=1"},
      NULL,
      NULL},
-    {"openssl-modern", {"DEVICE_REPLY_MS=1500"}, NULL, NULL},
+    {"openssl-wide",
+     {"DEVICE_SPOIL=22:0302", "DEVICE_SPOIL_TIMES=1", "DEVICE_SPOIL_RESET=1"},
+     NULL,
+     NULL},
+    {"openssl-wide",
+     {"DEVICE_SPOIL=22:0302", "DEVICE_SPOIL_RESET=1"},
+     "TLSv1.1",
+     "finished"},
+    {"openssl-modern", {"DEVICE_REPLY_MS=1000"}, NULL, NULL},
     {"openssl-wide", {NULL}, NULL, NULL},
 };
 enum { FAULTS = sizeof faults / sizeof faults[0] };
@@ -191,7 +200,8 @@ enum { FAULTS = sizeof faults / sizeof faults[0] };
 START_TEST(finds_the_version_that_pretends)
 {
     const struct fault *f = &faults[_i];
-    struct server at = lab_start(f->kind, f->settings[0], f->settings[1], NULL);
+    struct server at = lab_start(f->kind, f->settings[0], f->settings[1],
+                                 f->settings[2], NULL);
     struct args a = scan_args(&at);
     struct scan s = suitemap_json(&a, SCAN_S);
     json_t *endpoint = scan_endpoint(s.lines, &at), *v;
@@ -210,9 +220,41 @@ START_TEST(finds_the_version_that_pretends)
         ck_assert_str_eq(json_str(v, "works"), "no");
         v = json_object_get(v, "failure");
         ck_assert_str_eq(json_str(v, "stage"), f->stage);
-        ck_assert_msg(!strncmp(json_str(v, "how"), "alert ", 6), "%s",
-                      json_str(v, "how"));
+        ck_assert_msg(!strncmp(json_str(v, "how"), "alert ", 6) ||
+                          !strcmp(json_str(v, "how"), "reset"),
+                      "%s", json_str(v, "how"));
     }
+    scan_free(&s);
+    lab_stop(&at);
+}
+END_TEST
+
+/* Java with nothing but a DSA key says hello and then gives up: with each DSS
+ * suite below TLS 1.2, and with all of TLS 1.3. */
+START_TEST(flights_that_break)
+{
+    struct server at = lab_start("jsse-dsaonly", NULL);
+    struct args a = scan_args(&at);
+    struct scan s = suitemap_json(&a, SCAN_S);
+    json_t *endpoint = scan_endpoint(s.lines, &at);
+    json_t *tls10 = version_of(endpoint, "TLSv1.0"), *suite;
+    size_t i;
+
+    json_array_foreach(json_object_get(tls10, "suites"), i, suite)
+    {
+        bool dss = strstr(json_str(suite, "name"), "_DSS_") != NULL;
+
+        ck_assert_msg(dss == !strcmp(json_str(suite, "works"), "no"), "%s",
+                      json_str(suite, "name"));
+        if (dss)
+            ck_assert_str_eq(
+                json_str(json_object_get(suite, "failure"), "stage"),
+                "server flight");
+    }
+    ck_assert_str_eq(works_of(endpoint, "TLSv1.0"), "yes");
+    ck_assert_str_eq(works_of(endpoint, "TLSv1.2"), "yes");
+    ck_assert_str_eq(works_of(endpoint, "TLSv1.3"), "no");
+    ck_assert(has_finding(endpoint, "false-version"));
     scan_free(&s);
     lab_stop(&at);
 }
@@ -227,6 +269,7 @@ Suite *finish_suite(void)
     tcase_add_loop_test(t, finishes_every_suite, 0, STACKS);
     tcase_add_test(t, finishes_every_version);
     tcase_add_loop_test(t, finds_the_version_that_pretends, 0, FAULTS);
+    tcase_add_test(t, flights_that_break);
     suite_add_tcase(s, t);
     return s;
 }

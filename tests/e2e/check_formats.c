@@ -100,6 +100,40 @@ START_TEST(metrics_as_promtool_reads_them)
 }
 END_TEST
 
+/* $1.jsonl is of a scan. Makes $1.page.html, a matrix in which a certificate
+ * has a hostile name, and $1.fleet.html, of 5,000 endpoints. */
+static const char pages[] =
+    "set -e; program=$2; hostile='<img src=x onerror=document.title='\"'owned'>\";"
+    "sed \"s~\\\"subject\\\":\\\"~&$hostile~\" \"$1.jsonl\" > \"$1.h.jsonl\";"
+    "\"$program\" matrix \"$1.h.jsonl\" -q -oH \"$1.page.html\" || [ $? = 1 ];"
+    "grep '\"endpoint\"' \"$1.jsonl\" | grep '\"tls\"' | head -n 2 |"
+    " awk '{line[NR] = $0} END {for (i = 0; i < 5000; i++) {l = line[i % 2 + 1];"
+    " sub(/\"host\":\"[0-9.]*\"/, \"\\\"host\\\":\\\"mfd-\" i \"\\\"\", l);"
+    " print l}}' > \"$1.fleet.jsonl\";"
+    "\"$program\" matrix \"$1.fleet.jsonl\" -q -oH \"$1.fleet.html\" ||"
+    " [ $? = 1 ]";
+
+START_TEST(page_in_a_browser)
+{
+    struct server modern = lab_start("openssl-modern", NULL);
+    struct server old = lab_start("openssl-tls10", NULL);
+    char *base = scan_all(&modern, &old), *told, shots[4096];
+
+    lab_stop(&modern);
+    lab_stop(&old);
+    free(shell(pages, 0, base, env_or("SUITEMAP", "build/suitemap"), ""));
+    /* They stay, to be looked at. */
+    snprintf(shots, sizeof shots, "%s/../screenshots",
+             env_or("LAB_DIR", "build/lab"));
+    told = shell("/usr/bin/python3 tests/e2e/page.py \"$1.page.html\" \"$1.fleet.html\""
+                 " \"$2\"",
+                 0, base, shots, "");
+    printf("%s", told);
+    free(told);
+    free(base);
+}
+END_TEST
+
 Suite *formats_suite(void)
 {
     Suite *s = suite_create("formats");
@@ -108,6 +142,7 @@ Suite *formats_suite(void)
     tcase_set_timeout(t, 300);
     tcase_add_test(t, xml_as_nmap_writes_it);
     tcase_add_test(t, metrics_as_promtool_reads_them);
+    tcase_add_test(t, page_in_a_browser);
     suite_add_tcase(s, t);
     return s;
 }

@@ -160,7 +160,7 @@ START_TEST(report_of_a_saved_scan)
     struct scan live;
     json_t *saved;
 
-    args_add(&n, a.target, "--vs", b.target, "--db", db, NULL);
+    args_add(&n, a.target, "@win10-22h2", "--vs", b.target, "--db", db, NULL);
     live = suitemap_json(&n, SCAN_S);
     ck_assert_int_eq(live.run.exit_code, 1);
     args_add(&r, "--db", db, "-q", "-oJ", path, NULL);

@@ -193,6 +193,7 @@ Suite *matrix_suite(void);
 Suite *certs_suite(void);
 Suite *finish_suite(void);
 Suite *faultydh_suite(void);
+Suite *fix_suite(void);
 Suite *formats_suite(void);
 Suite *history_suite(void);
 Suite *pairs_suite(void);

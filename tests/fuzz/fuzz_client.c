@@ -8,9 +8,10 @@
 #include "tests/fuzz/entry.h"
 
 /* A hostile server against the engine. Byte 0 chooses the offer, byte 1 how
- * the rest is cut, how the connection ends and how far the handshake is to go;
- * the rest is what the server sends. It is fed twice, at once and cut: both
- * must come to the same answer, however the bytes fell into reads. */
+ * the rest is cut, how the connection ends and how far the handshake is to go,
+ * byte 2 the shapes of a steered exchange; the rest is what the server sends.
+ * It is fed twice, at once and cut: both must come to the same answer, however
+ * the bytes fell into reads, unless a search by chance decided. */
 
 static void make_offer(uint8_t choice, struct offer *o)
 {
@@ -30,6 +31,38 @@ static void make_offer(uint8_t choice, struct offer *o)
     for (size_t i = 0; i < n && i < OFFER_SUITES_MAX; i++)
         if (i % 8 != choice / 5 % 8) /* some are not offered */
             o->suites[o->n_suites++] = order[i];
+}
+
+/* Of all that can be asked of a key exchange, more than any probe does. */
+static void steer(uint8_t choice, struct offer *o)
+{
+    o->steer.z = o->steer.cipher =
+        (enum offer_shape)(choice % (SHAPE_ZERO_HIGH + 1));
+    o->steer.yc = (enum offer_shape)(choice / 5 % (SHAPE_ZERO_HIGH + 1));
+    o->steer.premaster = (enum offer_premaster)(choice >> 5 & PREMASTER_SIGN);
+    o->steer.short_yc = choice & 0x80;
+    o->steer.judge_prime = choice & 0x10;
+}
+
+static bool is_rare(enum offer_shape s)
+{
+    return s == SHAPE_ZERO_LOW || s == SHAPE_ZERO_HIGH;
+}
+
+/* A parked client has its search done at once. What takes long is left out: it
+ * has found nothing then. */
+static enum client_status search(struct client *c, enum client_status s)
+{
+    struct client_search *job = client_take_search(c);
+
+    if (job == NULL)
+        return s;
+    if (c->answer.dh_bits <= 640 && !is_rare(c->f->offer.steer.z) &&
+        !is_rare(c->f->offer.steer.yc))
+        client_search_run(job);
+    s = client_give_search(c, job);
+    client_search_free(job);
+    return s;
 }
 
 /* Who fuzzes has no keys, so it is spared them: where `open` is set, records
@@ -103,6 +136,7 @@ static enum client_status feed(struct client *c, const uint8_t *p, size_t n,
         memcpy(own, p, k);
         s = client_feed(c, own, k);
         free(own);
+        s = search(c, s);
         p += k;
         n -= k;
     }
@@ -163,10 +197,19 @@ static struct answer run(struct crypto *crypto, const struct offer *o,
     return a;
 }
 
+static bool is_steered(const struct offer *o)
+{
+    return o->steer.z != SHAPE_ANY || o->steer.yc != SHAPE_ANY ||
+           o->steer.judge_prime;
+}
+
 /* All that does not depend on the reads: the words may be shorter, and more
  * bytes may have come than were needed. */
-static void compare(const struct answer *a, const struct answer *b)
+static void compare(const struct offer *o, const struct answer *a,
+                    const struct answer *b)
 {
+    if (is_steered(o)) /* of its numbers some are found, some are not */
+        return;
     if (a->kind != b->kind || a->flight != b->flight ||
         a->broken != b->broken || a->alert != b->alert ||
         a->got_handshake_bytes != b->got_handshake_bytes ||
@@ -203,14 +246,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (crypto == NULL && (crypto = crypto_new()) == NULL)
         abort();
-    if (size < 2)
+    if (size < 3)
         return 0;
     make_offer(data[0], &o);
     o.depth = depths[data[1] >> 6];
-    a = run(crypto, &o, data + 2, size - 2, size, data[1]);
-    b = run(crypto, &o, data + 2, size - 2, 1 + data[1] / 3, data[1]);
+    steer(data[2], &o);
+    a = run(crypto, &o, data + 3, size - 3, size, data[1]);
+    b = run(crypto, &o, data + 3, size - 3, 1 + data[1] / 3, data[1]);
     check(&a);
-    compare(&a, &b);
+    check(&b);
+    compare(&o, &a, &b);
     answer_clear(&a);
     answer_clear(&b);
     return 0;

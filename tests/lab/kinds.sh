@@ -102,6 +102,20 @@ certificates() {
     done
 }
 
+# The library that suitemap takes its cryptography from, as the server that it
+# is too: no SSLv3 and no TLS 1.3 in Debian 12.
+mbedtls_server() {
+    case $kind in
+    mbedtls-wide)       # TLS 1.0 to 1.2, all suites with a certificate
+        set -- "$keys/rsa2048-sha1.pem" "$keys/ec256.pem" "$@" ;;
+    *) fail "no such kind of server: $kind" ;;
+    esac
+    preload=
+    ! env | grep -q '^DEVICE_' || preload=$lab/device.so
+    leash env LD_PRELOAD="$preload" "$lab/mbedtls_server" "$address" "$port" \
+        "$@"
+}
+
 # SSLv3 to TLS 1.3 with everything that Java still contains (RC4, DES, EXPORT,
 # anonymous, NULL) and DHE primes of 512 bits in the EXPORT suites.
 jsse_server() {

@@ -36,6 +36,7 @@ need() {
     for kind in "$@"; do
         case $kind in
         openssl-*) want openssl openssl ;;
+        mbedtls-*) ;;
         gnutls-*) want gnutls-serv gnutls-bin; want srptool gnutls-bin ;;
         jsse-*) want java openjdk-17-jdk-headless
                 want javac openjdk-17-jdk-headless ;;
@@ -66,6 +67,11 @@ build() {
         $cc $flags -shared -fPIC -o "$1/device.so" "$here/device.c" \
             "$here/spoil.c" "$here/faulty.c" -ldl
     fi
+    if newer "$here/mbedtls_server.c" "$1/mbedtls_server"; then
+        # shellcheck disable=SC2086
+        $cc $flags -o "$1/mbedtls_server" "$here/mbedtls_server.c" \
+            -lmbedtls -lmbedx509 -lmbedcrypto
+    fi
     if command -v javac > /dev/null &&
         newer "$here/LegacyServer.java" "$1/LegacyServer.class"; then
         javac -d "$1" "$here/LegacyServer.java"
@@ -90,6 +96,7 @@ start() {
     openssl-*) openssl_server "$@" ;;
     gnutls-*) gnutls_server "$@" ;;
     jsse-*) jsse_server "$@" ;;
+    mbedtls-*) mbedtls_server "$@" ;;
     ippeve) ippeve_server "$@" ;;
     esac
 }

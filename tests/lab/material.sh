@@ -4,7 +4,8 @@
 # Everything is self-signed for CN=localhost, but for what chains.sh makes. What is already there is kept,
 # so a second call costs nothing. The DH parameters of 512 and 1024 bits are
 # committed beside this script (params/), since searching for primes takes
-# time and a fixed one makes results repeatable.
+# time and a fixed one makes results repeatable; those of dhcomposite.pem are
+# the product of two primes of 1024 bits.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -7,8 +7,11 @@
  *                          this type and version, behind a ChangeCipherSpec
  *                          (23:0303 is TLS 1.3, and application data of 1.2)
  *   DEVICE_SPOIL_TIMES=1   only so often
+ *   DEVICE_SPOIL_RESET=1   the connection is reset in its place
  */
 #include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -47,28 +50,53 @@ static int is_wanted(const struct stream *s)
            atomic_fetch_add(&spoilt, 1) < limit();
 }
 
-static void pass(struct stream *s, uint8_t *byte)
+/* Is this byte the last of a record to spoil? */
+static int pass(struct stream *s, uint8_t byte)
 {
+    int wanted;
+
     if (s->left == 0) {
-        s->header[s->have++] = *byte;
+        s->header[s->have++] = byte;
         if (s->have < HEADER)
-            return;
+            return 0;
         s->have = 0;
         s->left = (unsigned)(s->header[3] << 8 | s->header[4]);
-        return;
+        return 0;
     }
     if (--s->left != 0)
-        return;
-    if (is_wanted(s))
-        *byte ^= 1;
+        return 0;
+    wanted = is_wanted(s);
     s->changed |= s->header[0] == CCS;
+    return wanted;
+}
+
+/* Resets the connection, and tells the server of it. What it does with the
+ * descriptor from then on goes nowhere: its shutdown() would send a FIN. */
+static ssize_t reset(int fd)
+{
+    struct linger l = {1, 0};
+    int nowhere = open("/dev/null", O_RDWR);
+
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &l, sizeof l);
+    dup2(nowhere, fd);
+    NEXT(close)(nowhere);
+    errno = ECONNRESET;
+    return -1;
 }
 
 static ssize_t arrived(int fd, void *data, ssize_t n)
 {
-    if (fd >= 0 && fd < FD_LIMIT && getenv("DEVICE_SPOIL"))
-        for (ssize_t i = 0; i < n; i++)
-            pass(&streams[fd], (uint8_t *)data + i);
+    uint8_t *bytes = data;
+
+    if (fd < 0 || fd >= FD_LIMIT || !getenv("DEVICE_SPOIL"))
+        return n;
+    for (ssize_t i = 0; i < n; i++) {
+        if (!pass(&streams[fd], bytes[i]))
+            continue;
+        if (getenv("DEVICE_SPOIL_RESET"))
+            return reset(fd);
+        bytes[i] ^= 1;
+    }
     return n;
 }
 

@@ -22,8 +22,8 @@ static const struct attempt_limits limits = {2000, 100, 20};
 
 /* The server's value is its generator, so Z and Yc are equal: they cannot have
  * two shapes, which takes a while to find out. */
-static const struct offer_dh possible = {.z = SHAPE_LOW, .yc = SHAPE_LOW};
-static const struct offer_dh impossible = {.z = SHAPE_LOW, .yc = SHAPE_HIGH};
+static const struct offer_steer possible = {.z = SHAPE_LOW, .yc = SHAPE_LOW};
+static const struct offer_steer impossible = {.z = SHAPE_LOW, .yc = SHAPE_HIGH};
 
 static void setup(void)
 {
@@ -58,10 +58,10 @@ static void on_done(void *arg, struct answer *a)
 }
 
 static struct attempt *start(struct peer *p, enum peer_end end,
-                             const struct offer_dh *dh, struct outcome *o)
+                             const struct offer_steer *dh, struct outcome *o)
 {
     struct offer offer = {
-        .version = VERSION_TLS12, .depth = DEPTH_FINISH, .dh = *dh};
+        .version = VERSION_TLS12, .depth = DEPTH_FINISH, .steer = *dh};
     struct peer_script script = {
         .bytes = flight.out.buf, .n = flight.out.len, .end = end};
 
@@ -73,7 +73,7 @@ static struct attempt *start(struct peer *p, enum peer_end end,
 }
 
 static const struct end {
-    const struct offer_dh *dh;
+    const struct offer_steer *dh;
     enum peer_end end;
     enum answer_finish finish;
     enum answer_stage stage;

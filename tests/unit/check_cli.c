@@ -187,7 +187,7 @@ START_TEST(outputs)
     expect_outputs("a -q -oN - -oJ f", "-oN - -oJ f");
     expect_outputs("a -oA d/floor3", "-oN d/floor3.txt -oJ d/floor3.jsonl "
                                      "-oX d/floor3.xml -oC d/floor3.csv "
-                                     "-oP d/floor3.prom -oN -");
+                                     "-oH d/floor3.html -oP d/floor3.prom -oN -");
     expect_outputs("a -oC x.csv", "-oC x.csv -oN -");
     expect_outputs("matrix a b -oC x.csv",
                    "-oC x.csv -oC:matrix x.matrix.csv -oN -");
@@ -429,8 +429,6 @@ static const struct {
     {"a -oN x -oJ x", "-oJ: x is taken by -oN"},
     {"a -oN - -oJ -", "-oJ: standard output is taken by -oN"},
     {"a -oA -", "-oA: takes the base of file names"},
-    {"a -oH x", "-oH: not in this version yet"},
-    {"a -oHx", "-oH: not in this version yet"},
     {"a --resume=x", "--resume: not in this version yet"},
     {"a --changes-only", "--changes-only: needs --db FILE"},
     {"a --keep 3", "--keep: needs --db FILE"},
@@ -445,7 +443,8 @@ static const struct {
     {"diff --db d 1", "diff: takes two, OLD and NEW, not 1"},
     {"diff --db d 1 0", "no number of a scan '0'"},
     {"diff", "diff: takes two, OLD and NEW, not 0"},
-    {"a --deep", "--deep: not in this version yet"},
+    {"a --deep --verify none",
+     "--deep finishes handshakes, --verify none does not"},
     {"a --policy x", "--policy: not in this version yet"},
     {"audit a", "audit: not in this version yet"},
     {"listen 443", "listen: not in this version yet"},

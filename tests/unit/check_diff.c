@@ -405,6 +405,48 @@ START_TEST(name_not_found)
 }
 END_TEST
 
+/* ---- One key in several devices ---- */
+
+static struct endpoint *keyed(const char *host, uint8_t key)
+{
+    struct endpoint *e = at(host, host, true);
+
+    e->chains[0].certs[0].key_sha256[0] = key;
+    return e;
+}
+
+static struct endpoint *asleep(const char *host)
+{
+    struct endpoint *e = endpoint_new(host, host, 443);
+
+    e->named = true;
+    return e;
+}
+
+START_TEST(shared_keys)
+{
+    struct changes c = sides(SIDE(keyed("a", 1), keyed("b", 2)),
+                             SIDE(keyed("a", 1), keyed("b", 1)));
+
+    ck_assert_int_eq(c.list[0].severity, SEVERITY_MEDIUM);
+    ck_assert_ptr_nonnull(strstr(c.list[0].text, ":443, "));
+    ck_changes(c, "finding-new shared-certificate");
+    ck_changes(sides(SIDE(keyed("a", 1), keyed("b", 1)),
+                     SIDE(keyed("a", 1), keyed("b", 2))),
+               "finding-fixed shared-certificate");
+    /* Whoever comes, goes or sleeps has changed no key. */
+    ck_changes(sides(SIDE(keyed("a", 1), keyed("b", 1)), SIDE(keyed("a", 1))),
+               "endpoint-gone");
+    ck_changes(sides(SIDE(keyed("a", 1)), SIDE(keyed("a", 1), keyed("b", 1))),
+               "endpoint-new");
+    ck_changes(sides(SIDE(keyed("a", 1), keyed("b", 1), keyed("c", 1)),
+                     SIDE(keyed("b", 1), keyed("c", 1), keyed("d", 1))),
+               "endpoint-gone, endpoint-new");
+    ck_none(sides(SIDE(keyed("a", 1), keyed("b", 1)),
+                  SIDE(keyed("a", 1), asleep("b"))));
+}
+END_TEST
+
 /* ---- Pairs ---- */
 
 static struct verdicts *verdicts(enum verdict v)
@@ -545,6 +587,7 @@ int main(void)
     tcase_add_test(t, finding_of_an_untested_handshake);
     tcase_add_test(t, sides_by_key);
     tcase_add_test(t, name_not_found);
+    tcase_add_test(t, shared_keys);
     tcase_add_test(t, pair_changes);
     tcase_add_test(t, pair_of_a_class_that_parted);
     tcase_add_test(t, pair_of_one_side_is_none);

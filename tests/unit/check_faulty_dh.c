@@ -65,6 +65,105 @@ START_TEST(names_each_fault)
 }
 END_TEST
 
+/* ECDHE and RSA: where a handshake of theirs wavered, or the scan goes deep. */
+static const struct other {
+    unsigned faults;
+    const char *dh, *ecdh, *rsa, *words, *remedy;
+    unsigned connections; /* 5 of them with DHE, which is sound */
+} others[] = {
+    {0, "none", "none", "none", NULL, NULL, 10},
+    {1u << FAULTY_ECDH_ZEROS, "none", "strips-zeros", "none",
+     "elliptic-curve Diffie-Hellman is faulty: it strips leading zeros",
+     "\\ECDH]\n\"Enabled\"=dword:00000000\n", 13},
+    {1u << FAULTY_ECDH_SIGN, "none", "adds-sign-byte", "none",
+     "adds a sign byte", "disables ECDHE ciphers for the whole machine", 13},
+    {3u << FAULTY_ECDH_ZEROS, "none", "strips-zeros,adds-sign-byte", "none",
+     "; and it adds a sign byte", "Best: a firmware update", 15},
+    {1u << FAULTY_RSA_ZEROS, "none", "none", "refuses-zeros",
+     "Its RSA key exchange is faulty: it refuses an encrypted secret",
+     "\\PKCS]\n\"Enabled\"=dword:00000000\n", 13},
+    {1u | 1u << FAULTY_RSA_ZEROS, "keeps-zeros", "none", "refuses-zeros",
+     "with a DHE suite fails", "\\Diffie-Hellman]\n", 16},
+};
+enum { OTHERS = sizeof others / sizeof others[0] };
+
+START_TEST(names_faults_of_others)
+{
+    const struct other *x = &others[_i];
+    struct sim s = server(with_dhe);
+    struct endpoint *e;
+
+    s.faulty_dh = x->faults;
+    s.deep = true;
+    e = sim_scan(&s, false);
+    ck_assert_str_eq(e->traits.faulty_dh, x->dh);
+    ck_assert_str_eq(e->traits.faulty_ecdh, x->ecdh);
+    ck_assert_str_eq(e->traits.faulty_rsa, x->rsa);
+    ck_assert_uint_eq(s.steered, x->connections);
+    if (x->words != NULL) {
+        const struct finding *f = ck_found(e, "faulty-dh", SEVERITY_HIGH);
+
+        ck_has(f->text, x->words);
+        ck_has(f->remedy, x->remedy);
+    } else {
+        ck_silent(e, "faulty-dh");
+    }
+    endpoint_free(e);
+}
+END_TEST
+
+/* Without --deep they are left alone, unless a handshake failed and held. The
+ * ten connections are for all of them. */
+START_TEST(others_by_default)
+{
+    struct sim s = server(with_dhe);
+    struct endpoint *e;
+
+    s.faulty_dh = 1u << FAULTY_ECDH_ZEROS | 1u << FAULTY_RSA_ZEROS;
+    e = sim_scan(&s, false);
+    ck_assert_uint_eq(s.steered, 5);
+    ck_assert_str_eq(e->traits.faulty_ecdh, "");
+    endpoint_free(e);
+    s.steered = 0;
+    s.suites[VERSION_TLS13] = NULL;
+    s.wavers = 1; /* the first choice is ECDHE */
+    e = sim_scan(&s, false);
+    ck_assert_str_eq(e->traits.faulty_ecdh, "strips-zeros");
+    ck_assert_str_eq(e->traits.faulty_rsa, "");
+    ck_assert_uint_eq(s.steered, 10);
+    ck_found(e, "faulty-dh", SEVERITY_HIGH);
+    endpoint_free(e);
+}
+END_TEST
+
+/* A p that does not fill its first byte: the sign byte shows all the same,
+ * unless the zeros are kept. */
+static const struct {
+    unsigned faults;
+    const char *trait;
+} odd_primes[] = {
+    {0, "none"},
+    {1u << FAULTY_DH_ZEROS, "keeps-zeros"},
+    {1u << FAULTY_DH_SIGN, "adds-sign-byte"},
+    {1u << FAULTY_DH_SHORT, "wants-full-length"},
+    {1u << FAULTY_DH_PADDED, "refuses-padding"},
+    {3u << FAULTY_DH_ZEROS, "keeps-zeros"},
+};
+
+START_TEST(prime_without_high_numbers)
+{
+    struct sim s = server(with_dhe);
+    struct endpoint *e;
+
+    s.dh_bits = 1019;
+    s.faulty_dh = odd_primes[_i].faults;
+    e = sim_scan(&s, false);
+    ck_assert_str_eq(e->traits.faulty_dh, odd_primes[_i].trait);
+    ck_assert_uint_le(s.steered, 10);
+    endpoint_free(e);
+}
+END_TEST
+
 /* Three at once need more than ten connections: no claim without proof. */
 START_TEST(three_faults_are_too_many)
 {
@@ -152,7 +251,7 @@ START_TEST(flaky_server)
         s.seed = seed * 2654435761u;
         s.fail_of = fail_of[_i];
         e = sim_scan(&s, false);
-        faults = faulty_dh_read(e->traits.faulty_dh);
+        faults = faulty_dh_read(&e->traits);
         ck_assert_uint_le(s.steered, 10);
         ck_assert_uint_eq(
             faults & (1u << FAULTY_DH_ZEROS | 1u << FAULTY_DH_SIGN), 0);
@@ -166,18 +265,33 @@ END_TEST
 START_TEST(names_round_trip)
 {
     for (unsigned faults = 0; faults < 1u << FAULTY_DH_COUNT; faults++) {
-        char buf[sizeof(((struct traits *)0)->faulty_dh)];
+        struct traits t = {0};
 
-        faulty_dh_write(faults, buf, sizeof buf);
-        ck_assert_uint_eq(faulty_dh_read(buf), faults);
+        for (int x = 0; x < FAULTY_EXCHANGES; x++)
+            faulty_dh_write(&t, (enum faulty_exchange)x, faults);
+        ck_assert_uint_eq(faulty_dh_read(&t), faults);
     }
-    ck_assert_uint_eq(faulty_dh_read(FAULTY_DH_UNTESTABLE), 0);
-    ck_assert_uint_eq(faulty_dh_read(",keeps-zeros,what,"), 1);
+}
+END_TEST
+
+START_TEST(names_unknown)
+{
+    struct traits t = {.faulty_dh = FAULTY_DH_UNTESTABLE};
+
+    ck_assert_uint_eq(faulty_dh_read(&t), 0);
+    strcpy(t.faulty_dh, ",keeps-zeros,what,");
+    strcpy(t.faulty_ecdh, "keeps-zeros"); /* is none of its faults */
+    strcpy(t.faulty_rsa, "none");
+    ck_assert_uint_eq(faulty_dh_read(&t), 1);
 }
 END_TEST
 
 /* The engine. The server's public value is its generator, so Z and Yc are
  * equal. */
+#define DHE   0x0033
+#define ECDHE 0xc013
+#define RSA   0x002f
+
 enum meanwhile { NOTHING, CLOSED, SPOKEN };
 
 static void deliver(struct client *c, struct tls_server *s)
@@ -210,11 +324,12 @@ static void search(struct client *c, enum meanwhile meanwhile)
     client_search_free(s);
 }
 
-static struct answer run(const struct offer_dh *dh, enum meanwhile meanwhile)
+static struct answer run(uint16_t suite, const struct offer_steer *dh,
+                         enum meanwhile meanwhile)
 {
     struct tls_server s = {
         .version = VERSION_TLS12,
-        .suite = 0x0033,
+        .suite = suite,
         .group = 0x0017,
         .fragment = 16384,
         .path = {HS_SERVER_HELLO, HS_CERTIFICATE, HS_SERVER_KEY_EXCHANGE,
@@ -222,11 +337,16 @@ static struct answer run(const struct offer_dh *dh, enum meanwhile meanwhile)
         .n_path = 6,
         .crypto = crypto_new()};
     struct offer o = {
-        .version = VERSION_TLS12, .depth = DEPTH_FINISH, .dh = *dh};
+        .version = VERSION_TLS12, .depth = DEPTH_FINISH, .steer = *dh};
     struct client *c;
     struct answer a;
 
-    o.suites[o.n_suites++] = (uint16_t)suite_index(0x0033);
+    if (suite == RSA) { /* there is no ServerKeyExchange */
+        s.path[2] = s.path[3];
+        memmove(&s.path[3], &s.path[4], 2 * sizeof s.path[0]);
+        s.n_path--;
+    }
+    o.suites[o.n_suites++] = (uint16_t)suite_index(suite);
     c = client_new(s.crypto, &o);
     tls_server_begin(&s);
     deliver(c, &s);
@@ -241,34 +361,47 @@ static struct answer run(const struct offer_dh *dh, enum meanwhile meanwhile)
 }
 
 static const struct steered {
-    struct offer_dh dh;
+    uint16_t suite;
+    struct offer_steer how;
     enum meanwhile meanwhile;
     enum answer_finish finish;
 } steered[] = {
-    {{SHAPE_LOW, SHAPE_LOW, false, PREMASTER_STRIPPED}, NOTHING, FINISH_DONE},
-    {{SHAPE_HIGH, SHAPE_HIGH, false, PREMASTER_STRIPPED}, NOTHING, FINISH_DONE},
-    {{SHAPE_ZERO_LOW, SHAPE_ANY, false, PREMASTER_STRIPPED},
+    {DHE, {.z = SHAPE_LOW, .yc = SHAPE_LOW}, NOTHING, FINISH_DONE},
+    {DHE, {.z = SHAPE_HIGH, .yc = SHAPE_HIGH}, NOTHING, FINISH_DONE},
+    {DHE, {.z = SHAPE_ZERO_LOW}, NOTHING, FINISH_DONE},
+    {DHE, {.yc = SHAPE_ZERO_HIGH, .short_yc = true}, NOTHING, FINISH_DONE},
+    {DHE,
+     {SHAPE_LOW, SHAPE_LOW, .premaster = PREMASTER_ZEROS},
      NOTHING,
      FINISH_DONE},
-    {{SHAPE_ANY, SHAPE_ZERO_HIGH, true, PREMASTER_STRIPPED},
+    {DHE,
+     {SHAPE_LOW, SHAPE_LOW, .premaster = PREMASTER_SIGN},
      NOTHING,
      FINISH_DONE},
-    {{SHAPE_LOW, SHAPE_LOW, false, PREMASTER_ZEROS}, NOTHING, FINISH_DONE},
-    {{SHAPE_LOW, SHAPE_LOW, false, PREMASTER_SIGN}, NOTHING, FINISH_DONE},
-    {{SHAPE_LOW, SHAPE_HIGH, false, PREMASTER_STRIPPED},
+    {DHE, {.z = SHAPE_LOW, .yc = SHAPE_HIGH}, NOTHING, FINISH_UNTESTABLE},
+    {DHE, {.z = SHAPE_LOW, .yc = SHAPE_LOW}, CLOSED, FINISH_FAILED},
+    {DHE, {.z = SHAPE_LOW, .yc = SHAPE_LOW}, SPOKEN, FINISH_FAILED},
+    {ECDHE, {.z = SHAPE_LOW}, NOTHING, FINISH_DONE},
+    {ECDHE, {.z = SHAPE_HIGH}, NOTHING, FINISH_DONE},
+    {ECDHE, {.z = SHAPE_ZERO_LOW}, NOTHING, FINISH_DONE},
+    {ECDHE,
+     {SHAPE_HIGH, .premaster = PREMASTER_STRIPPED},
      NOTHING,
-     FINISH_UNTESTABLE},
-    {{SHAPE_LOW, SHAPE_LOW, false, PREMASTER_STRIPPED}, CLOSED, FINISH_FAILED},
-    {{SHAPE_LOW, SHAPE_LOW, false, PREMASTER_STRIPPED}, SPOKEN, FINISH_FAILED},
+     FINISH_DONE},
+    {ECDHE, {.z = SHAPE_ZERO_LOW}, CLOSED, FINISH_FAILED},
+    /* The server's exponent is 1: what is encrypted begins with 00 02. */
+    {RSA, {.cipher = SHAPE_ZERO_LOW}, NOTHING, FINISH_DONE},
+    {RSA, {.cipher = SHAPE_LOW}, NOTHING, FINISH_UNTESTABLE},
+    {RSA, {.cipher = SHAPE_ZERO_LOW}, SPOKEN, FINISH_FAILED},
 };
 enum { STEERED = sizeof steered / sizeof steered[0] };
 
 /* What is sent of Yc, and what is made of Z. */
 static const struct making {
-    struct offer_dh how;
+    struct offer_steer how;
     const char *z, *yc, *premaster, *body;
 } makings[] = {
-    {{.premaster = PREMASTER_STRIPPED},
+    {{.premaster = PREMASTER_RIGHT},
      "\0\x7f\1",
      "\0\1\2",
      "\x7f\1",
@@ -278,7 +411,7 @@ static const struct making {
      "\0\1\2",
      "\0\x7f\1",
      "\0\2\1\2"},
-    {{.premaster = PREMASTER_STRIPPED},
+    {{.premaster = PREMASTER_RIGHT},
      "\x80\1\1",
      "\1\1\2",
      "\x80\1\1",
@@ -314,11 +447,54 @@ START_TEST(makes_what_is_asked)
 }
 END_TEST
 
+/* Of a curve: all of the x coordinate, or what faulty servers make of it. */
+static const struct {
+    enum offer_premaster how;
+    const char *z, *premaster;
+    size_t len;
+} points[] = {
+    {PREMASTER_RIGHT, "\0\x7f\1", "\0\x7f\1", 3},
+    {PREMASTER_RIGHT, "\x80\1\1", "\x80\1\1", 3},
+    {PREMASTER_STRIPPED, "\0\x7f\1", "\x7f\1", 2},
+    {PREMASTER_SIGN, "\x80\1\1", "\0\x80\1\1", 4},
+    {PREMASTER_SIGN, "\x7f\1\1", "\x7f\1\1", 3},
+};
+
+START_TEST(makes_what_is_asked_of_a_curve)
+{
+    struct offer_steer how = {.premaster = points[_i].how};
+    struct kex_point_made made = {
+        .z_len = 3, .public_len = 2, .public = {4, 5}};
+    struct exchange x = {0};
+
+    memcpy(made.z, points[_i].z, made.z_len);
+    exchange_point_made(&how, &made, &x);
+    ck_assert_uint_eq(x.premaster_len, points[_i].len);
+    ck_assert_mem_eq(x.premaster, points[_i].premaster, x.premaster_len);
+    ck_assert_uint_eq(x.body_len, 3);
+    ck_assert_mem_eq(x.body, "\2\4\5", 3);
+}
+END_TEST
+
+/* The p of tls_server.c is none. Asked alone it is no search, and the handshake
+ * goes on. */
+START_TEST(judges_the_prime)
+{
+    struct offer_steer how = {.judge_prime = true};
+    struct answer a = run(DHE, &how, NOTHING);
+
+    ck_assert_int_eq(a.finish, FINISH_DONE);
+    ck_assert_int_eq(a.dh_prime, PRIME_NO);
+    answer_clear(&a);
+}
+END_TEST
+
 START_TEST(steers)
 {
-    struct answer a = run(&steered[_i].dh, steered[_i].meanwhile);
+    const struct steered *x = &steered[_i];
+    struct answer a = run(x->suite, &x->how, x->meanwhile);
 
-    ck_assert_int_eq(a.finish, steered[_i].finish);
+    ck_assert_int_eq(a.finish, x->finish);
     answer_clear(&a);
 }
 END_TEST
@@ -330,14 +506,23 @@ int main(void)
     SRunner *r = srunner_create(s);
     int failed;
 
+    tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, names_each_fault, 0, EXPECTED);
+    tcase_add_loop_test(t, names_faults_of_others, 0, OTHERS);
+    tcase_add_test(t, others_by_default);
+    tcase_add_loop_test(t, prime_without_high_numbers, 0,
+                        (int)(sizeof odd_primes / sizeof odd_primes[0]));
     tcase_add_test(t, three_faults_are_too_many);
     tcase_add_test(t, not_asked);
     tcase_add_test(t, fault_looks_like_a_false_version);
-    tcase_add_loop_test(t, resets_are_no_proof, 0, FAULTY_DH_COUNT);
+    tcase_add_loop_test(t, resets_are_no_proof, 0, FAULTY_ECDH_ZEROS);
     tcase_add_loop_test(t, flaky_server, 0, 4);
     tcase_add_test(t, names_round_trip);
+    tcase_add_test(t, names_unknown);
     tcase_add_loop_test(t, makes_what_is_asked, 0, MAKINGS);
+    tcase_add_loop_test(t, makes_what_is_asked_of_a_curve, 0,
+                        (int)(sizeof points / sizeof points[0]));
+    tcase_add_test(t, judges_the_prime);
     tcase_add_loop_test(t, steers, 0, STEERED);
     suite_add_tcase(s, t);
     srunner_run_all(r, CK_ENV);

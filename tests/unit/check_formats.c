@@ -282,6 +282,36 @@ START_TEST(prometheus)
 }
 END_TEST
 
+/* Nothing that a peer says ends the element that holds the data. */
+START_TEST(html_hostile_name)
+{
+    struct endpoint *e = printer("CN=</script><script>alert(1)</script><!--");
+    char *text = written("-oH", &e, 1, NULL);
+
+    ck_assert_ptr_null(strstr(text, "<script>alert"));
+    ck_assert_uint_eq(count(text, "<script"), 2);
+    ck_assert_uint_eq(count(text, "</script>"), 2);
+    ck_has(text, "CN=\\u003c/script\\u003e");
+    free(text);
+}
+END_TEST
+
+/* What endpoints share is written once. */
+START_TEST(html_pool)
+{
+    struct endpoint *e[200];
+    char *text;
+
+    for (size_t i = 0; i < 200; i++)
+        e[i] = printer("CN=x");
+    text = written("-oH", e, 200, NULL);
+    ck_assert_uint_eq(count(text, "It serves RC4."), 1);
+    ck_assert_uint_eq(count(text, "[\"endpoint\",{"), 200);
+    ck_has(text, "</html>\n");
+    free(text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("formats");
@@ -299,6 +329,8 @@ int main(void)
     tcase_add_test(t, csv_quotes);
     tcase_add_test(t, csv_of_matrix);
     tcase_add_test(t, prometheus);
+    tcase_add_test(t, html_hostile_name);
+    tcase_add_test(t, html_pool);
     suite_add_tcase(s, t);
     srunner_run_all(r, CK_ENV);
     failed = srunner_ntests_failed(r);

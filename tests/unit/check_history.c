@@ -37,10 +37,11 @@ struct device {
     char host[16];
     unsigned versions; /* mask */
     uint16_t dh_bits;
-    uint8_t certificate;
+    uint8_t certificate, key;
     char not_after[24];
     bool rc4, closed, server;
     int asleep; /* nights */
+    int blur;   /* tonight, as blur() does; -1 not at all */
 };
 
 static struct endpoint *seen(const struct device *d, int night)
@@ -62,6 +63,7 @@ static struct endpoint *seen(const struct device *d, int night)
         e->versions[v].outcome = OUTCOME_REFUSED;
     c = sample_rsa(e, 2048, "sha256");
     c->sha256[0] = e->chains[0].sha256[0] = d->certificate;
+    c->key_sha256[0] = d->key;
     snprintf(c->not_after, sizeof c->not_after, "%.23s", d->not_after);
     for (int v = VERSION_TLS10; v <= VERSION_TLS12; v++)
         if ((d->versions >> v & 1) != 0) {
@@ -155,6 +157,8 @@ static void make_fleet(void)
         *d = (struct device){.versions = 1u << VERSION_TLS12,
                              .dh_bits = 2048,
                              .certificate = (uint8_t)(i + 1),
+                             .key = (uint8_t)(i + 1),
+                             .blur = -1,
                              .server = i < SERVERS};
         if (i >= SERVERS && i % 2 == 0)
             d->versions |= 1u << VERSION_TLS11 | 1u << VERSION_TLS10;
@@ -167,7 +171,8 @@ static void make_fleet(void)
 /* What happens, and what is to be told of it: "" nothing, and nothing else.
  * Letters of a script: v TLS 1.1 off, V on; d DH 512; c new certificate; e it
  * ends soon; r RC4 on, R off; x closed, X open; zN asleep for N nights; o only
- * TLS 1.0, O only TLS 1.2. */
+ * TLS 1.0, O only TLS 1.2; k the key of another device, K one of its own;
+ * b0 TLS 1.2 silent tonight, b1 its list cut short; t without TLS 1.2. */
 static const struct {
     int night, device;
     const char *script, *told;
@@ -190,11 +195,31 @@ static const struct {
     {17, 11, "R",
      "mfd-11:443 suite-lost TLS_RSA_WITH_RC4_128_MD5, "
      "mfd-11:443 finding-fixed rc4"},
+    {19, 20, "k",
+     "mfd-20:443 certificate-replaced RSA, "
+     "mfd-20:443 finding-new shared-certificate"},
+    {21, 21, "z2", ""},
+    {24, 20, "K",
+     "mfd-20:443 certificate-replaced RSA, "
+     "mfd-20:443 finding-fixed shared-certificate"},
     {20, 10, "V", "mfd-10:443 version-gained TLSv1.1"},
     {22, 19, "o",
      "mfd-19:443 version-gained TLSv1.0, mfd-19:443 version-lost TLSv1.2, "
      "mfd-19:443 finding-new legacy-only, "
      "srv-0:443>mfd-19:443 pair-broken, srv-1:443>mfd-19:443 pair-broken"},
+    /* What was not told one night is compared with the night before. */
+    {15, 22, "b0", ""},
+    {16, 22, "t",
+     "mfd-22:443 version-lost TLSv1.2, mfd-22:443 finding-new legacy-only, "
+     "srv-0:443>mfd-22:443 pair-broken, srv-1:443>mfd-22:443 pair-broken"},
+    {15, 25, "b1", ""},
+    {16, 25, "r",
+     "mfd-25:443 suite-gained TLS_RSA_WITH_RC4_128_MD5, "
+     "mfd-25:443 finding-new rc4"},
+    {17, 25, "b1", ""},
+    {18, 25, "R",
+     "mfd-25:443 suite-lost TLS_RSA_WITH_RC4_128_MD5, "
+     "mfd-25:443 finding-fixed rc4"},
     {26, 19, "O",
      "mfd-19:443 version-lost TLSv1.0, mfd-19:443 version-gained TLSv1.2, "
      "mfd-19:443 finding-fixed legacy-only, "
@@ -229,6 +254,17 @@ static void happen(struct device *d, const char *what)
     case 'x':
     case 'X':
         d->closed = what[0] == 'x';
+        break;
+    case 'k':
+    case 'K':
+        d->certificate = what[0] == 'k' ? 210 : 211;
+        d->key = what[0] == 'k' ? (uint8_t)(d - fleet + 2) : 211;
+        break;
+    case 'b':
+        d->blur = what[1] - '0';
+        break;
+    case 't':
+        d->versions &= ~(1u << VERSION_TLS12);
         break;
     case 'z':
         d->asleep = atoi(what + 1);
@@ -319,6 +355,9 @@ static void one_night(int night)
         e->order = (uint64_t)i;
         if (i >= SERVERS && !is_scripted(i) && night > 0)
             blur(e, rand() % 20);
+        else if (fleet[i].blur >= 0)
+            blur(e, fleet[i].blur);
+        fleet[i].blur = -1;
         take(&n, e);
     }
     end(&n);
@@ -521,6 +560,35 @@ START_TEST(keep_one)
 }
 END_TEST
 
+/* What a killed scan left goes, and what it would have replaced stays. */
+START_TEST(killed_scan_is_forgotten)
+{
+    struct device a, b;
+    struct night n;
+
+    make_fleet();
+    a = fleet[2], b = fleet[3];
+    begin(&n, 0);
+    take(&n, seen(&a, 0));
+    take(&n, seen(&b, 0));
+    end(&n);
+    clear(&n);
+    begin(&n, 1);
+    take(&n, seen(&a, 1));
+    clear(&n);
+    begin(&n, 2);
+    n.cli.keep_scans = 1;
+    take(&n, seen(&b, 2));
+    end(&n);
+    clear(&n);
+    a.dh_bits = 1536;
+    one(&n, 3, seen(&a, 3));
+    ck_assert_uint_eq(n.changes.n, 1);
+    ck_assert_int_eq(n.changes.list[0].kind, CHANGE_KEX_WEAKER);
+    clear(&n);
+}
+END_TEST
+
 /* An endpoint that did not change takes no room again. */
 START_TEST(lines_are_shared)
 {
@@ -557,6 +625,7 @@ int main(void)
     tcase_add_test(t, keep_scans);
     tcase_add_test(t, keep_days);
     tcase_add_test(t, keep_one);
+    tcase_add_test(t, killed_scan_is_forgotten);
     tcase_add_test(t, lines_are_shared);
     tcase_set_timeout(t, 60);
     suite_add_tcase(s, t);

@@ -97,6 +97,11 @@ static struct endpoint *rich(void)
     e->traits.dh_bits_without = 512;
     snprintf(e->traits.refuses_by, sizeof e->traits.refuses_by, "reset");
     snprintf(e->traits.faulty_dh, sizeof e->traits.faulty_dh, "keeps-zeros");
+    e->versions[VERSION_TLS12].repeats = (struct repeats){
+        .suite = (uint16_t)suite_index(ECDHE_RSA_AES128),
+        .handshakes = 64,
+        .failed = 3,
+        .failure = {"finished", "alert bad_record_mac"}};
     e->connections = 37;
     e->seconds = 1.9200001;
     grade_endpoint(e);
@@ -501,8 +506,8 @@ START_TEST(whole_scan)
                                         "pair",    "pair",     "summary"};
     const char *const labels[] = {"a:443", "b:443"};
     const struct scan_finding f = {
-        "shared-certificate", SEVERITY_MEDIUM, "one key", "make others",
-        "{\"x\":1}",          labels,          2};
+        "shared-certificate", "00ff",      SEVERITY_MEDIUM, "one key",
+        "make others",        "{\"x\":1}", labels,          2};
     struct endpoint *e[] = {sample_old("a"), sample_modern("b")};
     const struct party list[] = {party_scanned(e[0], 3),
                                  party_scanned(e[1], 3)};

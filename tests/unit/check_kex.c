@@ -374,6 +374,32 @@ START_TEST(search_of_small_order_ends)
 }
 END_TEST
 
+static bool is_prime(const char *text)
+{
+    struct hex n = hex(text);
+    uint8_t seed[KEX_SEED] = {3};
+
+    return kex_is_prime(hex_rd(&n), seed);
+}
+
+/* 561 and 3215031751 deceive lesser tests. */
+START_TEST(primes)
+{
+    static uint8_t wide[KEX_BYTES_MAX + 1];
+    uint8_t seed[KEX_SEED] = {3};
+
+    ck_assert(is_prime(p512) && is_prime(p1024) && is_prime(p505));
+    ck_assert(is_prime("0002") && is_prime("010001"));
+    ck_assert(!is_prime("00") && !is_prime("01") && !is_prime("0231"));
+    ck_assert(!is_prime("bfa17cc7"));
+    ck_assert(!is_prime("f76c07bbadc83c3530d13e9052256c20"));
+    ck_assert(!is_prime("9b4cfa4b6f0ef1d3fdd9f1e5d3ebd5c5a1a8e87a2b51f0b1"));
+    memset(wide, 0xff, sizeof wide);
+    ck_assert(!kex_is_prime(rd_from(wide, sizeof wide), seed));
+    ck_assert(!kex_is_prime(rd_from(NULL, 0), seed));
+}
+END_TEST
+
 #define COUNT(ROWS) (int)(sizeof ROWS / sizeof ROWS[0])
 
 int main(void)
@@ -397,6 +423,7 @@ int main(void)
     tcase_add_test(t, search_of_degenerate_input);
     tcase_add_test(t, search_never_takes_degenerate_input);
     tcase_add_test(t, search_of_small_order_ends);
+    tcase_add_test(t, primes);
     suite_add_tcase(s, t);
     r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);

@@ -490,6 +490,21 @@ START_TEST(what_makes_a_class)
     e->traits.dh_bits_without = 512;
     ck_assert_uint_eq(classes_of(sample_modern("a"), e), 2);
     e = sample_modern("b");
+    e->chains[0].trust = TRUST_YES;
+    ck_assert_uint_eq(classes_of(sample_modern("a"), e), 2);
+    e = sample_modern("b");
+    e->chains[0].certs->self_issued = false;
+    ck_assert_uint_eq(classes_of(sample_modern("a"), e), 2);
+    e = sample_modern("b");
+    endpoint_add_scheme(e, 0x0401);
+    ck_assert_uint_eq(classes_of(sample_modern("a"), e), 2);
+    e = sample_modern("b");
+    snprintf(e->traits.faulty_dh, sizeof e->traits.faulty_dh, "none");
+    ck_assert_uint_eq(classes_of(sample_modern("a"), e), 1);
+    e = sample_modern("b");
+    snprintf(e->traits.faulty_dh, sizeof e->traits.faulty_dh, "keeps-zeros");
+    ck_assert_uint_eq(classes_of(sample_modern("a"), e), 2);
+    e = sample_modern("b");
     e->state = STATE_CLOSED;
     ck_assert_uint_eq(classes_of(sample_modern("a"), e), 2);
 }

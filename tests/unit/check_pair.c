@@ -212,10 +212,6 @@ static void search_on(uint16_t group, enum kex_shape shape)
                       made.z_len);
     ck_assert_mem_eq(z, made.z, made.z_len);
     x = rd_from(z, made.z_len);
-    if (group == 0x19) {
-        ck_assert_uint_eq(z[0], 0);
-        rd_skip(&x, 1);
-    }
     ck_assert_int_eq(kex_shape_of(x), shape);
     crypto_pair_free(server);
 }
@@ -226,7 +222,8 @@ START_TEST(search_on_curves)
     bool ladder = on[_i] == 0x1D;
 
     search_on(on[_i], KEX_SHAPE_LOW);
-    search_on(on[_i], KEX_SHAPE_HIGH);
+    if (on[_i] != 0x19) /* it has one bit in its first byte */
+        search_on(on[_i], KEX_SHAPE_HIGH);
     if (!ladder)
         search_on(on[_i], KEX_SHAPE_ZERO_LOW);
     search_on(on[_i], KEX_SHAPE_ZERO_HIGH);
@@ -247,6 +244,7 @@ START_TEST(search_on_no_curve)
     ck_assert(!kex_search_point(0x1D, rd_from(bad + 1, 32), seed, KEX_SHAPE_LOW,
                                 &made));
     ck_assert(!kex_search_point(0x18, point, seed, KEX_SHAPE_LOW, &made));
+    ck_assert(!kex_search_point(0x19, point, seed, KEX_SHAPE_HIGH, &made));
     ck_assert(!kex_search_point(0x01, point, seed, KEX_SHAPE_LOW, &made));
     ck_assert(!kex_search_point(0x100, point, seed, KEX_SHAPE_LOW, &made));
     crypto_pair_free(server);

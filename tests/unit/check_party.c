@@ -2,6 +2,7 @@
 
 #include "core/model/matrix.h"
 #include "sample_endpoint.h"
+#include "scanner/out/text.h"
 
 /* Profiles among the parties: how they are named and classed. */
 
@@ -95,6 +96,31 @@ START_TEST(what_makes_a_class)
 }
 END_TEST
 
+/* Only a certificate that was tried on a client sets its server apart. */
+START_TEST(tried_certificates)
+{
+    struct profile *q = client_profile("mfd");
+    struct endpoint *a = sample_old("a"), *b = sample_old("b");
+    struct party list[] = {party_scanned(a, 3), party_scanned(b, 3), of(q)};
+    struct matrix *m;
+
+    list[2].sides = 3;
+    b->chains[0].certs->sha256[0] = 0xAB;
+    m = matrix_new(list, 3, false, DIRECTION_BOTH);
+    ck_assert_uint_eq(m->n_classes, 2);
+    matrix_free(m);
+    q->n_verdicts = 1;
+    snprintf(q->verdicts[0].sha256, sizeof q->verdicts[0].sha256, "AB%062d", 0);
+    q->verdicts[0].accepted = FACT_YES;
+    m = matrix_new(list, 3, false, DIRECTION_BOTH);
+    ck_assert_uint_eq(m->n_classes, 3);
+    matrix_free(m);
+    endpoint_free(a);
+    endpoint_free(b);
+    profile_free(q);
+}
+END_TEST
+
 START_TEST(bases)
 {
     struct profile *q = client_profile("a");
@@ -120,6 +146,80 @@ START_TEST(bases)
 }
 END_TEST
 
+/* What the report says of them, of two in a check. */
+static char *told(struct party left, struct party right)
+{
+    struct party list[] = {left, right};
+    struct str out = {0};
+    struct matrix *m;
+
+    list[0].sides = SIDE_LEFT;
+    list[1].sides = SIDE_RIGHT;
+    m = matrix_new(list, 2, true, DIRECTION_BOTH);
+    ck_assert(text_check(&out, m, 80));
+    text_classes(&out, m, 80, 0);
+    text_reasons(&out, m, 80);
+    matrix_free(m);
+    return out.s;
+}
+
+static void ck_says(const char *text, const char *words)
+{
+    ck_assert_msg(strstr(text, words) != NULL, "%s", text);
+}
+
+START_TEST(a_profile_in_words)
+{
+    struct profile *q = client_profile("win");
+    struct endpoint *e = sample_modern("mfd");
+    struct party server = of(q);
+    char *text;
+
+    profile_set(&q->state, "with KB1");
+    q->windows = true;
+    q->client.versions[VERSION_TLS13] = VERSION_STATE_ON_REQUEST;
+    server.name = "@alias";
+    text = told(server, party_scanned(e, 0));
+    ck_says(text, "@alias is A client, with KB1. As a client it speaks TLSv1.2 "
+                  "with 2 suites, and\nonly where the program asks for it "
+                  "TLSv1.3.");
+    ck_says(text, "@alias connects to mfd:443: yes, but at a risk, with "
+                  "TLSv1.2 and\nTLS_RSA_WITH_AES_128_CBC_SHA.");
+    ck_says(text, "mfd:443 connects to @alias: cannot be told");
+    ck_says(text, "As a client mfd:443 is inferred from what it accepts");
+    ck_says(text, "1 endpoint, 1 profile, 2 classes:\n"
+                  "A: 1 profile, client TLSv1.2: @alias\n"
+                  "B: 1 endpoint, TLSv1.2, TLSv1.3: mfd:443\n");
+    free(text);
+    endpoint_free(e);
+    profile_free(q);
+}
+END_TEST
+
+/* Nothing is inferred of a client that was recorded. */
+START_TEST(a_recorded_client_in_words)
+{
+    struct profile *q = client_profile("10.0.0.9");
+    struct endpoint *mfd = sample_old("mfd"), *srv = sample_modern("srv");
+    struct party both = {.scan = mfd, .profile = q};
+    char *text;
+
+    text = told(party_scanned(srv, 0), both);
+    ck_says(text, "mfd:443 speaks TLSv1.0 (2 suites); it refuses SSLv3, "
+                  "TLSv1.1, TLSv1.2, TLSv1.3.\nAs a client it speaks TLSv1.2 "
+                  "with 2 suites.");
+    ck_says(text, "mfd:443 connects to srv:443: yes");
+    ck_says(text, "srv:443 connects to mfd:443: NO, they part at the version.");
+    ck_assert_ptr_null(strstr(text, "client mfd:443 is inferred"));
+    ck_says(text, "client srv:443 is inferred");
+    ck_says(text, "B: 1 endpoint, TLSv1.0, client TLSv1.2: mfd:443\n");
+    free(text);
+    endpoint_free(mfd);
+    endpoint_free(srv);
+    profile_free(q);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("party");
@@ -129,7 +229,10 @@ int main(void)
 
     tcase_add_test(t, labels);
     tcase_add_test(t, what_makes_a_class);
+    tcase_add_test(t, tried_certificates);
     tcase_add_test(t, bases);
+    tcase_add_test(t, a_profile_in_words);
+    tcase_add_test(t, a_recorded_client_in_words);
     suite_add_tcase(s, t);
     runner = srunner_create(s);
     srunner_run_all(runner, CK_ENV);

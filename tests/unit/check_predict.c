@@ -168,6 +168,31 @@ START_TEST(server_order)
 }
 END_TEST
 
+/* The client's order would count, but a scan does not show it. */
+START_TEST(order_not_seen)
+{
+    struct endpoint *a = server(), *b = server();
+    struct party client = party_scanned(a, 0), other = party_scanned(b, 0);
+    struct pair p;
+
+    sample_suite(a, VERSION_TLS12, RSA_AES128_SHA);
+    sample_suite(a, VERSION_TLS12, RSA_AES256_SHA);
+    sample_suite(b, VERSION_TLS12, RSA_AES256_SHA);
+    sample_suite(b, VERSION_TLS12, RSA_AES128_SHA);
+    b->versions[VERSION_TLS12].preference = PREFERENCE_CLIENT;
+    pair_judge(&client, &other, &p);
+    ck_assert(p.inferred);
+    ck_assert_uint_eq(bit_count(&p.picks), 1);
+    pair_clear(&p);
+    a->versions[VERSION_TLS12].preference = PREFERENCE_CLIENT;
+    pair_judge(&client, &other, &p);
+    ck_assert_uint_eq(bit_count(&p.picks), 2);
+    pair_clear(&p);
+    endpoint_free(a);
+    endpoint_free(b);
+}
+END_TEST
+
 START_TEST(group)
 {
     struct scene s = {windows(), server(), {0}};
@@ -433,7 +458,11 @@ START_TEST(unknown_suites)
 
     s.client->client.suites_known = false;
     s.client->client.n_suites = 0;
-    ck_shows(&s, VERDICT_INCONCLUSIVE, "incomplete-list", NULL, NULL);
+    ck_shows(&s, VERDICT_INCONCLUSIVE, "incomplete-list", NULL,
+             "name the machine");
+    ck_assert_uint_eq(s.pair.n_reasons, 1);
+    s.client->client.versions[VERSION_TLS12] = VERSION_STATE_DISABLED;
+    ck_shows(&s, VERDICT_INCOMPATIBLE, "exclusive-versions", "version", NULL);
     end(&s);
 }
 END_TEST
@@ -559,6 +588,21 @@ START_TEST(dh_of_the_groups)
 }
 END_TEST
 
+/* The scan saw DHE only where it named no such groups (RFC 7919, 4). */
+START_TEST(dh_shunned)
+{
+    struct scene s = with_dh(512);
+
+    sample_suite(s.server, VERSION_TLS12, RSA_AES128_SHA);
+    s.server->traits.dh_bits_without = 512;
+    ck_shows(&s, VERDICT_INCOMPATIBLE, "dh-below-client-minimum",
+             "key exchange", NULL);
+    codes_add(&s.client->client.groups, FFDHE2048);
+    ck_compatible(&s, VERSION_TLS12, RSA_AES128_SHA);
+    end(&s);
+}
+END_TEST
+
 START_TEST(unknown_dh)
 {
     struct scene s = with_dh(0);
@@ -585,6 +629,12 @@ START_TEST(faulty_dh)
     sample_suite(s.server, VERSION_TLS12, RSA_AES128_SHA);
     sample_dh(s.server, VERSION_TLS12, DHE_RSA_AES128, 2048);
     ck_silent(&s, "agrees-on-faulty-dh");
+    /* Nor does the fault of another exchange matter, but that of this does. */
+    snprintf(s.server->traits.faulty_ecdh, 40, "strips-zeros");
+    ck_silent(&s, "agrees-on-faulty-dh");
+    snprintf(s.server->traits.faulty_rsa, 40, "refuses-zeros");
+    ck_shows(&s, VERDICT_RISKY, "agrees-on-faulty-dh", NULL,
+             "PKCS]\n\"Enabled\"=dword:00000000");
     end(&s);
 }
 END_TEST
@@ -656,7 +706,10 @@ START_TEST(sha512)
              "certificate", "KB2973337");
     ck_assert_ptr_nonnull(strstr(s.pair.reasons[0].remedy, "KB2975331"));
     ck_assert_ptr_nonnull(strstr(s.pair.reasons[0].remedy, "KB2975719"));
+    /* What a client names counts where nothing else is known. */
     s.client->client.sha512_tls12 = FACT_UNKNOWN;
+    ck_compatible(&s, VERSION_TLS12, RSA_AES128_SHA);
+    codes_set(&s.client->client.schemes, NULL, 0);
     ck_shows(&s, VERDICT_RISKY, "certificate-unacceptable", NULL, NULL);
     /* In TLS 1.1 it does not matter. */
     s.client->client.sha512_tls12 = FACT_NO;
@@ -676,6 +729,31 @@ START_TEST(old_hash)
     s.client->client.sha1_certs = FACT_NO;
     ck_shows(&s, VERDICT_INCOMPATIBLE, "certificate-unacceptable",
              "certificate", "SHA-256");
+    end(&s);
+}
+END_TEST
+
+/* How a root signed itself is nobody's affair, but Schannel's with SHA-512. */
+START_TEST(hash_of_a_root)
+{
+    struct scene s = with_rsa();
+    struct cert_chain *c = &s.server->chains[0];
+
+    c->certs = mem_grow(c->certs, 2, sizeof *c->certs);
+    c->certs[1] = c->certs[0];
+    c->certs[0].self_issued = false;
+    c->n = c->sent = 2;
+    snprintf(c->certs[1].sig_hash, 16, "sha1");
+    s.client->client.sha1_certs = FACT_NO;
+    ck_compatible(&s, VERSION_TLS12, RSA_AES128_SHA);
+    snprintf(c->certs[1].sig_hash, 16, "sha512");
+    s.client->client.sha512_tls12 = FACT_NO;
+    ck_shows(&s, VERDICT_INCOMPATIBLE, "certificate-unacceptable",
+             "certificate", "KB2973337");
+    c->certs[1].self_issued = false;
+    snprintf(c->certs[1].sig_hash, 16, "sha1");
+    ck_shows(&s, VERDICT_INCOMPATIBLE, "certificate-unacceptable",
+             "certificate", NULL);
     end(&s);
 }
 END_TEST
@@ -778,6 +856,7 @@ static TCase *agreements(void)
     TCase *t = tcase_create("agreements");
 
     tcase_add_test(t, server_order);
+    tcase_add_test(t, order_not_seen);
     tcase_add_test(t, group);
     tcase_add_test(t, tls13);
     tcase_add_test(t, tls13_needs_pss);
@@ -804,6 +883,7 @@ static TCase *flaws(void)
     tcase_add_test(t, short_dh);
     tcase_add_test(t, long_dh);
     tcase_add_test(t, dh_of_the_groups);
+    tcase_add_test(t, dh_shunned);
     tcase_add_test(t, unknown_dh);
     tcase_add_test(t, faulty_dh);
     tcase_add_test(t, short_dh_value);
@@ -811,6 +891,7 @@ static TCase *flaws(void)
     tcase_add_test(t, long_key);
     tcase_add_test(t, sha512);
     tcase_add_test(t, old_hash);
+    tcase_add_test(t, hash_of_a_root);
     tcase_add_test(t, unnamed_hash);
     tcase_add_test(t, unnamed_curve);
     tcase_add_test(t, chain_of_the_suite);

@@ -2,6 +2,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sample_endpoint.h"
@@ -99,8 +100,33 @@ START_TEST(migrated_from_each_version)
             execute(schema_steps[i]);
         store_close(open_new());
         store_close(open_new());
-        execute("SELECT ended FROM scan; SELECT known FROM endpoint");
+        execute("SELECT ended FROM scan; SELECT known FROM endpoint;"
+                "SELECT text FROM profile");
     }
+}
+END_TEST
+
+/* One who may not write reads, wherever the file is. Root may always write. */
+START_TEST(without_the_right_to_write)
+{
+    struct store_scan scan = {0};
+    struct err err = {0};
+    struct store *s;
+    bool found;
+
+    snprintf(path, sizeof path, "/tmp/check_store#%%?.%d", (int)getpid());
+    store_close(open_new());
+    ck_assert_int_eq(chmod(path, 0444), 0);
+    if (getuid() == 0)
+        ck_assert_int_eq(seteuid(65534), 0);
+    s = store_open(path, false, &err);
+    ck_assert_msg(s != NULL, "%s", err.text);
+    ck_assert(store_scan_before(s, INT64_MAX, &scan, &found, &err));
+    ck_assert(!found);
+    ck_assert(!store_begin(s, &scan, &err));
+    store_close(s);
+    if (getuid() == 0)
+        ck_assert_int_eq(seteuid(0), 0);
 }
 END_TEST
 
@@ -228,6 +254,7 @@ int main(void)
     tcase_add_test(t, of_another_program);
     tcase_add_test(t, of_a_later_version);
     tcase_add_test(t, migrated_from_each_version);
+    tcase_add_test(t, without_the_right_to_write);
     tcase_add_test(t, rows_of_scans_that_ended);
     tcase_add_test(t, scans_come_back);
     suite_add_tcase(s, t);

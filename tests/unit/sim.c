@@ -4,6 +4,7 @@
 
 #include "core/base/wr.h"
 #include "core/registry/group.h"
+#include "core/registry/prime.h"
 #include "core/wire/hello.h"
 
 #define ALERT_INTERNAL_ERROR    80
@@ -107,7 +108,27 @@ static uint16_t choose_group(const struct sim *s, const struct offer *o)
     return 0;
 }
 
-static void hello(const struct sim *s, const struct offer *o, int suite,
+/* Its finite field. */
+static void dh_numbers(struct sim *s, const struct offer *o, struct answer *a)
+{
+    unsigned n = s->ys++, value = s->ys_same != 0 ? n / s->ys_same : n;
+
+    a->kex = KEX_DH;
+    a->dh_bits = s->dh_bits != 0 ? s->dh_bits : 1024;
+    a->dh_p_bytes = a->dh_ys_bytes = (a->dh_bits + 7u) / 8;
+    memset(a->dh_ys_hash, 0x55, sizeof a->dh_ys_hash);
+    memcpy(a->dh_ys_hash, &value, sizeof value);
+    if (s->ys_short_every != 0 && n % s->ys_short_every == 1)
+        a->dh_ys_bytes--;
+    a->dh_ys_zero = s->ys_zero_every != 0 && n % s->ys_zero_every == 1;
+    if (o->steer.judge_prime)
+        a->dh_prime = s->dh_composite ? PRIME_NO : PRIME_YES;
+    for (size_t i = 0; s->dh_known != NULL && i < prime_count(); i++)
+        if (strcmp(prime_at(i)->name, s->dh_known) == 0)
+            memcpy(a->dh_p_hash, prime_at(i)->hash, PRIME_HASH);
+}
+
+static void hello(struct sim *s, const struct offer *o, int suite,
                   struct answer *a)
 {
     const struct suite *row = suite_at((size_t)suite);
@@ -116,7 +137,8 @@ static void hello(const struct sim *s, const struct offer *o, int suite,
     a->version = version_wire(o->version);
     a->suite = (uint16_t)row->code;
     a->flight = FLIGHT_WHOLE;
-    if (s->broken != 0 && row->code == s->broken) {
+    if (s->broken != 0 && row->code == s->broken &&
+        (s->breaks == 0 || s->broke++ < s->breaks)) {
         a->flight = FLIGHT_BROKEN;
         a->broken = BREAK_ALERT;
         a->alert = ALERT_INTERNAL_ERROR;
@@ -125,13 +147,11 @@ static void hello(const struct sim *s, const struct offer *o, int suite,
         a->kex = KEX_GROUP;
         a->group = choose_group(s, o);
     }
-    if (row->kx == KX_DHE) {
-        a->kex = KEX_DH;
-        a->dh_bits = 1024;
-    }
+    if (row->kx == KX_DHE)
+        dh_numbers(s, o, a);
 }
 
-static void hello13(const struct sim *s, const struct offer *o, int suite,
+static void hello13(struct sim *s, const struct offer *o, int suite,
                     struct answer *a)
 {
     uint16_t group = choose_group(s, o);
@@ -209,16 +229,49 @@ static unsigned premaster(enum offer_shape z, bool zeros, bool sign)
            (sign && !kept && (z == SHAPE_HIGH || z == SHAPE_ZERO_HIGH));
 }
 
-static bool dh_holds(const struct sim *s, const struct offer_dh *dh)
+static bool has_fault(const struct sim *s, enum faulty_dh fault)
 {
-    bool zeros = s->faulty_dh >> FAULTY_DH_ZEROS & 1;
-    bool sign = s->faulty_dh >> FAULTY_DH_SIGN & 1;
+    return s->faulty_dh >> fault & 1;
+}
+
+static bool dh_holds(const struct sim *s, const struct offer_steer *dh)
+{
     enum faulty_dh refusal = dh->short_yc ? FAULTY_DH_SHORT : FAULTY_DH_PADDED;
 
-    return premaster(dh->z, zeros, sign) ==
+    return premaster(dh->z, has_fault(s, FAULTY_DH_ZEROS),
+                     has_fault(s, FAULTY_DH_SIGN)) ==
                premaster(dh->z, dh->premaster == PREMASTER_ZEROS,
                          dh->premaster == PREMASTER_SIGN) &&
-           !(is_zero(dh->yc) && s->faulty_dh >> refusal & 1);
+           !(is_zero(dh->yc) && has_fault(s, refusal));
+}
+
+static bool ecdh_holds(const struct sim *s, const struct offer_steer *dh)
+{
+    return premaster(dh->z, !has_fault(s, FAULTY_ECDH_ZEROS),
+                     has_fault(s, FAULTY_ECDH_SIGN)) ==
+           premaster(dh->z, dh->premaster == PREMASTER_RIGHT,
+                     dh->premaster == PREMASTER_SIGN);
+}
+
+static bool steered_holds(const struct sim *s, const struct offer *o,
+                          const struct answer *a)
+{
+    switch (suite_find(a->suite)->kx) {
+    case KX_DHE:
+        return dh_holds(s, &o->steer);
+    case KX_ECDHE:
+        return ecdh_holds(s, &o->steer);
+    default:
+        return !(is_zero(o->steer.cipher) && has_fault(s, FAULTY_RSA_ZEROS));
+    }
+}
+
+/* A p that does not fill its first byte has nothing that is high. */
+static bool is_testable(const struct sim *s, const struct offer *o,
+                        const struct answer *a)
+{
+    return !s->dh_untestable &&
+           !(a->dh_bits % 8 != 0 && o->steer.z == SHAPE_HIGH);
 }
 
 static void finish_steered(struct sim *s, const struct offer *o,
@@ -227,10 +280,10 @@ static void finish_steered(struct sim *s, const struct offer *o,
     bool random = s->fail_of != 0 && draw(&s->seed, 1000) < s->fail_of;
 
     s->steered++;
-    if (s->dh_untestable) {
+    if (!is_testable(s, o, a)) {
         a->finish = FINISH_UNTESTABLE;
         a->stage = STAGE_KEY_EXCHANGE;
-    } else if (dh_holds(s, &o->dh) && !random) {
+    } else if (steered_holds(s, o, a) && !random) {
         a->finish = FINISH_DONE;
         a->stage = STAGE_DATA;
     } else {
@@ -241,17 +294,27 @@ static void finish_steered(struct sim *s, const struct offer *o,
     }
 }
 
+static bool is_steered(const struct offer *o)
+{
+    return o->steer.z != SHAPE_ANY || o->steer.cipher != SHAPE_ANY;
+}
+
 static bool is_false(const struct sim *s, const struct answer *a,
                      enum version v)
 {
     return (s->false_versions >> v & 1) != 0 || s->false_suite == a->suite;
 }
 
+static bool fails_now(const struct sim *s)
+{
+    return s->fail_every != 0 && s->finished % s->fail_every == 0;
+}
+
 static void finish(struct sim *s, const struct offer *o, struct answer *a)
 {
     if (o->depth == DEPTH_FLIGHT || a->kind != ANSWER_HELLO)
         return;
-    if (o->dh.z != SHAPE_ANY && a->flight == FLIGHT_WHOLE &&
+    if (is_steered(o) && a->flight == FLIGHT_WHOLE &&
         (s->by_chance || !is_false(s, a, o->version))) {
         finish_steered(s, o, a);
         return;
@@ -264,7 +327,11 @@ static void finish(struct sim *s, const struct offer *o, struct answer *a)
     } else if (s->spoilt != 0) {
         s->spoilt--;
         a->broken = BREAK_RESET;
-    } else if (is_false(s, a, o->version)) {
+    } else if (fails_now(s)) {
+        a->broken = s->fails_reset ? BREAK_RESET : BREAK_ALERT;
+        a->alert = 20;
+    } else if (s->wavers != 0 || is_false(s, a, o->version)) {
+        s->wavers -= s->wavers != 0;
         a->broken = BREAK_ALERT;
         a->alert = 20; /* bad_record_mac */
     } else {
@@ -430,7 +497,11 @@ void sim_random(struct sim *s, struct sim_lists *lists, uint32_t seed)
 struct endpoint *sim_scan(struct sim *s, bool thrifty)
 {
     struct inquiry_plan plan = {
-        .versions = 0x3e, .thrifty = thrifty, .finish = s->finish};
+        .versions = 0x3e,
+        .deep = s->deep,
+        .thrifty = thrifty,
+        .finish = s->finish,
+        .max_asked = s->max_asked};
     struct endpoint *e = endpoint_new("sim", "192.0.2.1", 443);
     struct inquiry *q;
     struct offer offers[2];

@@ -27,7 +27,8 @@ struct sim {
     bool anon_poison;     /* an anonymous suite in the list spoils it */
     bool srp_alert;       /* picks SRP first, then sends internal_error */
     uint16_t unoffered;   /* always picks this one, if not 0 (Q10) */
-    uint16_t broken;      /* the flight of this suite breaks */
+    uint16_t broken;      /* the flight of this suite breaks, */
+    unsigned breaks;      /* so many times; 0: always */
     bool real_share_only; /* an empty key_share is refused */
     bool no_compressors;  /* fails if any but NULL is offered (Q40) */
     bool dhe_needs_ffdhe, dhe_without_ffdhe; /* serves DHE only so */
@@ -43,15 +44,27 @@ struct sim {
     enum plan_finish finish; /* what is asked for */
     unsigned false_versions; /* mask: they only pretend */
     uint16_t false_suite;    /* so does this one, whatever the version */
+    bool deep;               /* --deep */
+    unsigned max_asked;      /* --max-connections */
     unsigned faulty_dh;      /* mask of enum faulty_dh */
     unsigned fail_of;        /* of 1000 such handshakes so many fail */
     bool by_chance;          /* false_versions hold with such handshakes */
     bool dh_untestable;      /* p, g and Ys have no such secrets */
+    uint16_t dh_bits;        /* of p; 0: 1024 */
+    const char *dh_known;    /* the name of p */
+    bool dh_composite;       /* p is no prime */
+    unsigned ys_same;        /* so many public values in a row are the same, */
+    unsigned ys_short_every; /* every n-th lacks its zeros, */
+    unsigned ys_zero_every;  /* or has some; 0: none */
+    unsigned ys;             /* values so far */
     bool faults_reset;       /* and a faulty handshake ends in a reset */
-    unsigned spoilt;         /* so many handshakes are reset at the end */
+    unsigned spoilt;         /* so many handshakes are reset at the end, */
+    unsigned wavers;         /* and so many fail with an alert, */
+    unsigned fail_every;     /* as every n-th does, or with a reset: */
+    bool fails_reset;
     size_t received; /* bytes of the hello, where it was one; 0: made here */
     /* Counted */
-    unsigned connections, hellos, finished, steered;
+    unsigned broke, connections, hellos, finished, steered;
 };
 
 void sim_answer(struct sim *s, const struct offer *o, struct answer *a);
