@@ -14,9 +14,15 @@ VERSION := 0.1.0
 DEPS       := gcc make pkg-config libc6-dev libuv1-dev libmbedtls-dev \
               libjansson-dev libsqlite3-dev libinih-dev
 DEPS_DEMO  := openssl gnutls-bin cups-ipp-utils dbus-daemon
-DEPS_TEST  := $(DEPS_DEMO) check clang libclang-rt-14-dev mandoc iproute2 \
-              openjdk-17-jdk-headless nmap ndiff xsltproc libxml2-utils \
-              prometheus chromium chromium-driver python3-selenium
+# The services that speak before TLS begins (tests/lab/services.sh).
+DEPS_SERVICES := postfix dovecot-imapd dovecot-pop3d dovecot-managesieved \
+              dovecot-lmtpd vsftpd slapd postgresql mariadb-server xrdp \
+              prosody cups-daemon inspircd tigervnc-standalone-server \
+              freetds-bin
+DEPS_TEST  := $(DEPS_DEMO) $(DEPS_SERVICES) check clang libclang-rt-14-dev \
+              mandoc iproute2 openjdk-17-jdk-headless nmap ndiff xsltproc \
+              libxml2-utils prometheus chromium chromium-driver \
+              python3-selenium
 DEPS_BENCH := $(DEPS_DEMO) nmap sslscan
 INSTALL_DEPS := sh tests/lab/install-deps.sh
 
@@ -26,6 +32,9 @@ SUITEMAP_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARN) -I. \
         -DSUITEMAP_VERSION='"$(VERSION)"'
 LIBS       := -luv -ljansson -lsqlite3 -linih -lmbedx509 -lmbedcrypto -lm
 CHECK_LIBS := -lcheck -lsubunit -lrt -lpthread -lm
+
+# Check's own limit of 4 s is short for a machine that others use too.
+export CK_DEFAULT_TIMEOUT ?= 60
 
 ifeq ($(SAN),1)
 override BUILD := $(BUILD)-san
@@ -183,7 +192,7 @@ fuzz: deps-test
 			-artifact_prefix=build-fuzz/ build-fuzz/corpus/$$t \
 			tests/fuzz/corpus/$$t || exit 1; done
 
-build-fuzz/libfuzzer/%: tests/fuzz/%.c $(wildcard core/*/*.c scanner/run/target*.c scanner/run/ports.c scanner/out/*.c)
+build-fuzz/libfuzzer/%: tests/fuzz/%.c $(wildcard core/*/*.c probes/prelude*.c probes/service.c scanner/run/target*.c scanner/run/ports.c scanner/out/*.c)
 	@echo "  FUZZ    $@"
 	@mkdir -p $(@D)
 	$(Q)clang $(SUITEMAP_CFLAGS) -O1 -g $(FUZZ_FLAGS) -o $@ $^ -ljansson -lmbedx509 -lmbedcrypto

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/registry/group.h"
+#include "probes/prelude.h"
 
 /* The order in which kinds of group are offered in TLS 1.3: hybrids stand
  * behind the curves, since a server that follows the client's order shall
@@ -59,6 +60,8 @@ void hello_begin(struct offer *o, const struct inquiry *q, enum version v)
     o->share = q->e->traits.needs_real_share ? SHARE_REAL : SHARE_EMPTY;
     o->share_group = first_groups[0];
     snprintf(o->servername, sizeof o->servername, "%s", q->plan.servername);
+    o->prelude = inquiry_prelude(q);
+    o->alpn = prelude_alpn(o->prelude);
     all_groups(o, v);
 }
 

@@ -9,6 +9,7 @@
 #include "core/registry/names.h"
 #include "probes/hello.h"
 #include "probes/probe.h"
+#include "probes/service.h"
 
 static size_t count_probes(void)
 {
@@ -26,12 +27,19 @@ static bool wanted(const struct inquiry *q, const struct probe *p)
     return p->wants == NULL || p->wants(q);
 }
 
-struct inquiry *inquiry_new(const struct inquiry_plan *plan, struct endpoint *e)
+/* The name of the prelude is the endpoint's to tell. */
+static void name_way(struct inquiry *q)
 {
-    struct inquiry *q = mem_alloc(sizeof *q);
+    const char *name = inquiry_prelude(q);
 
-    q->plan = *plan;
-    q->e = e;
+    if (q->plan.n_ways == 0)
+        return;
+    free(q->e->prelude);
+    q->e->prelude = name != NULL ? mem_strdup(name) : NULL;
+}
+
+static void begin(struct inquiry *q)
+{
     q->slots = mem_array(count_probes(), sizeof *q->slots);
     for (const struct probe *p = probe_table; p->name != NULL; p++) {
         struct slot *s = &q->slots[q->n_slots];
@@ -42,18 +50,51 @@ struct inquiry *inquiry_new(const struct inquiry_plan *plan, struct endpoint *e)
         s->state = p->init(p);
         q->n_slots++;
     }
-    e->complete = true;
+    q->e->complete = true;
+    name_way(q);
+}
+
+struct inquiry *inquiry_new(const struct inquiry_plan *plan, struct endpoint *e)
+{
+    struct inquiry *q = mem_alloc(sizeof *q);
+
+    q->plan = *plan;
+    q->e = e;
+    begin(q);
     return q;
+}
+
+static void end(struct inquiry *q)
+{
+    for (size_t i = 0; i < q->n_slots; i++)
+        free(q->slots[i].state);
+    free(q->slots);
 }
 
 void inquiry_free(struct inquiry *q)
 {
     if (q == NULL)
         return;
-    for (size_t i = 0; i < q->n_slots; i++)
-        free(q->slots[i].state);
-    free(q->slots);
+    end(q);
     free(q);
+}
+
+const char *inquiry_prelude(const struct inquiry *q)
+{
+    return q->plan.n_ways != 0 ? q->plan.ways[q->way] : NULL;
+}
+
+/* In its words, and those of the system about local trouble as they are. */
+static void describe(struct str *out, const struct answer *a)
+{
+    char how[64];
+
+    if (a->kind == ANSWER_BROKE_OFF)
+        str_addf(out, "%s: ", answer_how(a, how, sizeof how));
+    if (a->kind >= ANSWER_PORT_CLOSED && a->kind <= ANSWER_LOCAL)
+        str_add_printable(out, a->words, a->words_len);
+    else
+        service_describe(out, a->words, a->words_len);
 }
 
 /* The state of an endpoint whose first hellos were met otherwise than in
@@ -73,14 +114,24 @@ static void set_state(struct inquiry *q, const struct answer *a)
         [ANSWER_NO_CONNECT] = STATE_UNANSWERED,
         [ANSWER_UNREACHABLE] = STATE_UNREACHABLE,
         [ANSWER_LOCAL] = STATE_ERROR,
+        [ANSWER_TURNED_AWAY] = STATE_NOT_TLS,
+        [ANSWER_BUSY] = STATE_NOT_TLS,
+        [ANSWER_BROKE_OFF] = STATE_UNANSWERED,
     };
     struct str how = {0};
     char buf[64];
 
     q->e->state = states[a->kind];
+    if (a->kind == ANSWER_BROKE_OFF && a->words_len != 0)
+        q->e->state = STATE_NOT_TLS;
     /* What was said, or what the system says of it, tells more than a kind. */
     if (a->words_len != 0)
-        str_add_printable(&how, a->words, a->words_len);
+        describe(&how, a);
+    else if (a->kind == ANSWER_BROKE_OFF && a->broken == BREAK_TIMEOUT)
+        str_add(&how, "accepted and silent");
+    else if (a->kind == ANSWER_BROKE_OFF)
+        str_addf(&how, "accepted and %s without a word",
+                 answer_break_how(a, buf, sizeof buf));
     else if (a->kind == ANSWER_TIMEOUT)
         str_add(&how, "accepted and silent");
     else if (a->kind == ANSWER_CLOSED || a->kind == ANSWER_RESET)
@@ -101,6 +152,17 @@ static void forget_orders(struct endpoint *e)
             e->versions[v].preference = PREFERENCE_UNKNOWN;
 }
 
+/* Of two ways that led to no TLS, which tells more of who is there? */
+static unsigned weight(const struct answer *a)
+{
+    if (a->kind == ANSWER_NONE)
+        return 0;
+    return a->words_len != 0                                     ? 4
+           : a->kind == ANSWER_CLOSED || a->kind == ANSWER_RESET ? 3
+           : a->kind == ANSWER_BROKE_OFF                         ? 2
+                                                                 : 1;
+}
+
 /* All questions are answered, or no further ones make sense. */
 static void conclude(struct inquiry *q)
 {
@@ -110,7 +172,8 @@ static void conclude(struct inquiry *q)
     forget_orders(q->e);
     /* TLS is spoken by who has said something in TLS, if only an alert. */
     if (q->e->state != STATE_TLS)
-        set_state(q, &q->first);
+        set_state(q,
+                  weight(&q->told) > weight(&q->first) ? &q->told : &q->first);
     if (endpoint_speaks(q->e)) {
         q->e->state = STATE_TLS;
         q->e->how[0] = '\0';
@@ -139,8 +202,42 @@ static enum inquiry_status ask(struct inquiry *q, size_t i, struct offer *offer)
     return status;
 }
 
-enum inquiry_status inquiry_next(struct inquiry *q, struct offer *offer,
-                                 size_t *ticket)
+/* Who answered a prelude in its own terms has answered. But a TLS record is
+ * what a port of TLS at once says to it. */
+static bool leads_elsewhere(const struct answer *a)
+{
+    bool record = a->words_len >= 2 && a->words[0] >= 0x15 &&
+                  a->words[0] <= 0x16 && a->words[1] == 3;
+
+    if (a->kind == ANSWER_TURNED_AWAY || a->kind == ANSWER_BUSY)
+        return record;
+    if (a->kind == ANSWER_BROKE_OFF)
+        return record || a->words_len == 0;
+    return !answer_never_asked(a);
+}
+
+/* Begins anew with the next way, where this one led to nobody who speaks TLS.
+ */
+static bool next_way(struct inquiry *q)
+{
+    struct inquiry fresh = {.plan = q->plan,
+                            .e = q->e,
+                            .way = q->way + 1,
+                            .told = q->first,
+                            .asked = q->asked};
+
+    if (q->spoke || fresh.way >= q->plan.n_ways || !leads_elsewhere(&q->first))
+        return false;
+    end(q);
+    *q = fresh;
+    memset(q->e->versions, 0, sizeof q->e->versions);
+    memset(&q->e->traits, 0, sizeof q->e->traits);
+    begin(q);
+    return true;
+}
+
+static enum inquiry_status ask_any(struct inquiry *q, struct offer *offer,
+                                   size_t *ticket)
 {
     if (!q->stopped && spent(q))
         inquiry_stop(q, "the limit of connections was reached");
@@ -157,13 +254,28 @@ enum inquiry_status inquiry_next(struct inquiry *q, struct offer *offer,
     return INQUIRY_DONE;
 }
 
+enum inquiry_status inquiry_next(struct inquiry *q, struct offer *offer,
+                                 size_t *ticket)
+{
+    enum inquiry_status status = ask_any(q, offer, ticket);
+
+    while (status == INQUIRY_DONE && next_way(q))
+        status = ask_any(q, offer, ticket);
+    if (status == INQUIRY_DONE && q->way != 0 && !q->spoke) {
+        q->way = 0; /* none of them led anywhere: the first is its own */
+        name_way(q);
+    }
+    return status;
+}
+
 void inquiry_give_up(struct inquiry *q)
 {
     q->reach = REACH_NO;
     conclude(q);
     /* Who says something else than TLS has answered. */
     q->e->complete =
-        q->e->state == STATE_NOT_TLS || q->e->state == STATE_CLOSED;
+        (q->e->state == STATE_NOT_TLS && q->first.kind != ANSWER_BUSY) ||
+        q->e->state == STATE_CLOSED;
     if (q->e->state == STATE_CLOSED)
         return;
     for (size_t v = 0; v < VERSION_COUNT; v++)
@@ -179,7 +291,14 @@ static void never_asked(struct inquiry *q, const struct answer *a)
     char how[64];
 
     if (q->reach == REACH_YES || endpoint_speaks(q->e)) {
-        inquiry_stop(q, answer_how(a, how, sizeof how));
+        struct str words = {0};
+
+        if (a->words_len != 0)
+            describe(&words, a);
+        else
+            str_add(&words, answer_how(a, how, sizeof how));
+        inquiry_stop(q, str_text(&words));
+        str_free(&words);
         return;
     }
     if (q->reach != REACH_DOUBT) { /* else it did take the first hello */

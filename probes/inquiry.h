@@ -12,6 +12,8 @@
 /* The questioning of one endpoint: which offer to put next, and what the
  * answers teach. Pure: it knows no socket and no clock. All probes of the
  * table (probe.h) take part and share what was learnt. */
+#define INQUIRY_WAYS 2
+
 enum plan_finish {
     PLAN_FINISH_NOTHING,
     PLAN_FINISH_VERSIONS, /* one suite of each version */
@@ -25,6 +27,10 @@ struct inquiry_plan {
     bool deep;          /* look for rare trouble too (--deep) */
     bool thrifty;       /* keep to the connection budget (--verify none) */
     unsigned max_asked; /* most connections, 0 without limit */
+    /* What comes before TLS: preludes by name, NULL for none; where the first
+     * leads to no TLS, the second is tried, if there is one. */
+    const char *ways[INQUIRY_WAYS];
+    size_t n_ways; /* 0 stands for TLS at once */
     char servername[OFFER_NAME_MAX];
 };
 

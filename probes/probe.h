@@ -54,8 +54,10 @@ enum reach {
 struct inquiry {
     struct inquiry_plan plan;
     struct endpoint *e;
+    size_t way; /* of the plan's: the one that is tried */
     enum reach reach;
     struct answer first; /* the answer to the first hello; owns no chain */
+    struct answer told;  /* and what came of the way before this one */
     bool spoke;          /* it answered in TLS */
     bool says_no;        /* it refused by an alert */
     bool troubled;       /* or otherwise than by a pick or a plain refusal */
@@ -96,6 +98,8 @@ struct inquiry {
 
 /* Nobody there speaks TLS: the state of the endpoint goes by `first`. */
 void inquiry_give_up(struct inquiry *q);
+/* The prelude of the way that is tried, or NULL. */
+const char *inquiry_prelude(const struct inquiry *q);
 /* The host took such a hello: it picked from its list. */
 void inquiry_prove(struct inquiry *q, const struct offer *o);
 /* It picked this from the offer's list: so far it looked. */

@@ -4,17 +4,19 @@
 
 #include "probes/hello.h"
 
-/* Ports where a web server listens, printers' ones too: the only ones where a
- * request is sent. Elsewhere it might be printed. */
-static bool is_web_port(uint16_t port)
+/* Does a web server listen there, a printer's one too? Only then is a request
+ * sent: elsewhere it might be printed. */
+static bool is_web(const struct inquiry *q)
 {
     static const uint16_t ports[] = {
         443,  631,  4443, 5012, 7443,  7627,  8080,
         8081, 8443, 9443, 9943, 10443, 50003, 51443,
     };
 
+    if (inquiry_prelude(q) != NULL)
+        return strcmp(inquiry_prelude(q), "ipp") == 0;
     for (size_t i = 0; i < sizeof ports / sizeof ports[0]; i++)
-        if (ports[i] == port)
+        if (ports[i] == q->e->port)
             return true;
     return false;
 }
@@ -51,7 +53,7 @@ void whole_fill(struct offer *o, const struct inquiry *q, enum version v,
     bit_add(&one, row->suite);
     hello_begin(o, q, v);
     hello_suites(o, &one);
-    o->depth = is_web_port(q->e->port) ? DEPTH_DATA : DEPTH_FINISH;
+    o->depth = is_web(q) ? DEPTH_DATA : DEPTH_FINISH;
     hello_cut(o, q->start);
     if (variant == WHOLE_NO_FFDHE)
         hello_without_ffdhe(o);

@@ -17,6 +17,8 @@ static const char help[] =
     "  mfd-12, 10.0.3.12, ::1, [::1]      a host\n"
     "  10.0.3.0/24, 10.0.0-3.1-254        a range; IPv6 from /112\n"
     "  HOST:443,8443  smtp://HOST:2525    with its own ports, prelude\n"
+    "  (smtp lmtp imap pop3 nntp sieve irc ftp xmpp xmpp-server ldap ipp\n"
+    "  tds tds8 postgres mysql rdp vnc telnet; tls:// for none)\n"
     "A SIDE is a target, a file of JSON lines (endpoints, profiles), or\n"
     "a built-in profile: @windows-server-2012r2, @windows-7+octopus-3.1\n"
     "\n"

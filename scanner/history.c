@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/base/mem.h"
 #include "scanner/out/json.h"
 #include "scanner/out/json_endpoint.h"
 
@@ -113,8 +114,8 @@ bool history_begin(struct history *h, const struct cli *cli,
                                        .expiry_days = cli->expiry_days};
     h->scan = (struct store_scan){
         .start = info->start,
-        .command = (char *)(uintptr_t)info->command,
-        .arguments = (char *)(uintptr_t)info->arguments,
+        .command = mem_strdup(info->command),
+        .arguments = mem_strdup(info->arguments),
         .versus = cli->versus,
         .direction = cli->direction,
     };
@@ -273,5 +274,6 @@ bool history_end(struct history *h, const struct cli *cli,
 void history_close(struct history *h)
 {
     store_close(h->store);
+    store_scan_clear(&h->scan);
     memset(h, 0, sizeof *h);
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Fails when a file includes what stands on a higher floor than its own, or a
 # third-party header outside the few files that may have it. The picture is in
-# the README.
+# the README; scanner/net has one header of the probes, that of the preludes.
 set -eu
 
 files=$(find core probes scanner -name '*.[ch]' | sort)
@@ -39,6 +39,7 @@ BEGIN {
 /^[ \t]*#[ \t]*include[ \t]*"/ {
     split($0, part, "\"")
     from = floor_of(FILENAME); to = floor_of(part[2])
+    if (from == "scanner/net" && part[2] == "probes/prelude.h") next
     if (may[from] != "*" && index(" " may[from] " ", " " to " ") == 0) {
         printf "%s:%d: %s may not include %s\n", FILENAME, FNR, from, part[2]
         bad = 1

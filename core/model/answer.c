@@ -37,10 +37,20 @@ const char *answer_how(const struct answer *a, char *buf, size_t cap)
         [ANSWER_NO_CONNECT] = "no answer to the SYN",
         [ANSWER_UNREACHABLE] = "unreachable",
         [ANSWER_LOCAL] = "local trouble",
+        [ANSWER_TURNED_AWAY] = "no TLS behind the prelude",
+        [ANSWER_BUSY] = "turned away for now",
+        [ANSWER_BROKE_OFF] = "broke off",
     };
 
     if (a->kind == ANSWER_ALERT)
         return alert_how(a->alert, buf, cap);
+    if (a->kind == ANSWER_BROKE_OFF) {
+        char how[40];
+
+        snprintf(buf, cap, "%s before TLS",
+                 answer_break_how(a, how, sizeof how));
+        return buf;
+    }
     snprintf(buf, cap, "%s", words[a->kind]);
     return buf;
 }

@@ -21,7 +21,12 @@ enum answer_kind {
     ANSWER_PORT_CLOSED,  /* RST to the SYN */
     ANSWER_NO_CONNECT,   /* no answer to the SYN */
     ANSWER_UNREACHABLE,  /* no route, ICMP */
-    ANSWER_LOCAL         /* trouble on our side: see `words` */
+    ANSWER_LOCAL,        /* trouble on our side: see `words` */
+    /* Nor here: what has to come before TLS (the prelude) came to nothing. */
+    ANSWER_TURNED_AWAY,  /* no STARTTLS, in the server's words */
+    ANSWER_BUSY,         /* not now, in the server's words */
+    ANSWER_BROKE_OFF     /* it ended (see `broken`) before TLS could begin;
+                          * `words` are the last that were heard */
 };
 
 /* What became of the flight behind the ServerHello. */
@@ -37,8 +42,9 @@ enum answer_flight {
 enum answer_break {
     BREAK_NONE, BREAK_ALERT, BREAK_CLOSED, BREAK_RESET, BREAK_NONSENSE,
     BREAK_OVERSIZE,
-    /* Only when the handshake was to be finished. */
+    /* Only in a prelude, or when the handshake was to be finished. */
     BREAK_TIMEOUT,
+    /* And only in the latter case. */
     BREAK_MAC,       /* a record of its does not open */
     BREAK_FINISHED,  /* its Finished is wrong */
     BREAK_PARAMETERS /* its key exchange has values that cannot be */

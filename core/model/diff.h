@@ -92,10 +92,10 @@ struct diff_side {
     bool silent; /* but addresses of ranges at which nobody answered */
 };
 
-/* Compares endpoints of equal host, address, port and servername. One that is
- * missing from the new scan is gone, unless that ended early, its name was not
- * found, or it may be one of those that have no line for their silence. One
- * that is missing from the old scan is new, unless that ended early. */
+/* Compares endpoints of equal host, address, port, servername and prelude. One
+ * that is missing from the new scan is gone, unless that ended early, its name
+ * was not found, or it may be one of those that have no line for their silence.
+ * One that is missing from the old scan is new, unless that ended early. */
 void diff_sides(struct diff_side *before, struct diff_side *now,
                 const struct rule_context *context, struct changes *out);
 

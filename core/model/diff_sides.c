@@ -17,6 +17,10 @@ static int by_key(const struct endpoint *x, const struct endpoint *y)
         d = strcmp(x->address, y->address);
     if (d == 0)
         d = strcmp(x->servername, y->servername);
+    /* A port of DTLS is not one of TCP. */
+    if (d == 0)
+        d = strcmp(x->prelude != NULL ? x->prelude : "",
+                   y->prelude != NULL ? y->prelude : "");
     return d;
 }
 

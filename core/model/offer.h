@@ -83,6 +83,9 @@ struct offer {
     uint16_t groups[OFFER_GROUPS_MAX]; /* codes, in offer order; n_groups 0
                                         * leaves the extension out */
     char servername[OFFER_NAME_MAX]; /* "" leaves server_name out */
+    /* What is spoken before TLS, by its name in probes/prelude.h; NULL: TLS at
+     * once. And the ALPN protocol that goes with it, or NULL. Both static. */
+    const char *prelude, *alpn;
 };
 
 #endif

@@ -42,6 +42,7 @@ struct extension_row {
 
 bool servername_wanted(const struct hello_plan *plan, const struct wr *w);
 bool groups_wanted(const struct hello_plan *plan, const struct wr *w);
+bool alpn_wanted(const struct hello_plan *plan, const struct wr *w);
 bool srp_wanted(const struct hello_plan *plan, const struct wr *w);
 bool etm_wanted(const struct hello_plan *plan, const struct wr *w);
 bool cookie_wanted(const struct hello_plan *plan, const struct wr *w);
@@ -52,6 +53,7 @@ void ems_write(struct wr *w, const struct hello_plan *plan);
 void etm_write(struct wr *w, const struct hello_plan *plan);
 void points_write(struct wr *w, const struct hello_plan *plan);
 void groups_write(struct wr *w, const struct hello_plan *plan);
+void alpn_write(struct wr *w, const struct hello_plan *plan);
 void srp_write(struct wr *w, const struct hello_plan *plan);
 void versions_write(struct wr *w, const struct hello_plan *plan);
 void psk_modes_write(struct wr *w, const struct hello_plan *plan);

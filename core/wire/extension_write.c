@@ -41,6 +41,12 @@ bool groups_wanted(const struct hello_plan *plan, const struct wr *w)
     return plan->offer->n_groups != 0;
 }
 
+bool alpn_wanted(const struct hello_plan *plan, const struct wr *w)
+{
+    (void)w;
+    return plan->offer->alpn != NULL;
+}
+
 bool srp_wanted(const struct hello_plan *plan, const struct wr *w)
 {
     const struct offer *o = plan->offer;
@@ -152,6 +158,18 @@ static void number_list(struct wr *w, const uint16_t *v, size_t n)
 void groups_write(struct wr *w, const struct hello_plan *plan)
 {
     number_list(w, plan->offer->groups, plan->offer->n_groups);
+}
+
+/* RFC 7301, 3.1. */
+void alpn_write(struct wr *w, const struct hello_plan *plan)
+{
+    const char *name = plan->offer->alpn;
+
+    wr_open(w, 2);
+    wr_open(w, 1);
+    wr_bytes(w, name, strlen(name));
+    wr_close(w);
+    wr_close(w);
 }
 
 /* RFC 5054, 2.8.1. */

@@ -34,7 +34,8 @@ struct hello_secrets {
  *   for SSLv3), the session id is 32 bytes, the suites are in the order of the
  *   offer with the renegotiation SCSV (Q28) at the end, and, in FORM_FULL
  *   from TLS 1.0 on: server_name, extended_master_secret, ec_point_formats
- *   and supported_groups (when a group is offered), srp when an SRP suite is
+ *   and supported_groups (when a group is offered), ALPN when the offer names
+ *   a protocol (in TLS 1.3 as well), srp when an SRP suite is
  *   offered (lab: else alert 115), signature_algorithms (TLS 1.2), and
  *   encrypt_then_mac if the handshake is to be finished. The last extension is
  *   never empty (Q7).

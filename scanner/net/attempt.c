@@ -6,21 +6,24 @@
 
 #include "core/base/mem.h"
 #include "core/engine/client.h"
+#include "probes/prelude.h"
 #include "scanner/net/conn.h"
 
 /* One offer over one connection.
  *
  * Happy path: attempt_start() makes the client and begins to connect; once
- * connected the ClientHello goes out and everything that comes in is fed to
- * the client, whose further output goes out in turn, until it says
+ * connected the prelude, where the offer has one, is spoken until it is ready
+ * for TLS; then the ClientHello goes out and everything that comes in is fed
+ * to the client, whose further output goes out in turn, until it says
  * CLIENT_DONE; settle() then resets the connection, and when its handles are
  * closed, gone() frees all and hands over the answer.
  *
  * What can fail: the client cannot be made, there is no socket or no route
  * (known at once, told through the same closing of handles, so never from
- * within attempt_start()); the connect fails or takes too long; the peer
- * closes or resets (the client judges); it falls silent before or behind its
- * ServerHello, or drips, and one of the three deadlines passes. In each case
+ * within attempt_start()); the connect fails or takes too long; the prelude
+ * is refused, or the connection ends before TLS could begin; the peer closes
+ * or resets (the client judges); it falls silent before or behind its
+ * ServerHello, or drips, and one of the deadlines passes. In each case
  * settle() is called with what is known; whoever calls it first wins. An
  * attempt that was aborted goes the same way but has nobody to call.
  *
@@ -29,29 +32,33 @@
  * attempt outlives its connection until the thread is done with it. The work
  * has all it needs of its own, so the client may come to an end before.
  *
- * Bytes pass at two places only, send_out() and take_in(): a STARTTLS prelude
- * will stand between them and the client. */
+ * Bytes pass at two places only, send_out() and take_in(): there the prelude
+ * stands between them and the client, and stays where it wraps (TDS). */
 
 /* Waits that the timer stands for. */
 enum attempt_state {
     ATTEMPT_CONNECTING,
+    ATTEMPT_PRELUDE, /* each of its answers, until the last byte + answer_ms */
     ATTEMPT_ASKING,  /* for a ServerHello, until asked + answer_ms */
     ATTEMPT_READING, /* its flight, until the last byte + stall_ms; and its
                       * part of the handshake, until then + answer_ms */
     ATTEMPT_SETTLED
 };
 
-#define WHOLE_FACTOR 3 /* the flight's end, in answer_ms */
+#define WHOLE_FACTOR 3 /* the flight's end, or the prelude's, in answer_ms */
 
 struct attempt {
     struct net *net;
     struct client *client;
+    struct prelude *prelude; /* NULL: TLS at once */
     enum attempt_state state;
     bool failed; /* `failure` is the answer, not the client's */
     enum answer_kind failure;
-    int error;      /* libuv's, behind `failure` */
+    int error;                /* libuv's, behind `failure` */
+    enum answer_break broken; /* of ANSWER_BROKE_OFF */
     bool last_call; /* the deadline is over, once more round the loop */
-    size_t sending; /* bytes of the client's that the connection has */
+    size_t sending; /* bytes that the connection has, */
+    bool wrapped;   /* the prelude's rather than the client's */
     struct attempt_limits limits;
     struct client_search *search; /* a thread has it; NULL: none has */
     bool closed;                  /* it alone is waited for */
@@ -64,9 +71,8 @@ struct attempt {
 };
 
 static const char *const state_names[] = {
-    [ATTEMPT_CONNECTING] = "connecting",
-    [ATTEMPT_ASKING] = "asking",
-    [ATTEMPT_READING] = "reading",
+    [ATTEMPT_CONNECTING] = "connecting", [ATTEMPT_PRELUDE] = "in the prelude",
+    [ATTEMPT_ASKING] = "asking",         [ATTEMPT_READING] = "reading",
     [ATTEMPT_SETTLED] = "settled",
 };
 
@@ -111,6 +117,13 @@ static void settle_if(struct attempt *a, enum client_status s)
         settle(a);
 }
 
+/* The connection, or the peer's patience, ended in the prelude. */
+static void settle_broke_off(struct attempt *a, enum answer_break broken)
+{
+    a->broken = broken;
+    settle_failed(a, ANSWER_BROKE_OFF, 0);
+}
+
 /* Whose fault is it that no connection came about? */
 static enum answer_kind kind_of_failure(int error)
 {
@@ -131,9 +144,21 @@ static enum answer_kind kind_of_failure(int error)
     }
 }
 
+static void closed(struct attempt *a)
+{
+    if (a->state == ATTEMPT_PRELUDE)
+        settle_broke_off(a, BREAK_CLOSED);
+    else
+        settle_if(a, client_end(a->client, END_CLOSED));
+}
+
 static void broken(struct attempt *a, int error)
 {
-    if (error == UV_ECONNRESET || error == UV_EPIPE)
+    if (a->state == ATTEMPT_PRELUDE)
+        settle_broke_off(a, error == UV_ECONNRESET || error == UV_EPIPE
+                                ? BREAK_RESET
+                                : BREAK_TIMEOUT);
+    else if (error == UV_ECONNRESET || error == UV_EPIPE)
         settle_if(a, client_end(a->client, END_RESET));
     else if (kind_of_failure(error) == ANSWER_LOCAL &&
              !client_has_hello(a->client))
@@ -153,6 +178,10 @@ static uint64_t deadline(const struct attempt *a)
 
     if (a->state == ATTEMPT_CONNECTING)
         return a->begun + a->limits.connect_ms;
+    if (a->state == ATTEMPT_PRELUDE) /* there, `asked` is its beginning */
+        return a->heard + a->limits.answer_ms < whole
+                   ? a->heard + a->limits.answer_ms
+                   : whole;
     if (a->state == ATTEMPT_ASKING)
         return a->asked + a->limits.answer_ms;
     return stall < whole ? stall : whole;
@@ -179,29 +208,61 @@ static void on_timer(struct attempt *a)
         conn_timer(&a->conn, 1);
     } else if (a->state == ATTEMPT_CONNECTING) {
         settle_failed(a, ANSWER_NO_CONNECT, 0);
+    } else if (a->state == ATTEMPT_PRELUDE) {
+        settle_broke_off(a, BREAK_TIMEOUT);
     } else {
         settle_if(a, client_silence(a->client));
     }
 }
 
-/* One send at a time: what the client writes meanwhile goes when it is over. */
+/* What is to be sent next: what the prelude has to say, then what the client
+ * has, perhaps in the prelude's packets. */
+static const uint8_t *next_out(struct attempt *a)
+{
+    const uint8_t *p;
+    size_t n;
+
+    a->wrapped = false;
+    if (a->prelude != NULL) {
+        p = prelude_output(a->prelude, &a->sending);
+        a->wrapped = a->sending != 0;
+        if (a->sending != 0 || a->state == ATTEMPT_PRELUDE)
+            return p;
+    }
+    p = client_output(a->client, &n);
+    a->sending = n;
+    if (n == 0 || a->prelude == NULL || !prelude_wraps(a->prelude))
+        return p;
+    client_sent(a->client, prelude_wrap(a->prelude, p, n));
+    a->wrapped = true;
+    return prelude_output(a->prelude, &a->sending);
+}
+
+static void sent(struct attempt *a)
+{
+    if (a->wrapped)
+        prelude_sent(a->prelude, a->sending);
+    else
+        client_sent(a->client, a->sending);
+    a->sending = 0;
+}
+
+/* One send at a time: what is written meanwhile goes when it is over. */
 static void send_out(struct attempt *a)
 {
     const uint8_t *p;
 
     while (a->sending == 0 && a->state != ATTEMPT_SETTLED) {
-        p = client_output(a->client, &a->sending);
+        p = next_out(a);
         if (a->sending == 0 || !conn_send(&a->conn, p, a->sending))
             return;
-        client_sent(a->client, a->sending);
-        a->sending = 0;
+        sent(a);
     }
 }
 
 static void on_sent(struct attempt *a)
 {
-    client_sent(a->client, a->sending);
-    a->sending = 0;
+    sent(a);
     send_out(a);
 }
 
@@ -247,12 +308,25 @@ static void search_if_wanted(struct attempt *a)
     (void)uv_queue_work(a->net->loop, &a->work, in_thread, searched);
 }
 
-static void take_in(struct attempt *a, const uint8_t *p, size_t n)
+/* What has come is TLS, in packets of the prelude or not. */
+static void feed(struct attempt *a, struct rd in)
+{
+    struct rd piece;
+
+    if (a->prelude == NULL || !prelude_wraps(a->prelude)) {
+        settle_if(a, client_feed(a->client, in.p, in.n));
+        return;
+    }
+    while (a->state != ATTEMPT_SETTLED &&
+           prelude_unwrap(a->prelude, &in, &piece))
+        settle_if(a, client_feed(a->client, piece.p, piece.n));
+}
+
+static void take_tls(struct attempt *a, struct rd in)
 {
     bool patient = client_wants_time(a->client);
 
-    a->heard = uv_now(a->net->loop);
-    settle_if(a, client_feed(a->client, p, n));
+    feed(a, in);
     send_out(a);
     if (a->state == ATTEMPT_ASKING && client_has_hello(a->client)) {
         enter(a, ATTEMPT_READING);
@@ -264,7 +338,7 @@ static void take_in(struct attempt *a, const uint8_t *p, size_t n)
     search_if_wanted(a);
 }
 
-static void on_open(struct attempt *a)
+static void begin_tls(struct attempt *a)
 {
     a->asked = uv_now(a->net->loop);
     enter(a, ATTEMPT_ASKING);
@@ -272,12 +346,54 @@ static void on_open(struct attempt *a)
     send_out(a);
 }
 
-static void set_words(struct answer *out, const char *words)
+/* What comes behind the prelude without having been asked for is taken for
+ * TLS: nobody else may have put it there. */
+static void speak(struct attempt *a, struct rd in)
 {
-    size_t n = strlen(words);
+    switch (prelude_feed(a->prelude, &in)) {
+    case PRELUDE_MORE:
+        send_out(a);
+        break;
+    case PRELUDE_READY:
+        begin_tls(a);
+        if (in.n != 0)
+            take_tls(a, in);
+        break;
+    case PRELUDE_REFUSED:
+        settle_failed(a, ANSWER_TURNED_AWAY, 0);
+        break;
+    case PRELUDE_BUSY:
+        settle_failed(a, ANSWER_BUSY, 0);
+        break;
+    }
+}
 
+static void take_in(struct attempt *a, const uint8_t *p, size_t n)
+{
+    a->heard = uv_now(a->net->loop);
+    if (a->state == ATTEMPT_PRELUDE)
+        speak(a, rd_from(p, n));
+    else
+        take_tls(a, rd_from(p, n));
+}
+
+static void on_open(struct attempt *a)
+{
+    if (a->prelude == NULL) {
+        begin_tls(a);
+        return;
+    }
+    a->asked = a->heard = uv_now(a->net->loop);
+    enter(a, ATTEMPT_PRELUDE);
+    set_timer(a);
+    speak(a, rd_from(NULL, 0));
+}
+
+static void set_words(struct answer *out, const void *words, size_t n)
+{
     out->words_len = (uint8_t)(n < sizeof out->words ? n : sizeof out->words);
-    memcpy(out->words, words, out->words_len);
+    if (n != 0)
+        memcpy(out->words, words, out->words_len);
 }
 
 /* Fills what the client cannot know. */
@@ -289,7 +405,11 @@ static void make_answer(struct attempt *a, struct answer *out)
         return;
     out->kind = a->failure;
     if (a->error != 0)
-        set_words(out, uv_strerror(a->error));
+        set_words(out, uv_strerror(a->error), strlen(uv_strerror(a->error)));
+    if (out->kind < ANSWER_TURNED_AWAY)
+        return;
+    out->broken = a->broken;
+    set_words(out, prelude_words(a->prelude).p, prelude_words(a->prelude).n);
 }
 
 static void gone(struct attempt *a)
@@ -305,6 +425,7 @@ static void gone(struct attempt *a)
         make_answer(a, &answer);
     a->net->attempts--;
     client_free(a->client);
+    prelude_free(a->prelude);
     free(a);
     if (done != NULL)
         done(arg, &answer);
@@ -328,7 +449,7 @@ static void on_news(struct conn *c, const struct conn_news *news)
         on_sent(a);
         break;
     case CONN_CLOSED:
-        settle_if(a, client_end(a->client, END_CLOSED));
+        closed(a);
         break;
     case CONN_BROKEN:
         broken(a, news->error);
@@ -340,6 +461,21 @@ static void on_news(struct conn *c, const struct conn_news *news)
         gone(a);
         break;
     }
+}
+
+/* The name that it goes by, or its address. */
+static struct prelude *make_prelude(const struct offer *offer,
+                                    const struct sockaddr *to)
+{
+    const struct prelude_kind *kind = prelude_find(offer->prelude);
+    char address[INET6_ADDRSTRLEN] = "";
+
+    if (kind == NULL)
+        return NULL;
+    if (offer->servername[0] != '\0')
+        return prelude_new(kind, offer->servername);
+    (void)uv_ip_name(to, address, sizeof address);
+    return prelude_new(kind, address);
 }
 
 struct attempt *attempt_start(struct net *net, const struct sockaddr *to,
@@ -356,6 +492,7 @@ struct attempt *attempt_start(struct net *net, const struct sockaddr *to,
     a->done = done;
     a->arg = arg;
     a->client = client_new(net->crypto, offer);
+    a->prelude = make_prelude(offer, to);
     uv_update_time(net->loop); /* the caller may have been busy, or we */
     a->begun = uv_now(net->loop);
     net->attempts++;

@@ -3,8 +3,8 @@
 
 #include "core/model/endpoint.h"
 
-/* The service on a port as nmap's table of services names it; where that has
- * none, the prelude's name, or "unknown". */
+/* The service, by its prelude or port, as nmap's table of services names it;
+ * where that has none, the prelude's name, or "unknown". */
 const char *service_name(const struct endpoint *e);
 
 /* "tcp"; "udp" for DTLS. */

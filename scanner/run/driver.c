@@ -26,6 +26,7 @@
 #include "scanner/net/resolve.h"
 #include "scanner/net/reverse.h"
 #include "scanner/run/job.h"
+#include "scanner/run/target_ports.h"
 #include "scanner/run/visits.h"
 
 struct driver {
@@ -68,6 +69,7 @@ struct turn {
     struct job *job;
     struct endpoint *before; /* what an earlier visit found, or NULL */
     unsigned visits;         /* made before this one */
+    struct job_way way;
 };
 
 /* A name being looked up. */
@@ -75,6 +77,7 @@ struct lookup {
     struct list link;
     struct driver *driver;
     struct endpoint *endpoint;
+    struct job_way way;
     struct resolve *resolve;
 };
 
@@ -186,7 +189,7 @@ static void finish_turn(struct host *h, struct turn *t)
     if (t->before != NULL)
         e = visits_better(t->before, e);
     leave = leave && visits_leave(&d->visits, e, (struct sockaddr *)&h->address,
-                                  t->visits, uv_now(&d->loop));
+                                  &t->way, t->visits, uv_now(&d->loop));
     list_remove(&t->link);
     job_free(t->job);
     free(t);
@@ -290,12 +293,13 @@ static void run_turn(struct host *h, struct turn *t)
 }
 
 static void run_endpoint(struct driver *d, const struct sockaddr *sa,
-                         struct endpoint *e)
+                         const struct job_way *way, struct endpoint *e)
 {
     struct host *h = host_of(d, sa);
     struct turn *t = mem_alloc(sizeof *t);
 
-    t->job = job_new(&d->env, sa, &h->sched, e, host_wake, h);
+    t->way = *way;
+    t->job = job_new(&d->env, sa, way, &h->sched, e, host_wake, h);
     run_turn(h, t);
 }
 
@@ -310,7 +314,8 @@ static void run_visit(struct driver *d, struct visit *v)
     sched_gentle(&h->sched);
     t->before = v->endpoint;
     t->visits = v->made + 1;
-    t->job = job_new(&d->env, sa, &h->sched, visits_again(v->endpoint),
+    t->way = v->way;
+    t->job = job_new(&d->env, sa, &v->way, &h->sched, visits_again(v),
                      host_wake, h);
     free(v);
     d->jobs++;
@@ -342,6 +347,7 @@ static void looked_up(void *arg, const struct resolved *r)
     struct lookup *l = arg;
     struct driver *d = l->driver;
     struct endpoint *e = l->endpoint;
+    struct job_way way = l->way;
     char text[80];
 
     list_remove(&l->link);
@@ -356,9 +362,19 @@ static void looked_up(void *arg, const struct resolved *r)
         resolve_text((struct sockaddr *)&r->at[0], text, sizeof text);
         free(e->address);
         e->address = mem_strdup(text);
-        run_endpoint(d, (struct sockaddr *)&r->at[0], e);
+        run_endpoint(d, (struct sockaddr *)&r->at[0], &way, e);
     }
     admit(d);
+}
+
+/* The words of the targets know "" where the jobs have NULL. */
+static struct job_way way_of(const struct target *t)
+{
+    struct job_way way = {.prelude = t->prelude, .has_then = t->then != NULL};
+
+    if (way.has_then && t->then[0] != '\0')
+        way.then = t->then;
+    return way;
 }
 
 static void look_up(struct driver *d, const struct target *t,
@@ -376,6 +392,7 @@ static void look_up(struct driver *d, const struct target *t,
 
     l->driver = d;
     l->endpoint = e;
+    l->way = way_of(t);
     list_push(&d->lookups, &l->link);
     l->resolve = resolve_start(&d->net, &query, looked_up, l);
 }
@@ -418,19 +435,17 @@ static struct endpoint *make_endpoint(struct driver *d, const struct target *t)
 static void begin_target(struct driver *d, const struct target *t)
 {
     struct endpoint *e = make_endpoint(d, t);
+    struct job_way way = way_of(t);
     struct sockaddr_storage sa;
-    char how[80];
 
     d->jobs++;
     if (!d->options->allow_print_ports && port_prints(t->port)) {
         set_aside(d, e, STATE_PRINT_PORT,
                   "left alone: what is sent there is printed");
-    } else if (t->prelude != NULL) {
-        snprintf(how, sizeof how, "the %s prelude is not in this version",
-                 t->prelude);
-        set_aside(d, e, STATE_ERROR, how);
+    } else if (prelude_is_dtls(t->prelude)) {
+        set_aside(d, e, STATE_ERROR, "DTLS is not in this version");
     } else if (t->numeric && numeric_address(t, &sa)) {
-        run_endpoint(d, (struct sockaddr *)&sa, e);
+        run_endpoint(d, (struct sockaddr *)&sa, &way, e);
     } else {
         look_up(d, t, e);
     }

@@ -81,7 +81,8 @@ static void plan_finish(struct inquiry_plan *plan, enum verify verify)
                 bit_add(&plan->can_finish[v], i);
 }
 
-static void make_plan(const struct job *j, struct inquiry_plan *plan)
+static void make_plan(const struct job *j, const struct job_way *way,
+                      struct inquiry_plan *plan)
 {
     const struct scan_options *o = j->env->options;
 
@@ -92,13 +93,16 @@ static void make_plan(const struct job *j, struct inquiry_plan *plan)
     plan->thrifty = o->verify == VERIFY_NONE;
     plan->max_asked = o->max_connections;
     plan_finish(plan, o->verify);
+    plan->ways[0] = way->prelude;
+    plan->ways[1] = way->then;
+    plan->n_ways = way->has_then ? 2 : 1;
     strncpy(plan->servername, j->endpoint->servername,
             sizeof plan->servername - 1);
 }
 
 struct job *job_new(struct job_env *env, const struct sockaddr *address,
-                    struct sched_host *host, struct endpoint *e,
-                    void (*wake)(void *arg), void *arg)
+                    const struct job_way *way, struct sched_host *host,
+                    struct endpoint *e, void (*wake)(void *arg), void *arg)
 {
     struct job *j = mem_alloc(sizeof *j);
     struct inquiry_plan plan;
@@ -112,7 +116,7 @@ struct job *job_new(struct job_env *env, const struct sockaddr *address,
     j->wake = wake;
     j->wake_arg = arg;
     list_init(&j->exchanges);
-    make_plan(j, &plan);
+    make_plan(j, way, &plan);
     j->inquiry = inquiry_new(&plan, e);
     return j;
 }
@@ -235,7 +239,7 @@ static void again(struct job *j, struct exchange *x, struct answer *a,
             x->before = *a;
             memset(a, 0, sizeof *a);
         }
-    } else if (retry_way(a) != ANSWER_NONE) {
+    } else if (retry_way(a) != ANSWER_NONE && !answer_never_asked(a)) {
         retry_widen(&j->retry);
         pause = j->retry.gap_ms;
     }
@@ -250,9 +254,10 @@ static void trace(const struct job *j, const struct exchange *x,
 
     if (out == NULL)
         return;
-    fprintf(out, "%s:%u %s, %u suites%s%s: ", j->endpoint->address,
-            j->endpoint->port, version_name(x->offer.version),
-            x->offer.n_suites,
+    fprintf(out, "%s:%u %s%s%s, %u suites%s%s: ", j->endpoint->address,
+            j->endpoint->port, x->offer.prelude != NULL ? x->offer.prelude : "",
+            x->offer.prelude != NULL ? ", " : "",
+            version_name(x->offer.version), x->offer.n_suites,
             x->offer.form == FORM_PLAIN ? ", no extensions" : "",
             x->tries > 1 ? ", once more" : "");
     if (a->kind == ANSWER_HELLO || a->kind == ANSWER_RETRY)
@@ -300,7 +305,8 @@ static void answered(void *arg, struct answer *from)
     x->attempt = NULL;
     trace(j, x, &a);
     sched_release(j->env->sched, j->host);
-    j->endpoint->connected |= !answer_never_asked(&a);
+    j->endpoint->connected |=
+        !answer_never_asked(&a) || a.kind >= ANSWER_TURNED_AWAY;
     verdict = judge(j, x, &a);
     if (verdict == RETRY_TELL) {
         retry_told(&j->retry, &a, x->tries, x->joined);

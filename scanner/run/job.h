@@ -23,11 +23,18 @@ struct job_env {
     uint64_t connections; /* begun so far */
 };
 
+/* How TLS is come by: a prelude by name, or NULL for TLS at once; and, if
+ * has_then, what is tried where that leads to none. */
+struct job_way {
+    const char *prelude, *then;
+    bool has_then;
+};
+
 /* Takes the endpoint over (job_take_endpoint() gives it out). `wake` is called
  * from the loop after each answer: then the owner pumps again. */
 struct job *job_new(struct job_env *env, const struct sockaddr *address,
-                    struct sched_host *host, struct endpoint *e,
-                    void (*wake)(void *arg), void *arg);
+                    const struct job_way *way, struct sched_host *host,
+                    struct endpoint *e, void (*wake)(void *arg), void *arg);
 /* Aborts what is open. */
 void job_free(struct job *j);
 

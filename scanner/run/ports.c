@@ -17,6 +17,7 @@ static const struct scheme schemes[] = {
     {"imap", "imap", 143},
     {"ldap", "ldap", 389},
     {"tds", "tds", 1433},
+    {"tds8", "tds8", 1433},
     {"mysql", "mysql", 3306},
     {"rdp", "rdp", 3389},
     {"sieve", "sieve", 4190},
@@ -37,17 +38,43 @@ static const struct scheme schemes[] = {
     {"pop3s", PRELUDE_DIRECT, 995},
 };
 
-/* Ports that speak in the clear first. The ports of implicit TLS (465, 636,
- * 993, 995) are not here, and 631 is not either: IPPS begins with TLS. */
+/* Ports that speak in the clear first, and those of TLS at once (NULL) that
+ * may do so as well; each with the other way, in case. SQL Server's other way
+ * is TDS 8, which puts TLS first. */
 static const struct {
     uint16_t port;
-    const char *prelude;
+    const char *prelude, *then;
 } well_known[] = {
-    {21, "ftp"},           {23, "telnet"},     {24, "lmtp"},    {25, "smtp"},
-    {110, "pop3"},         {119, "nntp"},      {143, "imap"},   {389, "ldap"},
-    {587, "smtp"},         {1433, "tds"},      {2525, "smtp"},  {3268, "ldap"},
-    {3306, "mysql"},       {3389, "rdp"},      {4190, "sieve"}, {5222, "xmpp"},
-    {5269, "xmpp-server"}, {5432, "postgres"}, {5900, "vnc"},   {6667, "irc"},
+    {21, "ftp", PRELUDE_DIRECT},
+    {23, "telnet", PRELUDE_DIRECT},
+    {24, "lmtp", PRELUDE_DIRECT},
+    {25, "smtp", PRELUDE_DIRECT},
+    {110, "pop3", PRELUDE_DIRECT},
+    {119, "nntp", PRELUDE_DIRECT},
+    {143, "imap", PRELUDE_DIRECT},
+    {389, "ldap", PRELUDE_DIRECT},
+    {465, NULL, "smtp"},
+    {563, NULL, "nntp"},
+    {587, "smtp", PRELUDE_DIRECT},
+    {631, NULL, "ipp"},
+    {636, NULL, "ldap"},
+    {990, NULL, "ftp"},
+    {993, NULL, "imap"},
+    {995, NULL, "pop3"},
+    {1433, "tds", "tds8"},
+    {2525, "smtp", PRELUDE_DIRECT},
+    {3268, "ldap", PRELUDE_DIRECT},
+    {3269, NULL, "ldap"},
+    {3306, "mysql", PRELUDE_DIRECT},
+    {3389, "rdp", PRELUDE_DIRECT},
+    {4190, "sieve", PRELUDE_DIRECT},
+    {5222, "xmpp", PRELUDE_DIRECT},
+    {5223, NULL, "xmpp"},
+    {5269, "xmpp-server", PRELUDE_DIRECT},
+    {5432, "postgres", PRELUDE_DIRECT},
+    {5900, "vnc", PRELUDE_DIRECT},
+    {6667, "irc", PRELUDE_DIRECT},
+    {6697, NULL, "irc"},
 };
 
 /* LPD (515, and the 721-731 it calls from), JetDirect and what copies it. */
@@ -80,5 +107,13 @@ const char *port_prelude(uint16_t port)
     for (size_t i = 0; i < COUNT(well_known); i++)
         if (well_known[i].port == port)
             return well_known[i].prelude;
+    return NULL;
+}
+
+const char *port_then(uint16_t port)
+{
+    for (size_t i = 0; i < COUNT(well_known); i++)
+        if (well_known[i].port == port)
+            return well_known[i].then;
     return NULL;
 }

@@ -8,17 +8,25 @@
 #define BUSY_TRIES  8
 #define KNOWN_TRIES 2
 #define ALONE_TRIES 3
-#define GAP_LEAST   10
-#define GAP_MOST    320
+/* What says that it is busy, or full, is given eight seconds in all. */
+#define FULL_TRIES 6
+#define GAP_LEAST  10
+#define GAP_MOST   320
 /* So many second connections have to go well before one that is turned away is
  * believed to have been refused for what it said. */
 #define JOINED_ENOUGH 4
 
 static bool known_alone(const struct retry *r, enum answer_kind way)
 {
-    return way == ANSWER_RESET    ? r->resets_alone
-           : way == ANSWER_CLOSED ? r->closes_alone
-                                  : r->silent_alone;
+    return way == ANSWER_RESET     ? r->resets_alone
+           : way == ANSWER_CLOSED  ? r->closes_alone
+           : way == ANSWER_TIMEOUT ? r->silent_alone
+                                   : false; /* no answer, however it came */
+}
+
+static bool is_hang_up(enum answer_kind way)
+{
+    return way == ANSWER_RESET || way == ANSWER_CLOSED;
 }
 
 /* Who closes without reading is seen to close or to reset, as it comes: it
@@ -28,7 +36,7 @@ static bool turned_away(const struct retry *r, enum answer_kind way)
     if (!r->one_at_a_time || way == ANSWER_NONE)
         return false;
     return way == r->turns_away_by ||
-           (way != ANSWER_TIMEOUT && r->turns_away_by != ANSWER_TIMEOUT);
+           (is_hang_up(way) && is_hang_up(r->turns_away_by));
 }
 
 static void learn_alone(struct retry *r, enum answer_kind way)
@@ -41,7 +49,8 @@ static void learn_alone(struct retry *r, enum answer_kind way)
 enum answer_kind retry_way(const struct answer *a)
 {
     if (a->kind == ANSWER_RESET || a->kind == ANSWER_CLOSED ||
-        a->kind == ANSWER_TIMEOUT)
+        a->kind == ANSWER_TIMEOUT || a->kind == ANSWER_BUSY ||
+        a->kind == ANSWER_BROKE_OFF)
         return a->kind;
     if (a->flight != FLIGHT_BROKEN)
         return ANSWER_NONE;
@@ -59,8 +68,14 @@ enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
 
     if (a->kind == ANSWER_LOCAL && tries < LOCAL_TRIES)
         return RETRY_LATER;
+    if (a->kind == ANSWER_BUSY) /* it says itself that it is no answer */
+        return company != 0 && !r->one_at_a_time ? RETRY_ALONE
+               : tries < FULL_TRIES              ? RETRY_LATER
+                                                 : RETRY_TELL;
     if (!reached)
         return RETRY_TELL;
+    if (a->kind == ANSWER_BROKE_OFF && company != 0 && !r->one_at_a_time)
+        return RETRY_ALONE;
     if (answer_never_asked(a))
         return tries <= max_retries ? RETRY_LATER : RETRY_TELL;
     if (way == ANSWER_NONE)
@@ -79,9 +94,8 @@ bool retry_insists(const struct retry *r, const struct answer *before,
     enum answer_kind way = retry_way(after);
 
     /* What is silent has had time enough. */
-    return way != ANSWER_NONE && way != ANSWER_TIMEOUT &&
-           retry_way(before) != ANSWER_TIMEOUT && !known_alone(r, way) &&
-           alone < ALONE_TRIES;
+    return is_hang_up(way) && is_hang_up(retry_way(before)) &&
+           !known_alone(r, way) && alone < ALONE_TRIES;
 }
 
 unsigned retry_pause_alone(unsigned alone)
@@ -98,9 +112,11 @@ void retry_learn(struct retry *r, const struct answer *before,
     }
     if (retry_way(before) == ANSWER_NONE)
         return;
-    /* Once it may have been the line; and where most second connections go
-     * well, it was. */
-    if (++r->turned_away < 2 || 4 * r->turned_away <= r->joined_well)
+    /* Once it may have been the line, unless it is put into words; and where
+     * most second connections go well, it was. */
+    r->turned_away++;
+    if (!answer_never_asked(before) &&
+        (r->turned_away < 2 || 4 * r->turned_away <= r->joined_well))
         return;
     r->one_at_a_time = true;
     r->turns_away_by = retry_way(before);

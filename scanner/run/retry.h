@@ -13,9 +13,9 @@ struct retry {
     bool resets_alone, closes_alone, silent_alone;
     unsigned joined_well; /* second connections that were answered, */
     unsigned turned_away; /* and that were only when they came alone */
-    /* Second connections are turned away, and how: ANSWER_RESET, _CLOSED or
-     * _TIMEOUT. Such a device may do so to the next one too, while it has not
-     * yet noticed the end of the last. */
+    /* Second connections are turned away, and how: ANSWER_RESET, _CLOSED,
+     * _TIMEOUT, _BUSY or _BROKE_OFF. Such a device may do so to the next one
+     * too, while it has not yet noticed the end of the last. */
     bool one_at_a_time;
     enum answer_kind turns_away_by;
     unsigned gap_ms;  /* what it is given between connections, */
@@ -42,7 +42,8 @@ bool retry_insists(const struct retry *r, const struct answer *before,
 /* The pause before it is put alone for the given time. */
 unsigned retry_pause_alone(unsigned alone);
 /* Was it broken off without a word, and how: ANSWER_RESET, _CLOSED, _TIMEOUT;
- * ANSWER_NONE if not. A flight that is cut off counts as well. */
+ * ANSWER_NONE if not. A flight that is cut off counts as well, and so do
+ * ANSWER_BUSY and a prelude that broke off (ANSWER_BROKE_OFF). */
 enum answer_kind retry_way(const struct answer *a);
 /* An offer was turned away though it came alone: a longer gap from now on. */
 void retry_widen(struct retry *r);

@@ -262,8 +262,10 @@ static void fill(struct target *out, const struct spec *s,
         addr_text(&who->addr, out->text, sizeof out->text);
     out->host = s->kind == SPEC_RANGE ? out->text : s->host;
     out->numeric = s->kind != SPEC_NAME;
-    if (out->prelude == NULL)
+    if (out->prelude == NULL) {
         out->prelude = port_prelude(out->port);
+        out->then = port_then(out->port);
+    }
     if (out->prelude != NULL && out->prelude[0] == '\0')
         out->prelude = NULL;
 }

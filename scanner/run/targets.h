@@ -27,6 +27,8 @@ struct target {
     uint64_t place;   /* in the order of the words, whatever that of the walk */
     uint16_t port;
     const char *prelude; /* "smtp", "tds", "dtls", ... or NULL */
+    const char *then;    /* where that leads to no TLS: another, "" for TLS at
+                          * once, or NULL: nothing else */
     char text[64];       /* room for the address of a range's member */
 };
 
@@ -75,5 +77,7 @@ bool targets_empty(const struct targets *t);
 bool port_prints(uint16_t port);
 /* The prelude that a well-known port calls for, or NULL: 25 smtp, ... */
 const char *port_prelude(uint16_t port);
+/* What is tried there in the second place, as in struct target. */
+const char *port_then(uint16_t port);
 
 #endif

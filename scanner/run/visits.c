@@ -20,7 +20,8 @@ bool visits_worth(const struct endpoint *e)
 }
 
 bool visits_leave(struct visits *v, struct endpoint *e,
-                  const struct sockaddr *address, unsigned made, uint64_t now)
+                  const struct sockaddr *address, const struct job_way *way,
+                  unsigned made, uint64_t now)
 {
     struct visit *visit;
 
@@ -31,6 +32,7 @@ bool visits_leave(struct visits *v, struct endpoint *e,
     memcpy(&visit->address, address,
            address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
                                           : sizeof(struct sockaddr_in));
+    visit->way = *way;
     visit->made = made;
     visit->not_before = now + VISIT_PAUSE_MS;
     list_push(&v->left, &visit->link);
@@ -65,14 +67,15 @@ struct visit *visits_take(struct visits *v, uint64_t now, uint64_t *when)
     return NULL;
 }
 
-struct endpoint *visits_again(const struct endpoint *e)
+struct endpoint *visits_again(const struct visit *v)
 {
+    const struct endpoint *e = v->endpoint;
     struct endpoint *again = endpoint_new(e->host, e->address, e->port);
 
     free(again->servername);
     again->servername = mem_strdup(e->servername);
-    if (e->prelude != NULL)
-        again->prelude = mem_strdup(e->prelude);
+    if (v->way.prelude != NULL)
+        again->prelude = mem_strdup(v->way.prelude);
     again->named = e->named;
     again->order = e->order;
     again->sides = e->sides;

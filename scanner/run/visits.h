@@ -8,6 +8,7 @@
 
 #include "core/base/list.h"
 #include "core/model/endpoint.h"
+#include "scanner/run/job.h"
 
 /* Endpoints that were left before all was known of them: a busy device, a
  * switch that was just starting, a bad line. They are visited again at the end
@@ -28,6 +29,7 @@ struct visit {
     struct list link;
     struct endpoint *endpoint; /* what is known so far; owned */
     struct sockaddr_storage address;
+    struct job_way way;
     unsigned made; /* visits beyond the first */
     uint64_t not_before;
 };
@@ -39,7 +41,8 @@ bool visits_worth(const struct endpoint *e);
  * visited often enough or there is no room: then it stays the caller's, and
  * the answer is false. */
 bool visits_leave(struct visits *v, struct endpoint *e,
-                  const struct sockaddr *address, unsigned made, uint64_t now);
+                  const struct sockaddr *address, const struct job_way *way,
+                  unsigned made, uint64_t now);
 /* The next one whose time has come: the caller frees it, and owns its endpoint
  * from then on. NULL when there is none; then *when is the time of the next,
  * or 0. */
@@ -47,7 +50,7 @@ struct visit *visits_take(struct visits *v, uint64_t now, uint64_t *when);
 /* Any one, whatever the time; NULL when all are gone. */
 struct visit *visits_drop(struct visits *v);
 /* An endpoint for the next visit, of which nothing is known yet. */
-struct endpoint *visits_again(const struct endpoint *e);
+struct endpoint *visits_again(const struct visit *v);
 /* Of what two visits found, the one that knows more, with the cost of both; the
  * other is freed. */
 struct endpoint *visits_better(struct endpoint *first,

@@ -31,7 +31,8 @@ const char *const schema_steps[] = {
     " address TEXT NOT NULL,"
     " port INTEGER NOT NULL,"
     " servername TEXT NOT NULL,"
-    " UNIQUE (host, port, address, servername));"
+    " prelude TEXT NOT NULL," /* "": none; a DTLS port is not one of TCP */
+    " UNIQUE (host, port, address, servername, prelude));"
     "CREATE TABLE line ("
     " id INTEGER PRIMARY KEY,"
     " text TEXT NOT NULL);"

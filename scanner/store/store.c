@@ -367,15 +367,21 @@ void store_scan_clear(struct store_scan *scan)
 
 /* ---- Rows ---- */
 
+static const char *prelude_of(const struct endpoint *e)
+{
+    return e->prelude != NULL ? e->prelude : "";
+}
+
 static bool find_place(struct store *s, const struct endpoint *e, int64_t *id,
                        struct err *err)
 {
     return number(s,
                   prepare(s, err,
                           "SELECT id FROM place WHERE host = ? AND"
-                          " address = ? AND port = ? AND servername = ?",
-                          "ttut", e->host, e->address, (unsigned)e->port,
-                          e->servername),
+                          " address = ? AND port = ? AND servername = ?"
+                          " AND prelude = ?",
+                          "ttutt", e->host, e->address, (unsigned)e->port,
+                          e->servername, prelude_of(e)),
                   0, id, err);
 }
 
@@ -388,10 +394,10 @@ static bool make_place(struct store *s, const struct endpoint *e, int64_t *id,
         return true;
     if (!run(s,
              prepare(s, err,
-                     "INSERT INTO place (host, address, port, servername)"
-                     " VALUES (?, ?, ?, ?)",
-                     "ttut", e->host, e->address, (unsigned)e->port,
-                     e->servername),
+                     "INSERT INTO place (host, address, port, servername,"
+                     " prelude) VALUES (?, ?, ?, ?, ?)",
+                     "ttutt", e->host, e->address, (unsigned)e->port,
+                     e->servername, prelude_of(e)),
              err))
         return false;
     *id = sqlite3_last_insert_rowid(s->db);
@@ -511,12 +517,14 @@ static bool tell_places(struct store *s, sqlite3_stmt *q, store_place_fn *tell,
             .address = text(q, 1),
             .port = (uint16_t)sqlite3_column_int(q, 2),
             .servername = text(q, 3),
+            .prelude = text(q, 4),
         };
 
         row = tell(arg, &place);
         free(place.host);
         free(place.address);
         free(place.servername);
+        free(place.prelude);
         if (!row)
             break;
     }
@@ -529,8 +537,8 @@ bool store_places_of(struct store *s, const char *host, uint16_t port,
 {
     return tell_places(s,
                        prepare(s, err,
-                               "SELECT host, address, port, servername"
-                               " FROM place WHERE host = ? AND port = ?"
+                               "SELECT host, address, port, servername,"
+                               " prelude FROM place WHERE host = ? AND port = ?"
                                " AND address <> ''",
                                "tu", host, (unsigned)port),
                        tell, arg, err);
@@ -539,15 +547,16 @@ bool store_places_of(struct store *s, const char *host, uint16_t port,
 bool store_places_between(struct store *s, int64_t after, int64_t up_to,
                           store_place_fn *tell, void *arg, struct err *err)
 {
-    return tell_places(s,
-                       prepare(s, err,
-                               "SELECT host, address, port, servername"
-                               " FROM place JOIN endpoint ON place = place.id"
-                               " JOIN scan ON scan.id = scan WHERE ended AND"
-                               " scan > ? AND scan <= ? GROUP BY place"
-                               " ORDER BY max(scan), min(position)",
-                               "ii", after, up_to),
-                       tell, arg, err);
+    return tell_places(
+        s,
+        prepare(s, err,
+                "SELECT host, address, port, servername,"
+                " prelude FROM place JOIN endpoint ON place = place.id"
+                " JOIN scan ON scan.id = scan WHERE ended AND"
+                " scan > ? AND scan <= ? GROUP BY place"
+                " ORDER BY max(scan), min(position)",
+                "ii", after, up_to),
+        tell, arg, err);
 }
 
 bool store_rows(struct store *s, int64_t scan, store_row_fn *tell, void *arg,

@@ -10,10 +10,10 @@
 #include "core/model/matrix.h"
 
 /* The history of scans, one SQLite file. An endpoint is known by its place:
- * host, address, port and servername. Each scan adds a row for each place that
- * it asked, in a transaction of its own, so that a scan that is killed leaves
- * what it had found. Such a scan never ends, and what it saved is compared
- * with nothing.
+ * host, address, port, servername and prelude. Each scan adds a row for each
+ * place that it asked, in a transaction of its own, so that a scan that is
+ * killed leaves what it had found. Such a scan never ends, and what it saved is
+ * compared with nothing.
  *
  * Lines of text are the endpoint's JSON, which the caller writes and reads;
  * one that did not change from one scan to the next is kept once. */

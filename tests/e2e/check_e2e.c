@@ -4,7 +4,7 @@
  *
  *   check_e2e [SUITE...]      all suites, or the named ones (lab, agree,
  *                             sessions, input, hostile, matrix, certs, finish,
- *                             faultydh, fix, formats, history, pairs)
+ *                             faultydh, fix, formats, history, pairs, services)
  */
 #include "e2e.h"
 
@@ -27,7 +27,7 @@ static const struct {
     {"certs", certs_suite},       {"finish", finish_suite},
     {"faultydh", faultydh_suite}, {"formats", formats_suite},
     {"history", history_suite},   {"pairs", pairs_suite},
-    {"fix", fix_suite},
+    {"fix", fix_suite},           {"services", services_suite},
 };
 
 static bool wanted(const char *name, int argc, char **argv)

@@ -129,6 +129,79 @@ START_TEST(nights_of_cron)
 }
 END_TEST
 
+static char *matrix_file(const struct server *a, const struct server *b)
+{
+    struct args m = command("matrix");
+    char *path = lab_path("jsonl");
+    struct run r;
+
+    args_add(&m, a->target, "--vs", b->target, "-q", "-oJ", path, NULL);
+    r = proc_run(&m, SCAN_S);
+    ck_assert_msg(r.exit_code <= 1, "%d: %s", r.exit_code, r.err);
+    run_free(&r);
+    return path;
+}
+
+static int count_changes(const json_t *lines, const char *kind, const char *key,
+                         const char *value)
+{
+    json_t *o;
+    size_t i;
+    int n = 0;
+
+    json_array_foreach(lines, i, o) n +=
+        !strcmp(json_str(o, "type"), "change") &&
+        (kind == NULL || !strcmp(json_str(o, "kind"), kind)) &&
+        (key == NULL || !strcmp(json_str(o, key), value));
+    return n;
+}
+
+START_TEST(diff_of_files)
+{
+    struct server a = lab_start("openssl-modern", NULL);
+    struct server b = lab_start("openssl-tls12", NULL);
+    char *old = matrix_file(&a, &b), *new;
+    struct args d = command("diff"), same = d, missing = d;
+    struct scan s;
+    struct run r;
+
+    lab_stop(&b);
+    restart("openssl-tls10", &b);
+    new = matrix_file(&a, &b);
+    args_add(&d, old, new, NULL);
+    s = suitemap_json(&d, SCAN_S);
+    ck_assert_int_eq(s.run.exit_code, 1);
+    ck_assert_ptr_nonnull(strstr(s.run.out, "version-lost: "));
+    ck_assert_int_eq(
+        count_changes(s.lines, "version-lost", "endpoint", b.target), 1);
+    ck_assert_int_eq(
+        count_changes(s.lines, "version-gained", "subject", "TLSv1.0"), 1);
+    /* They had one key, and the first of the two is named. */
+    ck_assert_int_eq(count_changes(s.lines, NULL, "endpoint", a.target), 1);
+    ck_assert_int_eq(count_changes(s.lines, "finding-fixed", "subject",
+                                   "shared-certificate"),
+                     1);
+    ck_assert_int_eq(count_changes(s.lines, "pair-broken", "server", b.target),
+                     1);
+    ck_assert_int_eq(count_changes(s.lines, "pair-broken", "server", a.target),
+                     1);
+    ck_assert_int_eq(json_integer_value(json_object_get(
+                         scan_object(s.lines, "summary"), "changes")),
+                     count_changes(s.lines, NULL, NULL, NULL));
+    scan_free(&s);
+    args_add(&same, new, new, NULL);
+    prints_nothing(same, 0);
+    args_add(&missing, new, "/nonexistent/x", NULL);
+    r = proc_run(&missing, SCAN_S);
+    ck_assert_int_eq(r.exit_code, 2);
+    run_free(&r);
+    unlink(old);
+    unlink(new);
+    free(old);
+    free(new);
+}
+END_TEST
+
 /* Silent for two nights, with patience 2: gone in the second, and back. */
 START_TEST(printer_asleep)
 {
@@ -370,6 +443,7 @@ Suite *history_suite(void)
 
     tcase_set_timeout(t, 150);
     tcase_add_test(t, nights_of_cron);
+    tcase_add_test(t, diff_of_files);
     tcase_add_test(t, printer_asleep);
     tcase_add_test(t, report_of_a_saved_scan);
     tcase_add_test(t, job_of_a_configuration);

@@ -182,6 +182,18 @@ void flight_record(struct flight *f, const struct server *s);
 void hostile_start(const struct hostile_server *s, size_t n,
                    const struct flight *f);
 
+/* ---- relay.c: a protocol before TLS ---- */
+
+struct relay {
+    struct server at;
+    const char *script;   /* a row of the table in relay.c: "smtp", "tds" */
+    struct server behind; /* the TLS server that it leads to */
+};
+
+/* Serves all of them from one child process; it ends with this test. They
+   must stay where they are. */
+void relays_start(const struct relay *r, size_t n);
+
 /* ---- the tests, one function a file ---- */
 
 Suite *lab_suite(void);
@@ -193,6 +205,7 @@ Suite *matrix_suite(void);
 Suite *certs_suite(void);
 Suite *finish_suite(void);
 Suite *faultydh_suite(void);
+Suite *services_suite(void);
 Suite *fix_suite(void);
 Suite *formats_suite(void);
 Suite *history_suite(void);

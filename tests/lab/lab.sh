@@ -20,6 +20,7 @@ owner=${LAB_OWNER:-$PPID}
 life=${LAB_LIFE:-900}
 
 . "$here/kinds.sh"
+. "$here/services.sh"
 
 fail() {
     echo "lab: $*" >&2
@@ -43,7 +44,7 @@ need() {
         ippeve) want ippeveprinter cups-ipp-utils
                 want dbus-run-session dbus-daemon
                 want openssl openssl ;;
-        *) fail "no such kind of server: $kind" ;;
+        *) service_need "$kind" ;;
         esac
     done
 }
@@ -98,6 +99,7 @@ start() {
     jsse-*) jsse_server "$@" ;;
     mbedtls-*) mbedtls_server "$@" ;;
     ippeve) ippeve_server "$@" ;;
+    service-*) service "$@" ;;
     esac
 }
 

@@ -232,6 +232,21 @@ START_TEST(other_jobs)
 }
 END_TEST
 
+/* The one that is installed beside the manual. */
+START_TEST(example)
+{
+    struct cli c;
+
+    snprintf(path, sizeof path, "scanner/nightly/suitemap.conf");
+    c = job("run nightly");
+    ck_assert_int_eq(c.command, CLI_MATRIX);
+    ck_assert_uint_eq(c.n_groups, 2);
+    ck_assert(c.changes_only && c.keep_days == 90);
+    cli_free(&c);
+    path[0] = '\0';
+}
+END_TEST
+
 static const struct {
     const char *text, *why;
 } bad[] = {
@@ -289,6 +304,7 @@ int main(void)
     tcase_add_test(t, nightly);
     tcase_add_test(t, command_line_wins);
     tcase_add_test(t, other_jobs);
+    tcase_add_test(t, example);
     tcase_add_loop_test(t, wrong_jobs, 0, (int)(sizeof bad / sizeof *bad));
     suite_add_tcase(s, t);
     runner = srunner_create(s);

@@ -395,6 +395,16 @@ START_TEST(sides_by_key)
 }
 END_TEST
 
+START_TEST(port_of_dtls)
+{
+    struct endpoint *e = at("a", "a", true);
+
+    e->prelude = mem_strdup("dtls");
+    ck_changes(sides(SIDE(at("a", "a", true)), SIDE(e, at("a", "a", true))),
+               "endpoint-new");
+}
+END_TEST
+
 START_TEST(name_not_found)
 {
     struct endpoint *lost = endpoint_new("a", "", 443);
@@ -586,6 +596,7 @@ int main(void)
     tcase_add_test(t, findings);
     tcase_add_test(t, finding_of_an_untested_handshake);
     tcase_add_test(t, sides_by_key);
+    tcase_add_test(t, port_of_dtls);
     tcase_add_test(t, name_not_found);
     tcase_add_test(t, shared_keys);
     tcase_add_test(t, pair_changes);

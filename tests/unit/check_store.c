@@ -206,6 +206,9 @@ START_TEST(rows_of_scans_that_ended)
     store_row_clear(&row);
     ck_assert(store_last(s, other, 99, &row, &found, &err));
     ck_assert(!found);
+    e->prelude = mem_strdup("dtls");
+    ck_assert(store_last(s, e, 99, &row, &found, &err));
+    ck_assert(!found);
     store_close(s);
     endpoint_free(e);
     endpoint_free(other);

@@ -127,7 +127,10 @@ static const struct sockaddr_in somewhere = {.sin_family = AF_INET};
 static bool leave(struct visits *v, struct endpoint *e, unsigned made,
                   uint64_t now)
 {
-    return visits_leave(v, e, (const struct sockaddr *)&somewhere, made, now);
+    static const struct job_way way = {.prelude = "smtp"};
+
+    return visits_leave(v, e, (const struct sockaddr *)&somewhere, &way, made,
+                        now);
 }
 
 START_TEST(only_worth_a_visit)
@@ -205,9 +208,11 @@ END_TEST
 START_TEST(the_better_visit_counts)
 {
     struct endpoint *first = endpoint_of(STATE_TLS, false), *again, *kept;
+    struct visit visit = {.endpoint = first, .way = {.prelude = "smtp"}};
 
     endpoint_add_suite(first, VERSION_TLS12, 3);
-    again = visits_again(first);
+    again = visits_again(&visit);
+    ck_assert_str_eq(again->prelude, "smtp");
     ck_assert_str_eq(again->host, "mfd");
     ck_assert(again->named && again->order == 7 && again->connections == 0);
     again->state = STATE_UNANSWERED;
@@ -215,7 +220,8 @@ START_TEST(the_better_visit_counts)
     kept = visits_better(first, again);
     ck_assert_ptr_eq(kept, first);
     ck_assert_uint_eq(kept->connections, 7);
-    again = visits_again(kept);
+    visit.endpoint = kept;
+    again = visits_again(&visit);
     again->state = STATE_TLS;
     again->complete = true;
     kept = visits_better(kept, again);
