@@ -9,6 +9,7 @@
 #include "core/model/matrix.h"
 #include "scanner/run/options.h"
 #include "scanner/run/targets.h"
+#include "scanner/shard.h"
 
 /* The command line as a plain value. Text in it belongs to argv, unless it is
  * said to be owned. */
@@ -45,6 +46,7 @@ struct cli {
      * check, target.sides has the sides: SIDE_LEFT is before --vs, or the
      * server; SIDE_RIGHT behind it, or the device; without --vs, both. */
     struct targets *targets;
+    struct shard shard; /* --shard; 0 parts: not given */
     struct cli_file *files; /* owned; the other sides of matrix and check */
     size_t n_files;
     const char **words; /* owned array; of commands that take neither */

@@ -28,6 +28,7 @@ static const char help[] =
     "  -p PORTS             443,5012-5014,tds:1433, or mfd, server, "
     "mail\n"
     "                       (default 443,631)\n"
+    "  --shard I/N, auto    the I-th of N parts; as the scheduler says\n"
     "  --allow-print-ports  also probe ports that print what they get\n"
     "  -4, -6               only IPv4, only IPv6 addresses of names\n"
     "  -n                   look no names up\n"

@@ -50,6 +50,17 @@ static bool ports(struct cli *c, const struct option *o, const char *value,
            err_wrap(err, "%s", o->name);
 }
 
+static bool shard(struct cli *c, const struct option *o, const char *value,
+                  struct err *err)
+{
+    if (c->shard.of != 0)
+        return err_set(err, ERR_USAGE, "%s: given twice", o->name);
+    if (!shard_parse(value, &c->shard, err))
+        return false;
+    targets_shard(c->targets, c->shard.index, c->shard.of);
+    return true;
+}
+
 static bool family(struct cli *c, const struct option *o, const char *value,
                    struct err *err)
 {
@@ -317,6 +328,7 @@ const struct option cli_options[] = {
     CALL("--exclude", FOR_ALL, exclude),
     CALL("--excludefile", FOR_ALL, exclude_file),
     CALL("-p", FOR_ALL, ports),
+    CALL("--shard", FOR_SCAN, shard),
     DO("-4", FOR_ALL, family),
     DO("-6", FOR_ALL, family),
     SET("-n", OPTION_FLAG, scan.numeric, 0, 0),
@@ -372,7 +384,6 @@ const struct option cli_options[] = {
     TEXT("--base", 1u << CLI_PROFILE, base),
     /* of later versions */
     LATER("--resume"),
-    LATER("--shard"),
     LATER("--serve"),
     LATER("--policy"),
     LATER("--then"),

@@ -16,7 +16,9 @@ struct targets {
     struct ports ports; /* of words that have none */
     bool ports_given;
     unsigned sides;   /* of words to come */
+    unsigned shard, shards; /* this part of so many */
     uint64_t skipped; /* host:ports passed over so far */
+    uint64_t given;
     size_t spec;      /* where the walk stands */
     uint64_t host;
     uint32_t port;
@@ -28,6 +30,7 @@ struct targets *targets_new(void)
 {
     struct targets *t = mem_alloc(sizeof *t);
 
+    t->shards = 1;
     ports_add(&t->ports, DEFAULT_PORTS, strlen(DEFAULT_PORTS), NULL, NULL);
     return t;
 }
@@ -111,6 +114,12 @@ bool targets_ports(struct targets *t, const char *list, struct err *err)
     return ports_add(&t->ports, list, strlen(list), NULL, err);
 }
 
+void targets_shard(struct targets *t, unsigned index, unsigned of)
+{
+    t->shard = index;
+    t->shards = of;
+}
+
 static const struct ports *spec_ports(const struct targets *t,
                                       const struct spec *s)
 {
@@ -162,6 +171,16 @@ static bool first_time(const struct targets *t, const struct spec *self,
             out->prelude = r->prelude;
     }
     return true;
+}
+
+/* All ports of a host go to one part, so that the limits of a host hold when
+ * several parts are scanned at a time. The steps of FNV leave neighbours in
+ * order: they are mixed once more. */
+static bool in_shard(const struct targets *t, const struct who *who)
+{
+    uint64_t h = who_hash(who) * UINT64_C(0x9e3779b97f4a7c15);
+
+    return t->shards == 1 || (h >> 32) % t->shards == t->shard;
 }
 
 /* How many hosts from here on need no look, since a range that was excluded
@@ -241,6 +260,11 @@ bool targets_next(struct targets *t, struct target *out)
         const struct port_range *r;
         uint64_t row = 0;
 
+        if (t->port == 0 && !in_shard(t, &who)) {
+            t->skipped += ports_count(ports);
+            t->host++;
+            continue;
+        }
         if (s->kind == SPEC_RANGE && t->port == 0)
             row = row_to_skip(t, s, &who);
         if (row != 0) {
@@ -253,6 +277,7 @@ bool targets_next(struct targets *t, struct target *out)
         out->prelude = r->prelude;
         if (!excluded(t, &who, out->port) && first_time(t, s, &who, out)) {
             fill(out, s, &who);
+            t->given++;
             return true;
         }
         t->skipped++;
@@ -277,7 +302,7 @@ uint64_t targets_count(const struct targets *t)
 
         n += spec_hosts(s) * ports_count(spec_ports(t, s));
     }
-    return n - t->skipped;
+    return t->given + (n - t->given - t->skipped) / t->shards;
 }
 
 bool targets_empty(const struct targets *t)
