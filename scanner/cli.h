@@ -66,6 +66,7 @@ struct cli {
     unsigned expiry_days;
     const char *ca; /* file or directory of CAs, or NULL */
     const char *lock; /* --lock: held by one run at a time, or NULL */
+    const char *resume; /* --resume: what an earlier run wrote, or NULL */
     const char *db;   /* --db: the history, or NULL */
     const char *base; /* --base, of profile import, or NULL */
     const char *reg;  /* --reg, of check: where the fix goes, or NULL */

@@ -82,6 +82,8 @@ static const char help[] =
     "  --patience N         gone after N scans without answer (3)\n"
     "  --keep N, Nd         forget all but N scans, or N days\n"
     "  --config FILE        the jobs of `run` (/etc/suitemap.conf)\n"
+    "  --resume FILE        go on with a scan that was cut off; FILE is\n"
+    "                       what its -oJ wrote, and is written on\n"
     "  --lock FILE          do not run while another run holds FILE\n"
     "\n"
     "EXIT CODE\n"

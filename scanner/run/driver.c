@@ -27,6 +27,9 @@
 #include "scanner/run/job.h"
 #include "scanner/run/target_ports.h"
 
+/* What is known takes its time too: between so many, connections get theirs. */
+#define KNOWN_AT_A_TIME 32
+
 struct driver {
     uv_loop_t loop;
     struct net net;
@@ -46,7 +49,7 @@ struct driver {
     bool stopping;
     bool admitting; /* guards against admit() inside admit() */
     uint64_t start;
-    uv_timer_t tick;
+    uv_timer_t tick, more;
     uv_signal_t signals[3];
 };
 
@@ -391,7 +394,7 @@ static struct endpoint *make_endpoint(struct driver *d, const struct target *t)
         e->prelude = mem_strdup(t->prelude);
     e->named = t->named;
     e->sides = t->sides;
-    e->order = d->begun++;
+    e->order = d->begun;
     return e;
 }
 
@@ -401,6 +404,7 @@ static void begin_target(struct driver *d, const struct target *t)
     struct job_way way = way_of(t);
     struct sockaddr_storage sa;
 
+    d->begun++;
     d->jobs++;
     if (!d->options->allow_print_ports && port_prints(t->port)) {
         set_aside(d, e, STATE_PRINT_PORT,
@@ -424,25 +428,46 @@ static void close_if_active(uv_handle_t *handle)
 static void wind_down(struct driver *d)
 {
     close_if_active((uv_handle_t *)&d->tick);
+    close_if_active((uv_handle_t *)&d->more);
     for (size_t i = 0; i < 3; i++)
         close_if_active((uv_handle_t *)&d->signals[i]);
 }
 
+static void on_more(uv_timer_t *timer)
+{
+    admit(timer->data);
+}
+
+static bool is_known(struct driver *d, const struct target *t)
+{
+    if (d->hooks->known == NULL ||
+        !d->hooks->known(d->hooks->arg, t, d->begun))
+        return false;
+    d->begun++;
+    d->stats.done++;
+    return true;
+}
+
 static void admit(struct driver *d)
 {
+    unsigned known = 0;
     struct target t;
 
     if (d->admitting)
         return;
     d->admitting = true;
-    while (!d->stopping && !d->exhausted &&
+    while (!d->stopping && !d->exhausted && known < KNOWN_AT_A_TIME &&
            d->jobs < d->options->max_parallelism) {
-        if (targets_next(d->targets, &t))
-            begin_target(d, &t);
-        else
+        if (!targets_next(d->targets, &t))
             d->exhausted = true;
+        else if (is_known(d, &t))
+            known++;
+        else
+            begin_target(d, &t);
     }
     d->admitting = false;
+    if (known == KNOWN_AT_A_TIME && !uv_is_closing((uv_handle_t *)&d->more))
+        uv_timer_start(&d->more, on_more, 0, 0);
     if ((d->exhausted || d->stopping) && d->jobs == 0)
         wind_down(d);
 }
@@ -528,6 +553,8 @@ static void start_handles(struct driver *d)
 
     uv_timer_init(&d->loop, &d->tick);
     d->tick.data = d;
+    uv_timer_init(&d->loop, &d->more);
+    d->more.data = d;
     if (d->hooks->tick_ms != 0)
         uv_timer_start(&d->tick, on_tick, d->hooks->tick_ms, d->hooks->tick_ms);
     for (size_t i = 0; i < 3; i++) {

@@ -19,6 +19,7 @@ struct targets {
     unsigned shard, shards; /* this part of so many */
     uint64_t skipped; /* host:ports passed over so far */
     uint64_t given;
+    uint64_t digest;
     size_t spec;      /* where the walk stands */
     uint64_t host;
     uint32_t port;
@@ -45,6 +46,14 @@ void targets_free(struct targets *t)
     free(t);
 }
 
+/* FNV-1a over what was said, and as what. */
+static void digest(struct targets *t, char role, const char *word)
+{
+    t->digest = (t->digest ^ (uint8_t)role) * UINT64_C(1099511628211);
+    for (const char *c = word; *c != '\0'; c++)
+        t->digest = (t->digest ^ (uint8_t)*c) * UINT64_C(1099511628211);
+}
+
 static bool add_word(void *state, const char *word, struct err *err)
 {
     struct targets *t = state;
@@ -53,6 +62,7 @@ static bool add_word(void *state, const char *word, struct err *err)
     if (!spec_parse(&s, word, err))
         return false;
     s.sides = t->sides;
+    digest(t, (char)('0' + t->sides), word);
     set_add(&t->words, &s);
     return true;
 }
@@ -64,6 +74,7 @@ static bool add_exclude(void *state, const char *word, struct err *err)
 
     if (!spec_parse(&s, word, err))
         return false;
+    digest(t, 'x', word);
     set_add(&t->excludes, &s);
     return true;
 }
@@ -111,6 +122,7 @@ bool targets_ports(struct targets *t, const char *list, struct err *err)
     if (!t->ports_given)
         ports_clear(&t->ports);
     t->ports_given = true;
+    digest(t, 'p', list);
     return ports_add(&t->ports, list, strlen(list), NULL, err);
 }
 
@@ -303,6 +315,11 @@ uint64_t targets_count(const struct targets *t)
         n += spec_hosts(s) * ports_count(spec_ports(t, s));
     }
     return t->given + (n - t->given - t->skipped) / t->shards;
+}
+
+uint64_t targets_digest(const struct targets *t)
+{
+    return t->digest;
 }
 
 bool targets_empty(const struct targets *t)

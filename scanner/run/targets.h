@@ -68,6 +68,9 @@ bool targets_excludes(const struct targets *t, const struct sockaddr *sa);
  * from which the excluded and the repeated are taken off as they are passed,
  * so that it is exact at the end. Of a shard, what is ahead is an estimate. */
 uint64_t targets_count(const struct targets *t);
+/* A number of all words, ports and excludes, which stays while they do: then
+ * the targets and their order are the same. */
+uint64_t targets_digest(const struct targets *t);
 /* Was nothing added? */
 bool targets_empty(const struct targets *t);
 
