@@ -201,7 +201,7 @@ static const char *source_of(const struct resume *r, struct err *err)
         return r->part;
     if (errno == ENOENT && access(r->cli->resume, R_OK) == 0)
         return r->cli->resume;
-    err_set(err, ERR_FILE, "%s", strerror(errno));
+    err_set(err, ERR_FILE, "%.100s: %s", r->cli->resume, strerror(errno));
     return NULL;
 }
 
@@ -273,10 +273,10 @@ struct resume *resume_open(const struct cli *cli, const char *key,
     r->fd = -1;
     r->part = outfile_part(cli->resume);
     if (r->part == NULL)
-        err_set(err, ERR_USAGE, "not a plain file");
+        err_set(err, ERR_USAGE, "%.100s: not a plain file", cli->resume);
     if (r->part != NULL && read_all(r, err))
         return r;
-    err_wrap(err, "--resume %.100s", cli->resume);
+    err_wrap(err, "--resume");
     resume_close(r);
     return NULL;
 }
@@ -345,6 +345,7 @@ static struct endpoint *find_silent(const struct resume *r,
         return NULL;
     e = endpoint_new(t->host, t->host, t->port);
     e->state = states[code];
+    e->connections = 1;
     return e;
 }
 
