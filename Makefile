@@ -22,7 +22,8 @@ DEPS_SERVICES := postfix dovecot-imapd dovecot-pop3d dovecot-managesieved \
 DEPS_TEST  := $(DEPS_DEMO) $(DEPS_SERVICES) check clang libclang-rt-14-dev \
               mandoc iproute2 openjdk-17-jdk-headless nmap ndiff xsltproc \
               libxml2-utils prometheus chromium chromium-driver \
-              python3-selenium
+              python3-selenium curl wget python3 libcurl4 libcurl3-gnutls \
+              libcurl3-nss
 DEPS_BENCH := $(DEPS_DEMO) nmap sslscan
 INSTALL_DEPS := sh tests/lab/install-deps.sh
 

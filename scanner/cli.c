@@ -301,7 +301,7 @@ static bool parse(struct cli *c, int argc, char *const argv[],
         return err_set(err, ERR_USAGE, "no targets in the lists");
     if (!add_resumed(c, err))
         return false;
-    if ((FOR_OUTPUT >> c->command & 1) != 0)
+    if ((FOR_TEXT >> c->command & 1) != 0)
         add_default_output(c);
     return true;
 }

@@ -9,8 +9,8 @@
 /* A file that is written beside its place, as PATH.part, and takes it when it
  * is whole: who reads PATH finds the last whole one, or this one, and never
  * half of either. A killed program leaves PATH.part, which the next run
- * overwrites, or continues. "-" is the standard output; that, and whatever is no plain file
- * (a pipe, /dev/null), is written to as it is. */
+ * overwrites, or continues. "-" is the standard output; that, and whatever is
+ * no plain file (a pipe, /dev/null), is written to as it is. */
 struct outfile {
     FILE *stream; /* to be written to; NULL when it is not open */
     char *place;  /* where the file goes in the end; NULL: as it is */
