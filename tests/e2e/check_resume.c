@@ -13,6 +13,8 @@
 
 enum { SCAN_S = 120, KILLS = 20, SERVERS = 6, PATH_CAP = 512 };
 
+#define END_OF_SCAN "{\"type\":\"summary\""
+
 /* Addresses at which nobody is. */
 #define RANGE  "127.111.0-1.1-250:1"
 
@@ -188,7 +190,7 @@ static char *whole_lines(const char *path)
 }
 
 /* What stood in the file when the scan was killed stands there still, to the
-   byte: it was not scanned again. */
+   byte: it was not scanned again. Only the end of a scan is taken out. */
 static void assert_nothing_lost(const char *before, const char *after)
 {
     const char *end;
@@ -198,7 +200,9 @@ static void assert_nothing_lost(const char *before, const char *after)
 
         end = strchr(before, '\n');
         line = strndup(before, (size_t)(end - before) + 1);
-        ck_assert_msg(strstr(after, line) != NULL, "lost: %.300s", line);
+        ck_assert_msg(strstr(after, line) != NULL ||
+                          strncmp(line, END_OF_SCAN, strlen(END_OF_SCAN)) == 0,
+                      "lost: %.300s", line);
         free(line);
     }
 }
@@ -239,7 +243,7 @@ START_TEST(killed_twenty_times)
     srand(20);
     args_add(&a, "-oJ", path, "-oC", csv, NULL);
     for (int i = 0; i < KILLS; i++) {
-        unsigned span = (unsigned)(whole.run.seconds * 1000 / 2) + 10;
+        unsigned span = (unsigned)(whole.run.seconds * 1000 / 4) + 10;
 
         before = whole_lines(part);
         killed += kill_after(&a, 1 + (unsigned)rand() % span);
