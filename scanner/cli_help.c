@@ -42,6 +42,7 @@ static const char help[] =
     "  --max-rate N         connections a second\n"
     "  --timeout TIME       to connect, and to answer\n"
     "  --max-retries N      of a connection that broke\n"
+    "  --visits N           to who did not tell all, at the end\n"
     "  --host-timeout TIME  give a host up after this\n"
     "  --scan-delay TIME    between connections to one host\n"
     "\n"

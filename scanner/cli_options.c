@@ -345,6 +345,7 @@ const struct option cli_options[] = {
     SET_FOR("--timeout", OPTION_TIME, FOR_ALL | FOR_LISTEN, scan.timeout_ms, 1,
             UINT32_MAX),
     SET("--max-retries", OPTION_NUMBER, scan.max_retries, 0, 100),
+    SET("--visits", OPTION_NUMBER, scan.visits, 0, 10),
     SET("--host-timeout", OPTION_TIME, scan.host_timeout_ms, 0, UINT32_MAX),
     SET("--scan-delay", OPTION_TIME, scan.scan_delay_ms, 0, UINT32_MAX),
     /* depth */

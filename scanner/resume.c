@@ -331,10 +331,11 @@ static struct endpoint *find_endpoint(struct resume *r, const struct target *t)
 }
 
 static struct endpoint *find_silent(const struct resume *r,
-                                    const struct target *t, uint64_t place)
+                                    const struct target *t)
 {
     static const enum endpoint_state states[] = {
         [1] = STATE_CLOSED, [2] = STATE_UNREACHABLE, [3] = STATE_UNANSWERED};
+    uint64_t place = t->place;
     struct endpoint *e;
     unsigned code;
 
@@ -349,8 +350,7 @@ static struct endpoint *find_silent(const struct resume *r,
     return e;
 }
 
-struct endpoint *resume_find(struct resume *r, const struct target *t,
-                             uint64_t place)
+struct endpoint *resume_find(struct resume *r, const struct target *t)
 {
     struct endpoint *e = find_endpoint(r, t);
 
@@ -358,12 +358,12 @@ struct endpoint *resume_find(struct resume *r, const struct target *t,
         e->connected =
             e->state != STATE_CLOSED && e->state != STATE_UNREACHABLE;
     else
-        e = find_silent(r, t, place);
+        e = find_silent(r, t);
     if (e == NULL)
         return NULL;
     e->named = t->named;
     e->sides = t->sides;
-    e->order = place;
+    e->order = t->place;
     return e;
 }
 

@@ -30,8 +30,7 @@ struct resume *resume_open(const struct cli *cli, const char *key,
 /* Did that scan come so far as to begin its file? */
 bool resume_begun(const struct resume *r);
 /* What is known of a target, the caller's; NULL if it is to be scanned. */
-struct endpoint *resume_find(struct resume *r, const struct target *t,
-                             uint64_t place);
+struct endpoint *resume_find(struct resume *r, const struct target *t);
 void resume_close(struct resume *r);
 
 #endif

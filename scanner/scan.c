@@ -113,11 +113,11 @@ static bool take(void *arg, struct endpoint *e)
 }
 
 /* What an earlier run found, as if it had been found now. */
-static bool take_known(void *arg, const struct target *t, uint64_t place)
+static bool take_known(void *arg, const struct target *t)
 {
     struct scan *s = arg;
     struct endpoint *e =
-        s->resume != NULL ? resume_find(s->resume, t, place) : NULL;
+        s->resume != NULL ? resume_find(s->resume, t) : NULL;
 
     if (e == NULL)
         return false;
