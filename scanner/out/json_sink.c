@@ -56,6 +56,21 @@ static void write_silent(struct json_sink *s, enum endpoint_state state)
     s->silent[state].n = 0;
 }
 
+static void write_all_silent(struct json_sink *s)
+{
+    for (int i = 0; i <= STATE_ERROR; i++)
+        if (s->silent[i].n != 0)
+            write_silent(s, (enum endpoint_state)i);
+}
+
+void json_endpoint(void *state, const struct endpoint *e)
+{
+    struct json_sink *s = state;
+
+    write_all_silent(s);
+    json_write_endpoint(s->out, e);
+}
+
 void json_silent(void *state, const struct endpoint *e)
 {
     struct json_sink *s = state;
@@ -63,13 +78,6 @@ void json_silent(void *state, const struct endpoint *e)
     s->silent[e->state].places[s->silent[e->state].n++] = e->order;
     if (s->silent[e->state].n == JSON_SILENT)
         write_silent(s, e->state);
-}
-
-void json_endpoint(void *state, const struct endpoint *e)
-{
-    struct json_sink *s = state;
-
-    json_write_endpoint(s->out, e);
 }
 
 static json_t *label(const struct party *p)
@@ -322,9 +330,7 @@ void json_summary(void *state, const struct scan_summary *sum)
     struct json_sink *s = state;
     json_t *j = json_object();
 
-    for (int i = 0; i <= STATE_ERROR; i++)
-        if (s->silent[i].n != 0)
-            write_silent(s, (enum endpoint_state)i);
+    write_all_silent(s);
     json_put(j, "type", json_string("summary"));
     json_put(j, "complete", json_boolean(sum->complete));
     json_put(j, "interrupted", json_boolean(sum->interrupted));
