@@ -341,7 +341,7 @@ bool cli_parse(struct cli *c, int argc, char *const argv[], struct err *err)
 
     cli_defaults(c);
     c->arguments = join(argc, argv);
-    ok = parse(c, argc, argv, &items, err);
+    ok = parse(c, argc, argv, &items, err) && cli_check_files(c, err);
     if (ok && c->command == CLI_CHECK)
         c->versus = true;
     if (!ok)

@@ -161,7 +161,7 @@ START_TEST(diff_of_files)
     struct server a = lab_start("openssl-modern", NULL);
     struct server b = lab_start("openssl-tls12", NULL);
     char *old = matrix_file(&a, &b), *new;
-    struct args d = command("diff"), same = d, missing = d;
+    struct args d = command("diff"), same = d, missing = d, empty = d;
     struct scan s;
     struct run r;
 
@@ -194,6 +194,11 @@ START_TEST(diff_of_files)
     args_add(&missing, new, "/nonexistent/x", NULL);
     r = proc_run(&missing, SCAN_S);
     ck_assert_int_eq(r.exit_code, 2);
+    run_free(&r);
+    args_add(&empty, new, "/dev/null", NULL);
+    r = proc_run(&empty, SCAN_S);
+    ck_assert_int_eq(r.exit_code, 2);
+    ck_assert_str_eq(r.out, "");
     run_free(&r);
     unlink(old);
     unlink(new);

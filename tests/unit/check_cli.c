@@ -447,6 +447,12 @@ static const struct {
     {"-", "bad target '-': an IPv4 address has four octets"},
     {"a -oN x -oJ x", "-oJ: x is taken by -oN"},
     {"a -oN - -oJ -", "-oJ: standard output is taken by -oN"},
+    {"a -oN x -oJ ./x", "-oJ: ./x is taken by -oN"},
+    {"a --db x -oJ ./x", "-oJ: ./x is taken by --db"},
+    {"report --db x -oJ x", "-oJ: x is taken by --db"},
+    {"a --lock /tmp/../x -oJ /x", "-oJ: /x is taken by --lock"},
+    {"check a b --reg x.reg -oN x.undo.reg", "-oN: x.undo.reg is taken by "
+                                             "--reg"},
     {"a -oA -", "-oA: takes the base of file names"},
     {"a --resume -", "--resume: takes a file"},
     {"a --resume x -oN x", "--resume: -oJ: x is taken by -oN"},
