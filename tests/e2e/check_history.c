@@ -228,7 +228,8 @@ START_TEST(printer_asleep)
 }
 END_TEST
 
-/* A saved scan gives the same report as the scan did. */
+/* A saved scan gives the same report as the scan did, but for the key: nobody
+ * goes on with a scan that is saved. */
 START_TEST(report_of_a_saved_scan)
 {
     struct server a = lab_start("openssl-modern", NULL);
@@ -241,6 +242,7 @@ START_TEST(report_of_a_saved_scan)
     args_add(&n, a.target, "@win10-22h2", "--vs", b.target, "--db", db, NULL);
     live = suitemap_json(&n, SCAN_S);
     ck_assert_int_eq(live.run.exit_code, 1);
+    json_object_del(scan_object(live.lines, "scan"), "key");
     args_add(&r, "--db", db, "-q", "-oJ", path, NULL);
     free(printed(r, 1));
     saved = json_lines(path);
