@@ -6,6 +6,7 @@
 #include "core/base/str.h"
 #include "scanner/cli_parts.h"
 #include "scanner/fix_files.h"
+#include "scanner/profiles.h"
 
 /* Where a file that is not there yet would stand: its folder without links,
  * and its name. NULL where there is no such folder. Owned. */
@@ -65,6 +66,36 @@ static bool is_taken(const struct file *list, size_t n, struct err *err)
     return false;
 }
 
+/* The side is the file, or has it laid over a base: "@BASE+FILE.reg". */
+static bool side_reads(const char *side, const char *path)
+{
+    bool found = *side != '@' && same_file(side, path);
+
+    side += strcspn(side, "+");
+    while (*side == '+' && !found) {
+        size_t n = profile_part_length(++side);
+        char *part = mem_strndup(side, n);
+
+        found = same_file(part, path);
+        free(part);
+        side += n;
+    }
+    return found;
+}
+
+/* A fix does not take the place of the export that it is made for. */
+static bool spares_inputs(const struct cli *c, const char *path,
+                          struct err *err)
+{
+    bool read = c->fleet != NULL && same_file(c->fleet, path);
+
+    for (size_t i = 0; i < c->n_files && !read; i++)
+        read = side_reads(c->files[i].path, path);
+    return !read || err_set(err, ERR_USAGE,
+                            "--reg: %.128s would take the place of what is "
+                            "read", path);
+}
+
 bool cli_check_files(const struct cli *c, struct err *err)
 {
     struct file *list = mem_array(c->n_outputs + 4, sizeof *list);
@@ -84,6 +115,8 @@ bool cli_check_files(const struct cli *c, struct err *err)
             (struct file){c->outputs[i].option, c->outputs[i].path};
     for (size_t i = 1; ok && i < n; i++)
         ok = !is_taken(list, i, err);
+    if (ok && c->reg != NULL)
+        ok = spares_inputs(c, c->reg, err) && spares_inputs(c, undo, err);
     free(undo);
     free(list);
     return ok;
