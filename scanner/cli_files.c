@@ -56,22 +56,48 @@ struct file {
     const char *option, *path;
 };
 
-/* Is it one of the n files before it? */
-static bool is_taken(const struct file *list, size_t n, struct err *err)
+struct files {
+    struct file *list;
+    size_t n;
+};
+
+static void add(struct files *f, const char *option, const char *path)
 {
-    for (size_t i = 0; i < n; i++)
-        if (same_file(list[i].path, list[n].path))
+    if (path == NULL)
+        return;
+    f->list = mem_grow(f->list, f->n + 1, sizeof *f->list);
+    f->list[f->n++] = (struct file){option, path};
+}
+
+/* What is read, as its words are called in the synopsis. */
+static void add_read(struct files *f, const struct cli *c)
+{
+    for (size_t i = 0; i < c->n_files; i++)
+        add(f, "a SIDE", c->files[i].path);
+    for (size_t i = 0; c->command == CLI_DIFF && i < c->n_words; i++)
+        add(f, i == 0 ? "OLD" : "NEW", c->words[i]);
+    add(f, "--fleet", c->fleet);
+    for (size_t i = 0; i < c->n_groups; i++)
+        add_read(f, &c->groups[i]);
+}
+
+/* Is it one of those before it? */
+static bool is_taken(const struct files *f, size_t i, struct err *err)
+{
+    for (size_t k = 0; k < i; k++)
+        if (same_file(f->list[k].path, f->list[i].path))
             return !err_set(err, ERR_USAGE, "%s: %.128s is taken by %s",
-                            list[n].option, list[n].path, list[i].option);
+                            f->list[i].option, f->list[i].path,
+                            f->list[k].option);
     return false;
 }
 
-/* The side is the file, or has it laid over a base: "@BASE+FILE.reg". */
-static bool side_reads(const char *side, const char *path)
+/* Is the file an export that a side lays over its base, "@BASE+FILE.reg"? */
+static bool is_laid(const char *side, const char *path)
 {
-    bool found = *side != '@' && same_file(side, path);
+    bool found = false;
 
-    side += strcspn(side, "+");
+    side += *side == '@' ? strcspn(side, "+") : strlen(side);
     while (*side == '+' && !found) {
         size_t n = profile_part_length(++side);
         char *part = mem_strndup(side, n);
@@ -83,41 +109,35 @@ static bool side_reads(const char *side, const char *path)
     return found;
 }
 
-/* A fix does not take the place of the export that it is made for. */
-static bool spares_inputs(const struct cli *c, const char *path,
-                          struct err *err)
+/* Nor does what is written take the place of an export. */
+static bool spares_exports(const struct file *f, const struct cli *c,
+                           struct err *err)
 {
-    bool read = c->fleet != NULL && same_file(c->fleet, path);
-
-    for (size_t i = 0; i < c->n_files && !read; i++)
-        read = side_reads(c->files[i].path, path);
-    return !read || err_set(err, ERR_USAGE,
-                            "--reg: %.128s would take the place of what is "
-                            "read", path);
+    for (size_t i = 0; i < c->n_files; i++)
+        if (is_laid(c->files[i].path, f->path))
+            return err_set(err, ERR_USAGE, "%s: %.96s is taken by %.96s",
+                           f->option, f->path, c->files[i].path);
+    return true;
 }
 
 bool cli_check_files(const struct cli *c, struct err *err)
 {
-    struct file *list = mem_array(c->n_outputs + 4, sizeof *list);
     char *undo = c->reg != NULL ? fix_undo_path(c->reg) : NULL;
-    const struct file more[] = {{"--db", c->db},
-                                {"--lock", c->lock},
-                                {"--reg", c->reg},
-                                {"--reg", undo}};
-    size_t n = 0;
+    struct files f = {0};
+    size_t n_read;
     bool ok = true;
 
-    for (size_t i = 0; i < 4; i++)
-        if (more[i].path != NULL)
-            list[n++] = more[i];
+    add_read(&f, c);
+    n_read = f.n;
+    add(&f, "--db", c->db);
+    add(&f, "--lock", c->lock);
+    add(&f, "--reg", c->reg);
+    add(&f, "--reg", undo);
     for (size_t i = 0; i < c->n_outputs; i++)
-        list[n++] =
-            (struct file){c->outputs[i].option, c->outputs[i].path};
-    for (size_t i = 1; ok && i < n; i++)
-        ok = !is_taken(list, i, err);
-    if (ok && c->reg != NULL)
-        ok = spares_inputs(c, c->reg, err) && spares_inputs(c, undo, err);
+        add(&f, c->outputs[i].option, c->outputs[i].path);
+    for (size_t i = n_read; ok && i < f.n; i++)
+        ok = !is_taken(&f, i, err) && spares_exports(&f.list[i], c, err);
     free(undo);
-    free(list);
+    free(f.list);
     return ok;
 }
