@@ -50,6 +50,7 @@ struct visit {
     struct list link;
     struct listener *listener;
     struct server *server;
+    struct server_terms terms; /* of it */
     struct prelude *prelude; /* NULL: TLS at once */
     const char *spoken;      /* its name, or what TLS at once is called */
     bool chosen;  /* its first bytes have come, and */
@@ -231,6 +232,21 @@ static void set_timer(struct visit *v)
     conn_timer(&v->conn, at > now ? at - now : 0);
 }
 
+/* A handshake in packets is of TLS 1.2 at most: SQL Server has TLS 1.3 where
+ * TLS comes first alone, and clients do not get their Finished out of a packet
+ * in time (FreeTDS 1.3). Who asked for TLS 1.3 and nothing else gets it. */
+static void set_terms(struct visit *v)
+{
+    unsigned all = (1u << VERSION_COUNT) - 1, less = 1u << VERSION_TLS13;
+
+    v->terms = v->listener->terms->server;
+    if (v->prelude == NULL || v->direct || !prelude_wraps(v->prelude))
+        return;
+    less = (v->terms.versions != 0 ? v->terms.versions : all) & ~less;
+    if (less != 0)
+        v->terms.versions = less;
+}
+
 /* The first bytes tell whether it speaks the prelude at all. */
 static void choose(struct visit *v, uint8_t first)
 {
@@ -240,6 +256,7 @@ static void choose(struct visit *v, uint8_t first)
         return;
     v->spoken = prelude_direct(v->listener->terms->prelude);
     v->direct = true;
+    set_terms(v);
 }
 
 /* What has come is TLS, in packets of the prelude or not. */
@@ -348,12 +365,13 @@ static void accept_guest(struct listener *l)
         return;
     v = mem_alloc(sizeof *v);
     v->listener = l;
-    v->server = server_new(l->net.crypto, &l->terms->server);
     if (l->terms->prelude != NULL) {
         v->prelude = prelude_new(l->terms->prelude, "");
         v->spoken = prelude_kind_name(l->terms->prelude);
         v->held = !l->terms->greet_at_once;
     }
+    set_terms(v);
+    v->server = server_new(l->net.crypto, &v->terms);
     v->begun = v->heard = uv_now(&l->loop);
     list_init(&v->link);
     list_push(&l->guests, &v->link);

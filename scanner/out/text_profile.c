@@ -287,7 +287,7 @@ void text_profile(struct str *out, const struct profile *p, unsigned width)
         text_wrap(out, "  ", p->state, width);
     str_addf(out, "  source: %s\n", p->source);
     if (*p->prelude != '\0')
-        str_addf(out, "  speaks %s before TLS\n", p->prelude);
+        str_addf(out, "  prelude: %s\n", p->prelude);
     if (*p->match != '\0')
         str_addf(out, "  offers the same as @%s\n", p->match);
     if (p->client.present)
