@@ -29,9 +29,8 @@ static const struct {
     {"faultydh", faultydh_suite}, {"formats", formats_suite},
     {"history", history_suite},   {"pairs", pairs_suite},
     {"fix", fix_suite},           {"services", services_suite},
-    {"cases", cases_suite},
-    {"listen", listen_suite},     {"starttls", starttls_suite},
-       {"reality", reality_suite},
+    {"cases", cases_suite},       {"listen", listen_suite},
+    {"starttls", starttls_suite}, {"reality", reality_suite},
 };
 
 static bool wanted(const char *name, int argc, char **argv)
