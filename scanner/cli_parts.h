@@ -87,6 +87,11 @@ bool cli_add_target(struct cli *c, const char *word, unsigned sides,
 bool cli_run_job(struct cli *c, const struct item *items, size_t n,
                  struct err *err);
 
+/* Does each file that is written to, the history and the lock among them, have
+ * a name of its own? Who replaces the history by a report loses it. False with
+ * a line. */
+bool cli_check_files(const struct cli *c, struct err *err);
+
 /* What the words of a command are. */
 enum command_takes {
     TAKES_TARGETS,
