@@ -13,6 +13,8 @@ const struct probe probe_table[] = {
     {"tls11", "suites of TLS 1.1", VERSION_TLS11, NULL, FUNCTIONS(suites)},
     {"tls10", "suites of TLS 1.0", VERSION_TLS10, NULL, FUNCTIONS(suites)},
     {"ssl3", "suites of SSLv3", VERSION_SSL3, NULL, FUNCTIONS(suites)},
+    {"ssl2", "kinds of SSLv2, in one hello", VERSION_COUNT, ssl2_wanted,
+     FUNCTIONS(ssl2)},
     {"dh", "the DHE prime that a client without ffdhe groups gets",
      VERSION_COUNT, NULL, FUNCTIONS(dh)},
     {"hashes", "TLS 1.2 again without large hashes, where there is a gap",

@@ -210,6 +210,7 @@ Suite *fix_suite(void);
 Suite *formats_suite(void);
 Suite *history_suite(void);
 Suite *pairs_suite(void);
+Suite *ssl2_suite(void);
 
 /* Before the first and after the last test: the connection counts that
    agree_suite() collects, as a table. */
