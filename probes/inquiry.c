@@ -6,6 +6,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "core/registry/names.h"
 #include "probes/hello.h"
 #include "probes/probe.h"
 #include "probes/service.h"
@@ -323,6 +324,14 @@ static void first_contact(struct inquiry *q, const struct answer *a)
     }
 }
 
+static bool is_trouble(const struct answer *a)
+{
+    if (a->kind == ANSWER_ALERT)
+        return a->alert != ALERT_HANDSHAKE_FAILURE &&
+               a->alert != ALERT_PROTOCOL_VERSION;
+    return !answer_speaks_tls(a);
+}
+
 void inquiry_feed(struct inquiry *q, size_t ticket, const struct offer *offer,
                   const struct answer *answer)
 {
@@ -335,6 +344,8 @@ void inquiry_feed(struct inquiry *q, size_t ticket, const struct offer *offer,
         return;
     }
     q->spoke |= answer_speaks_tls(answer);
+    q->says_no |= answer->kind == ANSWER_ALERT;
+    q->troubled |= is_trouble(answer);
     if (q->reach != REACH_YES)
         first_contact(q, answer);
     s->probe->feed(s->state, q, offer, answer);
@@ -373,6 +384,13 @@ void inquiry_prove(struct inquiry *q, const struct offer *o)
         *longest = o->n_suites;
 }
 
+void inquiry_looked(struct inquiry *q, const struct offer *o, size_t suite)
+{
+    for (size_t i = q->looked_at; i < o->n_suites; i++)
+        if (o->suites[i] == suite)
+            q->looked_at = i + 1;
+}
+
 bool inquiry_proven(const struct inquiry *q, const struct offer *o)
 {
     /* Where hellos with extensions pass, so do those without. */
@@ -399,7 +417,8 @@ unsigned inquiry_allowance(const struct inquiry *q)
 {
     unsigned budget = 5;
 
-    /* SSLv2 has to make do with the five. */
+    /* SSLv2 is one question, however many kinds it brings. */
+    budget += q->e->versions[VERSION_SSL2].outcome != OUTCOME_UNASKED;
     for (size_t v = VERSION_SSL3; v < VERSION_COUNT; v++)
         if (q->e->versions[v].outcome == OUTCOME_ACCEPTED)
             budget += (unsigned)q->e->versions[v].n_suites + 3;

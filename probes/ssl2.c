@@ -45,12 +45,14 @@ static bool is_old(const struct inquiry *q)
            !endpoint_speaks(q->e);
 }
 
-/* By name it may well be the first hello, which goes alone. */
+/* It goes alone: a hang-up, which is how most refuse it, could else be one for
+ * its company. By name it may well be the first hello. */
 static bool must_wait(const struct inquiry *q)
 {
-    if (q->reach == REACH_YES)
-        return !by_name(q) && !inquiry_settled(q, ~0u);
-    return !by_name(q) || q->reach != REACH_UNKNOWN || q->open != 0;
+    if (q->open != 0)
+        return true;
+    return by_name(q) ? q->reach != REACH_YES && q->reach != REACH_UNKNOWN
+                      : q->reach != REACH_YES || !inquiry_settled(q, ~0u);
 }
 
 enum inquiry_status ssl2_next(void *state, struct inquiry *q,

@@ -181,8 +181,8 @@ static bool conclude(struct fix *f, const char *path, struct str *text,
     bool ok = true;
 
     if (f->reg->n_keys == 0) {
-        add_why(text, "No change of the registry is needed, or would help: no "
-                      "file was written.");
+        add_why(text, "No change of the registry is needed, or is sure to "
+                      "help: no file was written.");
     } else {
         ok = write_both(f, path, undo, err);
         if (ok)

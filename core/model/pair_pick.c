@@ -259,8 +259,21 @@ static bool needs_certificate(const struct suite *s)
            s->auth == AUTH_DSS || s->auth == AUTH_ANY;
 }
 
+/* What the rules of one endpoint found: a client that checks certificates
+ * finds it too, by its own clock and by the name that it goes by. */
+static void look_at_findings(struct pick *p, const struct endpoint *server)
+{
+    if (endpoint_has_finding(server, "cert-expired"))
+        p->flaws[FLAW_ENDED] = WEIGHT_RISK;
+    if (endpoint_has_finding(server, "cert-not-yet-valid"))
+        p->flaws[FLAW_EARLY] = WEIGHT_RISK;
+    if (endpoint_has_finding(server, "name-mismatch"))
+        p->flaws[FLAW_NAME] = WEIGHT_RISK;
+}
+
 static void look_at_chain(struct pick *p, const struct ability *client,
-                          enum version v, const struct cert_chain *c)
+                          const struct endpoint *server, enum version v,
+                          const struct cert_chain *c)
 {
     const struct profile_role *r = limits(client);
 
@@ -278,6 +291,7 @@ static void look_at_chain(struct pick *p, const struct ability *client,
             look_at_hash(p, r, v, &c->certs[i]);
     }
     look_at_curve(p, r, v, c->certs);
+    look_at_findings(p, server);
     if (!looks_trusted(c))
         p->flaws[FLAW_UNTRUSTED] = WEIGHT_RISK;
 }
@@ -294,6 +308,6 @@ struct pick pick_look(const struct ability *client,
     look_at_dh(&p, client, server, v);
     look_at_schemes(&p, client, server, v);
     if (chain != NULL && needs_certificate(suite_at(suite)))
-        look_at_chain(&p, client, v, chain);
+        look_at_chain(&p, client, server->scan, v, chain);
     return p;
 }

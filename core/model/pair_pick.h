@@ -22,6 +22,9 @@ enum flaw {
     FLAW_SHA1,
     FLAW_HASH,  /* a signature that the client has not named */
     FLAW_CURVE, /* a certificate's curve that it has not named */
+    FLAW_ENDED, /* by our clock; so are these two findings of the server */
+    FLAW_EARLY,
+    FLAW_NAME, /* made for another name than the server was scanned by */
     FLAW_UNTRUSTED,
     FLAW_COUNT
 };

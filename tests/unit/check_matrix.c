@@ -507,6 +507,12 @@ START_TEST(what_makes_a_class)
     e = sample_modern("b");
     e->state = STATE_CLOSED;
     ck_assert_uint_eq(classes_of(sample_modern("a"), e), 2);
+    e = sample_modern("b");
+    endpoint_add_finding(e, "cert-expires-soon", SEVERITY_LOW, "", NULL, NULL);
+    ck_assert_uint_eq(classes_of(sample_modern("a"), e), 1);
+    endpoint_add_finding(e = sample_modern("b"), "cert-expired", SEVERITY_HIGH,
+                         "", NULL, NULL);
+    ck_assert_uint_eq(classes_of(sample_modern("a"), e), 2);
 }
 END_TEST
 

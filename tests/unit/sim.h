@@ -64,6 +64,7 @@ struct sim {
     unsigned wavers;         /* and so many fail with an alert, */
     unsigned fail_every;     /* as every n-th does, or with a reset: */
     bool fails_reset;
+    size_t received; /* bytes of the hello, where it was one; 0: made here */
     /* SSLv2 */
     const uint32_t *kinds; /* ended by SIM_KINDS_END; NULL: not spoken */
     enum sim_refusal ssl2; /* how hellos in its frame are refused, */
