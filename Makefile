@@ -136,8 +136,11 @@ deps:
 deps-demo:
 	@$(INSTALL_DEPS) $(DEPS) $(DEPS_DEMO)
 
+# The old node is fetched with npm, where there is one; the tests say whether
+# they had it.
 deps-test:
 	@$(INSTALL_DEPS) $(DEPS) $(DEPS_TEST)
+	@tests/lab/oldnode.sh $(BUILD)/lab/oldnode || true
 
 deps-bench:
 	@$(INSTALL_DEPS) $(DEPS) $(DEPS_BENCH)

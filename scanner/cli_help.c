@@ -47,7 +47,7 @@ static const char help[] =
     "  --scan-delay TIME    between connections to one host\n"
     "\n"
     "DEPTH\n"
-    "  --versions LIST      only these, such as ssl3,tls1.0,tls1.2\n"
+    "  --versions LIST      only these, such as ssl2,ssl3,tls1.0,tls1.2\n"
     "  --verify WHAT        handshakes to finish: one of each version,\n"
     "                       suite: each suite, none (default version)\n"
     "  --deep               look for what fails now and then: some 300\n"

@@ -423,7 +423,6 @@ static const struct {
     {"a -4 -6", "-4 and -6 exclude each other"},
     {"a -46", "-4 and -6 exclude each other"},
     {"a --versions tls1.2,tls1.4", "--versions: unknown version 'tls1.4'"},
-    {"a --versions ssl2", "--versions: SSLv2: not in this version yet"},
     {"a --verify all", "--verify: bad value 'all': none, version or suite"},
     {"a --servername a/b", "--servername: not a host name 'a/b'"},
     {"a --at 2026-11-31", "--at: bad time '2026-11-31': such as 2026-11-21 or "
