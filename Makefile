@@ -18,7 +18,7 @@ DEPS_DEMO  := openssl gnutls-bin cups-ipp-utils dbus-daemon
 DEPS_SERVICES := postfix dovecot-imapd dovecot-pop3d dovecot-managesieved \
               dovecot-lmtpd vsftpd slapd postgresql mariadb-server xrdp \
               prosody cups-daemon inspircd tigervnc-standalone-server \
-              freetds-bin
+              freetds-bin ldap-utils
 DEPS_TEST  := $(DEPS_DEMO) $(DEPS_SERVICES) check clang libclang-rt-14-dev \
               mandoc iproute2 openjdk-17-jdk-headless nmap ndiff xsltproc \
               libxml2-utils prometheus chromium chromium-driver \

@@ -8,7 +8,7 @@ static const char help[] =
     "       suitemap matrix [OPTION...] SIDE... [--vs SIDE...]\n"
     "       suitemap check [OPTION...] SERVER DEVICE\n"
     "       suitemap explain TEXT\n"
-    "       suitemap listen [OPTION...] [ADDRESS:]PORT\n"
+    "       suitemap listen [OPTION...] [PRELUDE://][ADDRESS:]PORT\n"
     "       suitemap profile list | show NAME... | import FILE.reg\n"
     "       suitemap diff OLD NEW | --db FILE [SCAN SCAN]\n"
     "       suitemap report --db FILE [SCAN] -o...\n"

@@ -161,6 +161,7 @@ void json_write_profile(FILE *out, const struct profile *p)
     json_put(j, "source", json_text(p->source));
     json_put(j, "host", json_text_or_null(p->host));
     json_put(j, "match", json_text_or_null(p->match));
+    json_put(j, "prelude", json_text_or_null(p->prelude));
     json_put(j, "windows", json_boolean(p->windows));
     json_put(j, "client", role(&p->client));
     json_put(j, "server", role(&p->server));

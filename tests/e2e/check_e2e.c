@@ -30,7 +30,8 @@ static const struct {
     {"history", history_suite},   {"pairs", pairs_suite},
     {"fix", fix_suite},           {"services", services_suite},
     {"cases", cases_suite},       {"resume", resume_suite},
-    {"listen", listen_suite},     {"reality", reality_suite},
+    {"listen", listen_suite},     {"starttls", starttls_suite},
+    {"reality", reality_suite},
 };
 
 static bool wanted(const char *name, int argc, char **argv)
