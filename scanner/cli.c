@@ -284,7 +284,7 @@ static bool parse(struct cli *c, int argc, char *const argv[],
     if (command_row(c->command)->takes != TAKES_WORDS &&
         targets_empty(c->targets) && c->n_files == 0)
         return err_set(err, ERR_USAGE, "no targets in the lists");
-    if ((FOR_OUTPUT >> c->command & 1) != 0)
+    if ((FOR_TEXT >> c->command & 1) != 0)
         add_default_output(c);
     return true;
 }

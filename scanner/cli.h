@@ -18,6 +18,7 @@ enum cli_command {
     CLI_CHECK,
     CLI_EXPLAIN,
     CLI_PROFILE,
+    CLI_LISTEN,
     CLI_DIFF,
     CLI_REPORT,
     CLI_RUN, /* becomes the command of the job: scan or matrix */
@@ -63,6 +64,9 @@ struct cli {
     enum severity fail_on;
     unsigned expiry_days;
     const char *ca; /* file or directory of CAs, or NULL */
+    bool live; /* --live */
+    const char *serve_cert, *serve_key; /* files of --serve, or NULL */
+    unsigned count; /* of clients to listen to; 0: without end */
     const char *lock; /* --lock: held by one run at a time, or NULL */
     const char *db;   /* --db: the history, or NULL */
     const char *base; /* --base, of profile import, or NULL */

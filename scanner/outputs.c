@@ -141,6 +141,15 @@ void outputs_matrix(struct outputs *o, const struct matrix *m)
             failed(o, o->sinks[i], &err);
 }
 
+void outputs_client(struct outputs *o, const struct sink_client *c)
+{
+    struct err err = {0};
+
+    for (size_t i = 0; i < o->n; i++)
+        if (!sink_client(o->sinks[i], c, &err))
+            failed(o, o->sinks[i], &err);
+}
+
 void outputs_changes(struct outputs *o, const struct scan_changes *c)
 {
     struct err err = {0};

@@ -35,6 +35,7 @@ bool outputs_open(struct outputs *o, const struct cli *cli,
 bool outputs_endpoint(struct outputs *o, const struct endpoint *e);
 void outputs_finding(struct outputs *o, const struct scan_finding *f);
 void outputs_matrix(struct outputs *o, const struct matrix *m);
+void outputs_client(struct outputs *o, const struct sink_client *c);
 void outputs_changes(struct outputs *o, const struct scan_changes *c);
 /* Writes the summary, unless it is NULL, and closes all. */
 void outputs_close(struct outputs *o, const struct scan_summary *summary);

@@ -19,6 +19,7 @@
 #include "scanner/fix_files.h"
 #include "scanner/history.h"
 #include "scanner/out/progress.h"
+#include "scanner/live.h"
 #include "scanner/outputs.h"
 #include "scanner/print.h"
 #include "scanner/run/driver.h"
@@ -187,9 +188,14 @@ static void lay_out(struct scan *s)
 {
     size_t n;
     struct party *list = sides_parties(&s->sides, &n);
+    struct err err = {0};
     struct matrix *m;
 
     m = matrix_new(list, n, s->cli->versus, s->cli->direction);
+    if (s->cli->live && !live_run(m, s->cli, &err)) {
+        outputs_complain(&s->outputs, &err);
+        s->broken = true;
+    }
     tally_matrix(&s->tally, m);
     outputs_matrix(&s->outputs, m);
     matrix_free(m);

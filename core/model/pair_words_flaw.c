@@ -309,7 +309,8 @@ static void untrusted(struct telling *t)
             "the root of that CA on the client as trusted: on a device in its "
             "web page, on Windows in Trusted Root Certification Authorities of "
             "the computer. A default certificate that all deployments share "
-            "should not be trusted.");
+            "should not be trusted. Try the new one on the device first: "
+            "`suitemap listen --serve CERT KEY PORT`.");
 }
 
 static const struct {

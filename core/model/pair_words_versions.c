@@ -148,6 +148,9 @@ static void lower_newer(struct str *out, const struct end *older,
     str_addf(out, "Only if that cannot be had: enable %s on %s the same way, ",
              version_name(v), newer->name);
     remedy_protocol_key(out, v, newer->key);
+    if (newer->ability->windows &&
+        state_of(newer, v) == VERSION_STATE_ON_REQUEST)
+        str_add(out, ", or let its program ask for it");
     if (v < VERSION_TLS12)
         str_add(out, ". That opens the weaker protocol to every peer of that "
                      "machine, not to this one alone.");

@@ -111,8 +111,7 @@ static void on_connect(uv_connect_t *req, int status)
     tell(c, status == 0 ? CONN_OPEN : CONN_FAILED, status);
 }
 
-int conn_start(struct conn *c, struct net *net, const struct sockaddr *to,
-               conn_fn fn)
+static void begin(struct conn *c, struct net *net, conn_fn fn)
 {
     memset(c, 0, sizeof *c);
     c->net = net;
@@ -121,7 +120,26 @@ int conn_start(struct conn *c, struct net *net, const struct sockaddr *to,
     uv_tcp_init(net->loop, &c->tcp);
     uv_timer_init(net->loop, &c->timer);
     c->open = 2;
+}
+
+int conn_start(struct conn *c, struct net *net, const struct sockaddr *to,
+               conn_fn fn)
+{
+    begin(c, net, fn);
     return uv_tcp_connect(&c->req.connect, &c->tcp, to, on_connect);
+}
+
+int conn_accept(struct conn *c, struct net *net, uv_stream_t *listening,
+                conn_fn fn)
+{
+    int error;
+
+    begin(c, net, fn);
+    error = uv_accept(listening, (uv_stream_t *)&c->tcp);
+    if (error == 0)
+        error = uv_read_start((uv_stream_t *)&c->tcp, lend, on_read);
+    enter(c, error == 0 ? CONN_S_CONNECTED : CONN_S_ENDED);
+    return error;
 }
 
 /* The first is what counts: after a RST, writes meet EPIPE only. */
@@ -156,6 +174,18 @@ bool conn_send(struct conn *c, const uint8_t *p, size_t n)
     }
     note_write_error(c, sent);
     return false;
+}
+
+static void on_shutdown(uv_shutdown_t *req, int status)
+{
+    (void)req;
+    (void)status; /* the reading side tells how it ended */
+}
+
+void conn_shutdown(struct conn *c)
+{
+    if (c->state == CONN_S_CONNECTED)
+        (void)uv_shutdown(&c->shutdown, (uv_stream_t *)&c->tcp, on_shutdown);
 }
 
 static void on_timer(uv_timer_t *t)

@@ -1,8 +1,10 @@
 #include "core/base/mem.h"
 #include "core/model/grade.h"
+#include "core/registry/group.h"
 #include "scanner/out/formats.h"
 #include "scanner/out/json.h"
 #include "scanner/out/json_build.h"
+#include "scanner/out/json_profile.h"
 
 #include <stdlib.h>
 
@@ -144,6 +146,25 @@ static json_t *basis(const struct pair *p)
     return j;
 }
 
+static json_t *live(const struct live *l)
+{
+    const struct suite *s = l->agreed ? suite_find(l->suite) : NULL;
+    const struct group *g = l->agreed ? group_find(l->group) : NULL;
+    json_t *j = json_object();
+
+    json_put(j, "outcome", json_text(live_outcome_name(l->outcome)));
+    json_put(j, "how", json_text_or_null(l->how));
+    json_put(j, "as_predicted",
+             l->as_predicted == FACT_UNKNOWN
+                 ? json_null()
+                 : json_boolean(l->as_predicted == FACT_YES));
+    json_put(j, "version",
+             l->agreed ? json_text(version_name(l->version)) : json_null());
+    json_put(j, "suite", s != NULL ? json_text(s->name) : json_null());
+    json_put(j, "group", g != NULL ? json_text(g->name) : json_null());
+    return j;
+}
+
 static json_t *pair_object(const struct matrix *m, const struct pair *p)
 {
     const struct class *c = &m->classes[p->client];
@@ -170,6 +191,8 @@ static json_t *pair_object(const struct matrix *m, const struct pair *p)
     json_put(j, "basis", basis(p));
     json_put(j, "inferred", json_boolean(p->inferred));
     json_put(j, "reasons", reasons(p));
+    if (p->live.outcome != LIVE_NONE)
+        json_put(j, "live", live(&p->live));
     return j;
 }
 
@@ -181,6 +204,16 @@ void json_matrix(void *state, const struct matrix *m)
         json_line(s->out, class_object(&m->classes[i], m->versus));
     for (size_t i = 0; i < m->n_pairs; i++)
         json_line(s->out, pair_object(m, &m->pairs[i]));
+}
+
+/* What was said before is not said again; of who is no client of TLS there is
+ * nothing to read back. */
+void json_client(void *state, const struct sink_client *c)
+{
+    struct json_sink *s = state;
+
+    if (c->profile != NULL && c->news)
+        json_write_profile(s->out, c->profile);
 }
 
 static json_t *change_object(const struct change *c)
@@ -237,6 +270,19 @@ static const char *verdict_at(size_t i)
     return verdict_name((enum verdict)i);
 }
 
+static const char *served_at(size_t i)
+{
+    return served_name((enum served)i);
+}
+
+static void put_clients(json_t *j, const struct scan_summary *sum)
+{
+    json_put(j, "clients", json_integer((json_int_t)sum->clients));
+    json_put(j, "strangers", json_integer((json_int_t)sum->strangers));
+    json_put(j, "certificate",
+             counts(sum->served, SERVED_UNCLEAR + 1, served_at));
+}
+
 void json_summary(void *state, const struct scan_summary *sum)
 {
     struct json_sink *s = state;
@@ -257,6 +303,8 @@ void json_summary(void *state, const struct scan_summary *sum)
     json_put(j, "changes",
              sum->compared ? json_integer((json_int_t)sum->changes)
                            : json_null());
+    if (sum->listened)
+        put_clients(j, sum);
     json_line(s->out, j);
 }
 

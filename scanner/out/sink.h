@@ -8,7 +8,9 @@
 #include "core/base/err.h"
 #include "core/model/diff.h"
 #include "core/model/endpoint.h"
+#include "core/model/heard.h"
 #include "core/model/matrix.h"
+#include "core/model/profile.h"
 #include "core/model/shared_keys.h"
 
 /* An output format is one file and one row of the table in sink.c. It is told
@@ -46,6 +48,21 @@ struct scan_summary {
     uint64_t pairs[VERDICT_COUNT];
     bool compared;    /* with an earlier scan */
     uint64_t changes; /* since that */
+    bool listened;      /* then the three below count, and no endpoints */
+    uint64_t clients;   /* that differ, or have different addresses */
+    uint64_t strangers; /* connections that were no client's */
+    uint64_t served[SERVED_UNCLEAR + 1]; /* connections, by what they did */
+};
+
+/* One that connected to `listen`. */
+struct sink_client {
+    const char *address;
+    uint16_t port;
+    const struct heard *heard;
+    const struct profile *profile; /* NULL: no client of TLS */
+    bool news;           /* the profile is new, or was added to */
+    const char *match;   /* the built-in that offers the same, or nearly; */
+    const char *differs; /* what differs, "" nothing; NULL where none is */
 };
 
 struct sink;
@@ -65,6 +82,8 @@ struct sink_format {
     /* errno of what went wrong beside the stream, 0 when nothing did; NULL
      * for formats that have nothing but the stream. */
     int (*trouble)(const void *state);
+    /* One that `listen` heard; may be NULL. */
+    void (*client)(void *state, const struct sink_client *c);
 };
 
 /* The table of formats, ended by a NULL name. */
@@ -79,6 +98,7 @@ bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err);
 bool sink_finding(struct sink *s, const struct scan_finding *f,
                   struct err *err);
 bool sink_matrix(struct sink *s, const struct matrix *m, struct err *err);
+bool sink_client(struct sink *s, const struct sink_client *c, struct err *err);
 bool sink_changes(struct sink *s, const struct scan_changes *c,
                   struct err *err);
 bool sink_summary(struct sink *s, const struct scan_summary *sum,

@@ -209,6 +209,7 @@ static void direction(struct str *out, const struct party *client,
         str_add(out, "  For the same reason, with the roles swapped.\n");
     else
         reasons(out, p, width);
+    text_live(out, &p->live, width);
     basis(out, c, s, p, width);
 }
 

@@ -1,13 +1,15 @@
 /* The happy path: words become specs (target_spec), kept in two sets (what to
  * scan, what to leave out); targets_next() walks the first set like an
  * odometer, spec by host by port, and passes over what is excluded or was
- * given by an earlier spec. Nothing is remembered per address. */
+ * given by an earlier spec. Nothing is remembered per address. Spread out, it
+ * takes specs and hosts by strides (stride.h). */
 #include "scanner/run/targets.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "scanner/run/stride.h"
 #include "scanner/run/target_file.h"
 #include "scanner/run/target_set.h"
 
@@ -20,6 +22,9 @@ struct targets {
     size_t spec;      /* where the walk stands */
     uint64_t host;
     uint32_t port;
+    bool spread;
+    uint64_t *places; /* of the first target of each word */
+    uint64_t stride;  /* through the hosts of the present word */
 };
 
 #define DEFAULT_PORTS "443,631"
@@ -39,6 +44,7 @@ void targets_free(struct targets *t)
     set_clear(&t->words);
     set_clear(&t->excludes);
     ports_clear(&t->ports);
+    free(t->places);
     free(t);
 }
 
@@ -187,22 +193,55 @@ static uint64_t row_to_skip(const struct targets *t, const struct spec *self,
 
 /* ---- The walk ---- */
 
+void targets_spread(struct targets *t)
+{
+    t->spread = true;
+}
+
+/* Where in the words' own order does the walk stand? */
+static size_t spec_index(const struct targets *t)
+{
+    return t->spread ? (size_t)stride_at(t->spec, t->words.n,
+                                         stride_of(t->words.n))
+                     : t->spec;
+}
+
+static uint64_t host_index(const struct targets *t, const struct spec *s)
+{
+    return t->spread ? stride_at(t->host, spec_hosts(s), t->stride) : t->host;
+}
+
 static struct who current(const struct targets *t, const struct spec *s)
 {
     struct who who = {0};
 
     if (s->kind != SPEC_RANGE)
         return spec_who(s);
-    range_at(s->range, t->host, &who.addr);
+    range_at(s->range, host_index(t, s), &who.addr);
     return who;
+}
+
+static void count_places(struct targets *t)
+{
+    uint64_t place = 0;
+
+    t->places = mem_array(t->words.n, sizeof *t->places);
+    for (size_t i = 0; i < t->words.n; i++) {
+        const struct spec *s = &t->words.v[i];
+
+        t->places[i] = place;
+        place += spec_hosts(s) * ports_count(spec_ports(t, s));
+    }
 }
 
 /* Moves to the next host:port that the words name, repeated or not. */
 static const struct spec *advance(struct targets *t)
 {
     while (t->spec < t->words.n) {
-        const struct spec *s = &t->words.v[t->spec];
+        const struct spec *s = &t->words.v[spec_index(t)];
 
+        if (t->host == 0 && t->port == 0)
+            t->stride = stride_of(spec_hosts(s));
         if (t->host >= spec_hosts(s)) {
             t->spec++;
             t->host = 0;
@@ -235,13 +274,15 @@ bool targets_next(struct targets *t, struct target *out)
 {
     const struct spec *s;
 
+    if (t->places == NULL)
+        count_places(t);
     while ((s = advance(t)) != NULL) {
         const struct ports *ports = spec_ports(t, s);
         struct who who = current(t, s);
         const struct port_range *r;
         uint64_t row = 0;
 
-        if (s->kind == SPEC_RANGE && t->port == 0)
+        if (s->kind == SPEC_RANGE && t->port == 0 && !t->spread)
             row = row_to_skip(t, s, &who);
         if (row != 0) {
             t->skipped += row * ports_count(ports);
@@ -249,6 +290,8 @@ bool targets_next(struct targets *t, struct target *out)
             continue;
         }
         memset(out, 0, sizeof *out);
+        out->place = t->places[s - t->words.v] +
+                     host_index(t, s) * ports_count(ports) + t->port;
         out->port = ports_at(ports, t->port++, &r);
         out->prelude = r->prelude;
         if (!excluded(t, &who, out->port) && first_time(t, s, &who, out)) {

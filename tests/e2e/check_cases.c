@@ -22,36 +22,51 @@ enum { SCAN_S = 60, SETTINGS = 6, WORDS = 6, PATH_BYTES = 600 };
 /* Each with what its clients have imported, unless a case says otherwise. */
 static const struct host {
     const char *name, *kind, *settings[SETTINGS];
-    const char *ca, *servername;
+    const char *ca;
+    const char *options[2]; /* of the scan */
 } hosts[] = {
-    {"usual", "openssl-cert", {"rsa2048"}, "rsa2048.crt", NULL},
-    {"tls10", "openssl-tls10", {NULL}, "rsa1024-sha1.crt", NULL},
-    {"tls12", "openssl-tls12", {NULL}, "rsa2048.crt", NULL},
-    {"tls13", "openssl-tls13", {NULL}, "rsa2048.crt", NULL},
-    {"modern", "gnutls-modern", {NULL}, "rsa2048.crt", NULL},
-    {"dh512", "gnutls-dh512", {NULL}, "rsa1024.crt", NULL},
+    {"usual", "openssl-cert", {"rsa2048"}, "rsa2048.crt", {NULL}},
+    {"tls10", "openssl-tls10", {NULL}, "rsa1024-sha1.crt", {NULL}},
+    {"tls12", "openssl-tls12", {NULL}, "rsa2048.crt", {NULL}},
+    {"tls13", "openssl-tls13", {NULL}, "rsa2048.crt", {NULL}},
+    {"modern", "gnutls-modern", {NULL}, "rsa2048.crt", {NULL}},
+    {"dh512", "gnutls-dh512", {NULL}, "rsa1024.crt", {NULL}},
     {"faulty",
      "openssl-tls12",
      {"DEVICE_FAULTY_DH=zeros", "-dhparam", "../keys/dh1024.pem", "-cipher",
       "DHE-RSA-AES128-SHA:AES128-SHA:@SECLEVEL=0"},
      "rsa2048.crt",
-     NULL},
+     {NULL}},
     {"pretends",
      "openssl-cert",
      {"DEVICE_SPOIL=22:0303", "rsa2048"},
      "rsa2048.crt",
-     NULL},
-    {"sha512", "openssl-cert", {"sha512"}, "sha512.crt", NULL},
-    {"rsa512", "openssl-cert", {"short"}, "short.crt", NULL},
-    {"rsa1024", "openssl-cert", {"rsa1024"}, "rsa1024.crt", NULL},
-    {"rsa-only", "openssl-tls12", {"-cipher", RSA_ONLY}, "rsa2048.crt", NULL},
-    {"chacha", "openssl-tls12", {"-cipher", CHACHA}, "rsa2048.crt", NULL},
-    {"expired", "openssl-cert", {"expired"}, "expired.crt", NULL},
-    {"future", "openssl-cert", {"future"}, "future.crt", NULL},
-    {"unknown", "openssl-cert", {"rsa2048"}, NULL, NULL},
-    {"by-ca", "openssl-cert", {"chain"}, "labca.crt", NULL},
-    {"misnamed", "openssl-cert", {"chain"}, "labca.crt", "sql.lab.example"},
-    {"named", "openssl-cert", {"chain"}, "labca.crt", "mfd.lab.example"},
+     {NULL}},
+    {"sha512", "openssl-cert", {"sha512"}, "sha512.crt", {NULL}},
+    {"rsa512", "openssl-cert", {"short"}, "short.crt", {NULL}},
+    {"rsa1024", "openssl-cert", {"rsa1024"}, "rsa1024.crt", {NULL}},
+    {"rsa-only", "openssl-tls12", {"-cipher", RSA_ONLY}, "rsa2048.crt", {NULL}},
+    {"chacha", "openssl-tls12", {"-cipher", CHACHA}, "rsa2048.crt", {NULL}},
+    {"expired", "openssl-cert", {"expired"}, "expired.crt", {NULL}},
+    {"future", "openssl-cert", {"future"}, "future.crt", {NULL}},
+    {"unknown", "openssl-cert", {"rsa2048"}, NULL, {NULL}},
+    {"by-ca", "openssl-cert", {"chain"}, "labca.crt", {NULL}},
+    /* As a machine sees it whose clock is wrong. */
+    {"clock-of-2019",
+     "openssl-cert",
+     {"chain"},
+     "labca.crt",
+     {"--at", "2019-06-01T00:00:00Z"}},
+    {"misnamed",
+     "openssl-cert",
+     {"chain"},
+     "labca.crt",
+     {"--servername", "sql.lab.example"}},
+    {"named",
+     "openssl-cert",
+     {"chain"},
+     "labca.crt",
+     {"--servername", "mfd.lab.example"}},
 };
 enum { HOSTS = sizeof hosts / sizeof hosts[0] };
 
@@ -122,6 +137,12 @@ static const struct problem {
      .rule = "dh-below-client-minimum", .stage = "key exchange",
      .words = {JULY_2016, "makes that machine vulnerable"},
      .repair = BY_REMEDY, .remains = "short-dh-value"},
+    /* How to recognize it: Firefox refuses it too. */
+    {.server = "@firefox-45-win-7", .device = "dh512",
+     .direction = "server",
+     .rule = "dh-below-client-minimum", .stage = "key exchange",
+     .words = {"gives it a DH prime of 2048 bits"},
+     .repair = BY_OTHER_END, .repaired_device = "usual"},
     /* -- The incorrect implementation of DH in the device -- */
     {.server = "@windows-server-2016", .device = "faulty",
      .direction = "server",
@@ -204,7 +225,8 @@ static const struct problem {
      .words = {SECURED, "create a new key and certificate",
                "import the root of that CA on the client as trusted",
                "on a device in its web page",
-               "A default certificate that all deployments share"},
+               "A default certificate that all deployments share",
+               "suitemap listen --serve CERT KEY PORT"},
      .repair = BY_OTHER_END, .repaired_server = "by-ca"},
     {.server = "unknown", .device = "modern", .direction = "device",
      .rule = "certificate-untrusted",
@@ -249,6 +271,7 @@ static const struct problem {
      .rule = "exclusive-versions", .stage = "version",
      .words = {"The client speaks TLSv1.2 only, the server TLSv1.0 only",
                "let the server, which stops at TLSv1.0, speak TLSv1.2 too",
+               "or let its program ask for it",
                SERVER_12},
      .repair = BY_OTHER_END, .repaired_server = "usual"},
     {.server = "@windows-server-2008r2+winhttp", .device = "tls12",
@@ -310,6 +333,12 @@ static const struct problem {
      .direction = "device",
      .rule = "cert-not-yet-valid", .words = {"not valid yet", "clocks of both"},
      .repair = BY_OTHER_END, .repaired_server = "usual"},
+    /* -- System date and time -- */
+    {.server = "clock-of-2019", .device = "@windows-server-2019",
+     .direction = "device",
+     .rule = "cert-not-yet-valid",
+     .words = {"the same time, time zone and time server"},
+     .repair = BY_OTHER_END, .repaired_server = "by-ca"},
     {.server = "misnamed", .device = "@windows-server-2019",
      .direction = "device",
      .rule = "name-mismatch",
@@ -371,8 +400,7 @@ static void scan_host(struct end *e, const char *name)
              h->ca != NULL ? h->ca : "");
     if (h->ca != NULL)
         args_add(&a, "--ca", ca, NULL);
-    if (h->servername != NULL)
-        args_add(&a, "--servername", h->servername, NULL);
+    args_add(&a, h->options[0], h->options[1], NULL);
     r = proc_run(&a, SCAN_S);
     ck_assert_msg(r.exit_code == 0, "%s: exit code %d: %.500s", name,
                   r.exit_code, r.err);
@@ -708,6 +736,34 @@ START_TEST(hash_not_taken)
 }
 END_TEST
 
+/* What troubles the one who connects does not trouble the other way round. */
+START_TEST(one_way_only)
+{
+    static const struct {
+        const char *server, *device, *rule;
+    } ways[] = {
+        {"@windows-server-2016", "dh512", "dh-below-client-minimum"},
+        {"@windows-server-2016", "faulty", "agrees-on-faulty-dh"},
+        {"@windows-server-2012r2", "pretends", "agrees-on-false-version"},
+        {"@win81-2012r2-original", "sha512", "certificate-unacceptable"},
+        {"@windows-server-2019", "expired", "cert-expired"},
+    };
+    struct end server = end_of(ways[_i].server, NULL);
+    struct end device = end_of(ways[_i].device, NULL);
+    struct scan s = check(&server, &device, "server", NULL);
+    const json_t *pair = pair_of(&s, &server, &device, "server");
+
+    ck_assert_ptr_nonnull(reason_of(pair, ways[_i].rule));
+    scan_free(&s);
+    s = check(&server, &device, "device", NULL);
+    pair = pair_of(&s, &server, &device, "device");
+    ck_assert_msg(reason_of(pair, ways[_i].rule) == NULL, "%s", s.run.out);
+    ck_assert_int_eq(s.run.exit_code, 0);
+    scan_free(&s);
+    end_clear(&device);
+}
+END_TEST
+
 /* Two that are well: nothing is said, whoever connects. */
 START_TEST(nothing_the_matter)
 {
@@ -829,6 +885,7 @@ Suite *cases_suite(void)
     tcase_add_loop_test(t, told_and_repaired, 0, PROBLEMS);
     tcase_add_test(t, key_too_long);
     tcase_add_test(t, hash_not_taken);
+    tcase_add_loop_test(t, one_way_only, 0, 5);
     tcase_add_test(t, nothing_the_matter);
     tcase_add_loop_test(t, explained, 0, QUOTES);
     suite_add_tcase(s, t);

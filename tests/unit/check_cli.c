@@ -256,6 +256,25 @@ START_TEST(diff_of_files)
 }
 END_TEST
 
+START_TEST(listening)
+{
+    struct cli c = good("listen --serve c.pem k.pem 127.0.0.1:8443 --count 3 "
+                        "--timeout 2s --versions tls1.2 -oJ x");
+
+    ck_assert_int_eq(c.command, CLI_LISTEN);
+    ck_assert_uint_eq(c.n_words, 1);
+    ck_assert_str_eq(c.words[0], "127.0.0.1:8443");
+    ck_assert_str_eq(c.serve_cert, "c.pem");
+    ck_assert_str_eq(c.serve_key, "k.pem");
+    ck_assert_uint_eq(c.count, 3);
+    ck_assert_uint_eq(c.scan.timeout_ms, 2000);
+    ck_assert_uint_eq(c.scan.versions, 1u << VERSION_TLS12);
+    cli_free(&c);
+    expect_outputs("listen 443", "-oN -");
+    expect_outputs("listen 443 -oJ x", "-oJ x -oN -");
+}
+END_TEST
+
 START_TEST(histories)
 {
     struct cli c = good("a --db d --changes-only --keep 90d --patience 2");
@@ -447,7 +466,15 @@ static const struct {
      "--deep finishes handshakes, --verify none does not"},
     {"a --policy x", "--policy: not in this version yet"},
     {"audit a", "audit: not in this version yet"},
-    {"listen 443", "listen: not in this version yet"},
+    {"a --live", "--live: not an option of scan"},
+    {"listen", "listen: takes [ADDRESS:]PORT, not 0"},
+    {"listen 443 444", "listen: takes [ADDRESS:]PORT, not 2"},
+    {"listen --serve a.pem", "--serve CERT: missing value"},
+    {"listen --serve=a.pem k 443", "--serve: takes two words"},
+    {"listen 443 --count 0", "--count: bad number '0': 1 to 4294967295"},
+    {"listen 443 --ca x", "--ca: not an option of listen"},
+    {"a --serve c k", "--serve: not an option of scan"},
+    {"listen --serve a b --serve c d 1", "--serve: given twice"},
     {"diff a", "diff: takes two, OLD and NEW, not 1"},
     {"diff a b c", "diff: takes two, OLD and NEW, not 3"},
     {"diff a b -p 443", "-p: not an option of diff"},
@@ -519,6 +546,7 @@ int main(void)
     tcase_add_test(tc, commands);
     tcase_add_test(tc, diff_of_files);
     tcase_add_test(tc, histories);
+    tcase_add_test(tc, listening);
     tcase_add_test(tc, help_and_version);
     tcase_add_test(tc, help_fits);
     tcase_add_test(tc, sides_and_files);
