@@ -29,6 +29,8 @@ struct probe {
 
 /* The table, in the order in which probes are asked; ended by a NULL name. */
 extern const struct probe probe_table[];
+/* Those of an audit by a policy, and by a client's own hello. */
+extern const struct probe audit_table[], client_table[];
 
 /* How far a list of suites has to be cut down for this host. */
 enum batch_stage {

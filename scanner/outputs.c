@@ -123,6 +123,20 @@ bool outputs_endpoint(struct outputs *o, const struct endpoint *e)
     return all;
 }
 
+bool outputs_audit(struct outputs *o, const struct sink_audit *a)
+{
+    struct err err = {0};
+    bool all = true;
+
+    progress_erase(&o->progress);
+    for (size_t i = 0; i < o->n; i++)
+        if (!sink_audit(o->sinks[i], a, &err)) {
+            failed(o, o->sinks[i], &err);
+            all = false;
+        }
+    return all;
+}
+
 void outputs_finding(struct outputs *o, const struct scan_finding *f)
 {
     struct err err = {0};

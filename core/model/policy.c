@@ -370,16 +370,6 @@ struct bitset policy_forbidden(const struct policy *p)
     return all;
 }
 
-struct bitset policy_decided_by(const struct policy *p, size_t suite)
-{
-    struct bitset all = {{0}};
-
-    for (size_t i = 0; i < p->n_rules; i++)
-        if (bit_has(&p->rules[i].set, suite))
-            all = bit_or(&all, &p->rules[i].set);
-    return all;
-}
-
 bool policy_wants_certificate(const struct policy *p)
 {
     return p->certs != 0 || p->rsa != 0;

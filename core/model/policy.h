@@ -49,10 +49,8 @@ bool policy_set(struct policy *p, const char *section, const char *key,
 /* Does it ask for anything, and for nothing that excludes itself? */
 bool policy_check(const struct policy *p, struct err *err);
 
-/* Is every suite of the set forbidden by one rule or another, and by which? */
+/* The suites that one rule or another forbids. */
 struct bitset policy_forbidden(const struct policy *p);
-/* The suites of all the rules that forbid one of those. */
-struct bitset policy_decided_by(const struct policy *p, size_t suite);
 /* Does it look at certificates, or their keys? */
 bool policy_wants_certificate(const struct policy *p);
 /* The word in a policy, and the rule of endpoints that finds it. */

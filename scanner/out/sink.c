@@ -17,9 +17,11 @@
 
 const struct sink_format sink_formats[] = {
     {"normal", "-oN", ".txt", text_open, text_endpoint, text_finding,
-     text_matrix, text_summary, text_close, text_changes, NULL, text_client},
+     text_matrix, text_summary, text_close, text_changes, NULL, text_client,
+     text_audit},
     {"json", "-oJ", ".jsonl", json_open, json_endpoint, json_finding,
-     json_matrix, json_summary, json_close, json_changes, NULL, json_client},
+     json_matrix, json_summary, json_close, json_changes, NULL, json_client,
+     json_audit},
     {"xml", "-oX", ".xml", xml_open, xml_endpoint, xml_finding, xml_matrix,
      xml_summary, xml_close, NULL, xml_trouble, NULL},
     {"csv", "-oC", ".csv", csv_open, csv_endpoint, csv_finding, csv_no_matrix,
@@ -129,6 +131,15 @@ bool sink_client(struct sink *s, const struct sink_client *c, struct err *err)
         return tell(s, err);
     errno = 0;
     s->format->client(s->state, c);
+    return flush(s, errno, err);
+}
+
+bool sink_audit(struct sink *s, const struct sink_audit *a, struct err *err)
+{
+    if (s->error != 0 || s->format->audit == NULL)
+        return tell(s, err);
+    errno = 0;
+    s->format->audit(s->state, a);
     return flush(s, errno, err);
 }
 
