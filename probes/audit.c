@@ -6,7 +6,11 @@
  * long a list to its end, so that the same list without the rest, refused, is
  * the proof that it has nothing of it. Where no such pick was seen, or the list
  * met trouble, it is asked in pieces, as an elimination does (elim.c). */
+#include <stdio.h>
+#include <string.h>
+
 #include "core/base/mem.h"
+#include "core/registry/names.h"
 #include "probes/elim.h"
 #include "probes/record.h"
 #include "probes/rows.h"
@@ -49,7 +53,7 @@ static bool needs_one(const struct audit_state *s, const struct inquiry *q)
     if (inquiry_classic(q, &classic))
         return false;
     if (s->version == VERSION_TLS13)
-        return policy_wants_certificate(p);
+        return true;
     return policy_wants_certificate(p) || p->dh != 0 || p->curve != 0;
 }
 
@@ -80,10 +84,16 @@ static unsigned versions_before(enum version v)
     return v == VERSION_TLS13 ? classic : classic & ~((2u << v) - 1);
 }
 
-/* What is forbidden, and behind it all else. */
-static void open_list(struct audit_state *s)
+/* What is forbidden, and behind it all else. A version that is forbidden and,
+ * by what is known of the host, would be refused for itself, is asked for with
+ * certificate suites alone: they leave no doubt what was refused. */
+static void open_list(struct audit_state *s, const struct inquiry *q)
 {
     struct bitset all = suites_for(s->version);
+    struct bitset certs = suites_of_kind(SUITE_CERT);
+
+    if (q->mixed_passed && (q->plan.policy->forbid >> s->version & 1) != 0)
+        all = bit_and(&all, &certs);
 
     s->phase = PHASE_OPEN;
     elim_init(&s->elim, s->version, &all);
@@ -133,8 +143,10 @@ static struct bitset undecided(const struct audit_state *s,
 static bool is_short(const struct audit_state *s, const struct inquiry *q)
 {
     const struct policy *p = q->plan.policy;
+    enum version classic;
 
-    return s->version == VERSION_TLS13 && !bit_empty(&s->rest) &&
+    return s->version == VERSION_TLS13 && inquiry_classic(q, &classic) &&
+           !bit_empty(&s->rest) &&
            ((p->forbid | p->require) >> VERSION_TLS13 & 1) == 0 &&
            p->n_required == 0 && !policy_wants_certificate(p);
 }
@@ -143,7 +155,7 @@ static void begin(struct audit_state *s, struct inquiry *q)
 {
     q->groups_exhausted = true; /* they are nobody's question */
     s->rest = undecided(s, q);
-    open_list(s);
+    open_list(s, q);
     if (!is_short(s, q))
         return;
     elim_init(&s->elim, s->version, &s->rest);
@@ -162,15 +174,30 @@ static bool leaves_open(const struct audit_state *s, const struct inquiry *q)
     return !bit_empty(&unknown) && !record_says_version(&s->elim.refusal);
 }
 
+/* It answered to another version with this one. */
+static bool was_named(const struct audit_state *s, const struct inquiry *q)
+{
+    char how[40];
+
+    snprintf(how, sizeof how, "answered with %s", version_name(s->version));
+    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
+        if (strcmp(q->e->versions[v].how, how) == 0)
+            return true;
+    return false;
+}
+
 /* Did it refuse something in such hellos only as it is not known to read? Of
  * a host that is in no trouble with hellos nothing of that kind is expected. */
 static bool is_doubtful(const struct audit_state *s, const struct inquiry *q)
 {
     bool accepted = result(s, q)->outcome == OUTCOME_ACCEPTED;
-    bool odd = q->troubled || q->start > BATCH_MIXED || (accepted && !s->mixed);
+    bool odd = q->hello_trouble || q->start > BATCH_MIXED ||
+               (accepted && !s->mixed);
     enum answer_kind kind = s->elim.refusal.kind;
     struct bitset unknown = elim_unknown(&s->elim, q);
 
+    if (!accepted && was_named(s, q))
+        return true;
     if (!accepted && record_says_version(&s->elim.refusal))
         return false;
     if (!accepted && kind != ANSWER_ALERT && !(q->breaks_refuse >> kind & 1))
@@ -178,6 +205,21 @@ static bool is_doubtful(const struct audit_state *s, const struct inquiry *q)
     if (accepted)
         unknown = bit_and(&unknown, &s->rest);
     return odd && !bit_empty(&unknown);
+}
+
+/* Any alert to a list of certificate suites, of a kind that the host is known
+ * to read at another version, refuses this one. */
+static bool refuses_version(const struct audit_state *s,
+                            const struct inquiry *q, const struct offer *o,
+                            const struct answer *a)
+{
+    if (result(s, q)->outcome != OUTCOME_UNASKED || a->kind != ANSWER_ALERT ||
+        !inquiry_proven(q, o) || s->version == VERSION_TLS13)
+        return false;
+    for (size_t i = 0; i < o->n_suites; i++)
+        if (suite_at(o->suites[i])->kind != SUITE_CERT)
+            return false;
+    return true;
 }
 
 static void settle(struct audit_state *s, struct inquiry *q)
@@ -315,6 +357,17 @@ static void picked(struct audit_state *s, struct inquiry *q, size_t suite,
     }
 }
 
+/* Was it the hello that it did not bear? An alert may be how it refuses a
+ * version; where it speaks that, it is not. */
+static bool is_trouble(const struct audit_state *s, const struct inquiry *q,
+                       const struct answer *a)
+{
+    if (a->kind != ANSWER_ALERT)
+        return !answer_speaks_tls(a);
+    return result(s, q)->outcome == OUTCOME_ACCEPTED &&
+           a->alert != ALERT_HANDSHAKE_FAILURE;
+}
+
 void audit_feed(void *state, struct inquiry *q, const struct offer *offer,
                 const struct answer *a)
 {
@@ -325,6 +378,11 @@ void audit_feed(void *state, struct inquiry *q, const struct offer *offer,
                  s->elim.door == 0 && !s->elim.certs_first;
 
     elim_feed(&s->elim, q, offer, a);
+    q->hello_trouble |= is_trouble(s, q, a);
+    if (refuses_version(s, q, offer, a)) {
+        s->elim.n = 0;
+        record_refused(q, s->version, a);
+    }
     if (!checking && record_is_pick(offer, a) &&
         endpoint_suite(q->e, s->version, (size_t)suite_index(a->suite)) != NULL)
         picked(s, q, (size_t)suite_index(a->suite), mixed);

@@ -18,7 +18,7 @@ void *audit_client_init(const struct probe *p)
 }
 
 enum inquiry_status audit_client_next(void *state, struct inquiry *q,
-                                struct offer *offer)
+                                      struct offer *offer)
 {
     struct audit_client_state *s = state;
 
@@ -33,8 +33,8 @@ enum inquiry_status audit_client_next(void *state, struct inquiry *q,
 
 /* Who does not speak, or hangs up, is asked once more: it may have been the
  * line. */
-void audit_client_feed(void *state, struct inquiry *q, const struct offer *offer,
-                 const struct answer *a)
+void audit_client_feed(void *state, struct inquiry *q,
+                       const struct offer *offer, const struct answer *a)
 {
     struct audit_client_state *s = state;
 

@@ -264,7 +264,7 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
     behind = bit_and(&top(e)->set, &e->last);
     before = bit_minus(&top(e)->set, &e->last);
     hello_suites(offer, &before);
-    hello_suites(offer, &behind);
+    hello_suites_reversed(offer, &behind);
     hello_cut(offer, top(e)->stage);
     e->reduced = false;
     if (e->version == VERSION_TLS13 && !e->all_groups && !q->groups_exhausted &&

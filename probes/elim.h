@@ -46,7 +46,8 @@ struct elim {
     bool begun;
     enum elim_doing doing;
     struct bitset all; /* what is to be asked */
-    struct bitset last; /* these stand behind all others in each list */
+    struct bitset last; /* these stand behind all others in each list, and the
+                         * common ones at its very end */
     unsigned asked;
     unsigned door;   /* hellos in trouble before the version spoke */
     unsigned tries;  /* times that the same hello broke off */

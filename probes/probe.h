@@ -62,6 +62,7 @@ struct inquiry {
     struct answer told;  /* and what came of the way before this one */
     bool spoke;          /* it answered in TLS */
     bool says_no;        /* it refused by an alert */
+    bool hello_trouble;  /* an audit: it did not bear a hello */
     bool troubled;       /* or otherwise than by a pick or a plain refusal */
     bool stopped;        /* no more questions */
     unsigned asked;      /* offers given out */

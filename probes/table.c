@@ -54,6 +54,7 @@ const struct probe audit_table[] = {
 };
 
 const struct probe client_table[] = {
-    {"audit-client", "a client's own hello", VERSION_COUNT, NULL, FUNCTIONS(audit_client)},
+    {"audit-client", "a client's own hello", VERSION_COUNT, NULL,
+     FUNCTIONS(audit_client)},
     {0},
 };

@@ -29,7 +29,7 @@ static const struct {
     {"faultydh", faultydh_suite}, {"formats", formats_suite},
     {"history", history_suite},   {"pairs", pairs_suite},
     {"fix", fix_suite},           {"services", services_suite},
-    {"cases", cases_suite},
+    {"cases", cases_suite},       {"audit", audit_suite},
     {"listen", listen_suite},     {"reality", reality_suite},
 };
 

@@ -173,6 +173,16 @@ static bool serves(const struct sim *s, const struct policy *p,
     return false;
 }
 
+/* That it has suites with certificates: a version without any is not looked
+ * for as far as that, by a scan neither. */
+static bool speaks_by_certificates(const struct sim *s, enum version v)
+{
+    for (const uint16_t *c = s->suites[v]; c != NULL && *c != 0xffff; c++)
+        if (suite_find(*c)->kind == SUITE_CERT)
+            return true;
+    return false;
+}
+
 static void agrees(const struct sim *s, const struct policy *p,
                    const struct audit *a, uint32_t seed)
 {
@@ -192,7 +202,9 @@ static void agrees(const struct sim *s, const struct policy *p,
     for (int v = VERSION_SSL3; v < VERSION_COUNT; v++) {
         char what[96];
 
-        if ((p->forbid >> v & 1) == 0)
+        if ((p->forbid >> v & 1) == 0 ||
+            (s->suites[v] != NULL &&
+             !speaks_by_certificates(s, (enum version)v)))
             continue;
         snprintf(what, sizeof what, "versions: no %s",
                  version_name((enum version)v));
