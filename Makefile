@@ -163,14 +163,17 @@ lint:
 	@tests/house.sh
 	@tests/lint.sh $(VERSION)
 
+# As many at a time as there are cores; each line is said to be of one program
+# by its own words. xargs fails when one of them does.
 unit: $(UNIT)
-	@set -e; for t in $(UNIT); do $$t; done
+	@printf '%s\n' $(UNIT) | xargs -P $(JOBS) -n 1 env
 
 loop: $(LOOP)
 	@set -e; for t in $(LOOP); do $$t; done
 
+# E2E="lab input" runs these suites alone.
 e2e: $(BUILD)/suitemap $(BUILD)/tests/run_e2e $(BUILD)/tests/brute
-	@SUITEMAP=$(BUILD)/suitemap BRUTE=$(BUILD)/tests/brute LAB_DIR=$(BUILD)/lab $(BUILD)/tests/run_e2e
+	@SUITEMAP=$(BUILD)/suitemap BRUTE=$(BUILD)/tests/brute LAB_DIR=$(BUILD)/lab $(BUILD)/tests/run_e2e $(E2E)
 
 # A fleet that keeps its connections, and one that loses one in fifty.
 FLEET_COUNT ?= 500
@@ -180,8 +183,8 @@ fleet: $(BUILD)/suitemap $(BUILD)/tests/fleet_server $(BUILD)/tests/fleet_compar
 
 FUZZ_RUNS ?= 20000
 fuzz-brief: $(FUZZ:%=$(BUILD)/fuzz/%)
-	@set -e; for t in $(FUZZ); do \
-		$(BUILD)/fuzz/$$t tests/fuzz/corpus/$$t $(FUZZ_RUNS) 1; done
+	@printf '%s\n' $(FUZZ) | xargs -P $(JOBS) -I{} \
+		$(BUILD)/fuzz/{} tests/fuzz/corpus/{} $(FUZZ_RUNS) 1
 
 FUZZ_SECONDS ?= 600
 FUZZ_FLAGS   := -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all

@@ -50,6 +50,17 @@ static bool ports(struct cli *c, const struct option *o, const char *value,
            err_wrap(err, "%s", o->name);
 }
 
+static bool shard(struct cli *c, const struct option *o, const char *value,
+                  struct err *err)
+{
+    if (c->shard.of != 0)
+        return err_set(err, ERR_USAGE, "%s: given twice", o->name);
+    if (!shard_parse(value, &c->shard, err))
+        return false;
+    targets_shard(c->targets, c->shard.index, c->shard.of);
+    return true;
+}
+
 static bool family(struct cli *c, const struct option *o, const char *value,
                    struct err *err)
 {
@@ -326,6 +337,7 @@ const struct option cli_options[] = {
     CALL("--exclude", FOR_HOSTS, exclude),
     CALL("--excludefile", FOR_HOSTS, exclude_file),
     CALL("-p", FOR_HOSTS, ports),
+    CALL("--shard", FOR_SCAN, shard),
     DO("-4", FOR_HOSTS, family),
     DO("-6", FOR_HOSTS, family),
     SET("-n", OPTION_FLAG, scan.numeric, 0, 0),
@@ -384,14 +396,12 @@ const struct option cli_options[] = {
     TEXT("--lock", FOR_OUTPUT | FOR_AUDIT, lock),
     TEXT("--config", FOR_RUN, config_path),
     TEXT("--db", FOR_OUTPUT, db),
+    TEXT("--resume", FOR_SCAN | FOR_MATRIX, resume),
     SET_FOR("--changes-only", OPTION_FLAG, FOR_ALL, changes_only, 0, 0),
     CALL("--keep", FOR_ALL, keep),
     {"--patience", OPTION_NUMBER, FOR_OUTPUT, AT(patience), 1, 1000, NULL,
      false},
     TEXT("--base", 1u << CLI_PROFILE, base),
-    /* of later versions */
-    LATER("--resume"),
-    LATER("--shard"),
     {NULL, OPTION_FLAG, 0, 0, 0, 0, NULL, false},
 };
 

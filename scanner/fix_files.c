@@ -35,10 +35,6 @@ bool fix_files_open(const struct cli *cli, struct sides *fleet,
         return true;
     if (strcmp(cli->reg, "-") == 0 || *cli->reg == '\0')
         return err_set(err, ERR_USAGE, "--reg: takes the name of a file");
-    for (size_t i = 0; i < cli->n_outputs; i++)
-        if (strcmp(cli->outputs[i].path, cli->reg) == 0)
-            return err_set(err, ERR_USAGE, "--reg: %.128s is taken by %s",
-                           cli->reg, cli->outputs[i].option);
     return cli->fleet == NULL || sides_read(fleet, &file, 1, err) ||
            err_wrap(err, "--fleet");
 }

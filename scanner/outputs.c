@@ -62,6 +62,8 @@ static bool open_one(struct outputs *o, const struct cli_output *output,
     } else if (o->cli->changes_only) {
         own.changes_only = true;
     }
+    own.continued = o->info.continued && o->cli->resume != NULL &&
+                    strcmp(output->path, o->cli->resume) == 0;
     o->sinks[o->n] =
         sink_open(find_format(output->option), output->path, &own, err);
     if (o->sinks[o->n] == NULL)
@@ -109,14 +111,16 @@ static void failed(struct outputs *o, const struct sink *sink, struct err *err)
     o->broken = true;
 }
 
-bool outputs_endpoint(struct outputs *o, const struct endpoint *e)
+static bool each(struct outputs *o, const struct endpoint *e, bool known,
+                 bool (*give)(struct sink *s, const struct endpoint *e,
+                              struct err *err))
 {
     struct err err = {0};
     bool all = true;
 
-    progress_erase(&o->progress);
     for (size_t i = 0; i < o->n; i++)
-        if (!sink_endpoint(o->sinks[i], e, &err)) {
+        if (!(known && sink_is_continued(o->sinks[i])) &&
+            !give(o->sinks[i], e, &err)) {
             failed(o, o->sinks[i], &err);
             all = false;
         }
@@ -135,6 +139,23 @@ bool outputs_audit(struct outputs *o, const struct sink_audit *a)
             all = false;
         }
     return all;
+}
+
+bool outputs_endpoint(struct outputs *o, const struct endpoint *e)
+{
+    progress_erase(&o->progress);
+    return each(o, e, false, sink_endpoint);
+}
+
+bool outputs_known(struct outputs *o, const struct endpoint *e)
+{
+    progress_erase(&o->progress);
+    return each(o, e, true, sink_endpoint);
+}
+
+bool outputs_silent(struct outputs *o, const struct endpoint *e, bool known)
+{
+    return each(o, e, known, sink_silent);
 }
 
 void outputs_finding(struct outputs *o, const struct scan_finding *f)

@@ -253,6 +253,7 @@ static void scan(struct str *out, const struct endpoint *e,
     number(out, faulty_dh_read(&e->traits));
     number(out, e->traits.dh_bits_with_ffdhe);
     number(out, e->traits.dh_bits_without);
+    number(out, tried->short_ys ? pick_cuts_zeros(&e->traits) : 0);
 }
 
 void matrix_key(struct str *out, const struct party *p,

@@ -81,6 +81,13 @@ static void look_at_size(struct pick *p, const struct profile_role *r)
         p->flaws[FLAW_LONG_DH] = WEIGHT_FATAL;
 }
 
+enum fact pick_cuts_zeros(const struct traits *t)
+{
+    return t->dh_short != 0    ? FACT_YES
+           : t->dh_padded != 0 ? FACT_NO
+                               : FACT_UNKNOWN;
+}
+
 static void look_at_dh(struct pick *p, const struct ability *client,
                        const struct ability *server, enum version v)
 {
@@ -96,7 +103,8 @@ static void look_at_dh(struct pick *p, const struct ability *client,
         return;
     p->dh_bits = dh_bits(client, server, v, p->suite);
     look_at_size(p, r);
-    if (server->scan != NULL && r != NULL && r->short_dh_ys == FACT_NO)
+    if (server->scan != NULL && r != NULL && r->short_dh_ys == FACT_NO &&
+        pick_cuts_zeros(&server->scan->traits) != FACT_NO)
         p->flaws[FLAW_SHORT_YS] = WEIGHT_RISK;
 }
 

@@ -45,6 +45,10 @@ struct pick {
  * verdicts. */
 void pick_sha256(const struct certificate *c, char hex[65]);
 
+/* Does the server send DHE public values without their leading zeros? Only one
+ * in 256 has any, so that this is mostly unknown. */
+enum fact pick_cuts_zeros(const struct traits *t);
+
 struct pick pick_look(const struct ability *client,
                       const struct ability *server, enum version v,
                       size_t suite);

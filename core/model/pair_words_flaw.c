@@ -119,8 +119,13 @@ static void short_ys(struct telling *t)
 {
     agreement(t);
     str_add(&t->text, ", and this client fails when the server's public value "
-                      "is shorter than the prime: with a server that does not "
-                      "pad it that is one handshake in 256, at random.");
+                      "is shorter than the prime: ");
+    if (pick_cuts_zeros(&t->server->scan->traits) == FACT_YES)
+        str_add(&t->text, "that is one handshake in 256, at random, for this "
+                          "server was seen to send such values.");
+    else
+        str_add(&t->text, "with a server that does not pad it that is one "
+                          "handshake in 256, at random.");
     str_add(&t->remedy, "Best: bring the client's Windows up to date (Windows "
                         "10 1607 and Server 2016 bear it), or turn the DHE "
                         "suites off, in the server or in the client.");

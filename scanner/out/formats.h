@@ -52,6 +52,7 @@ void prom_close(void *state);
 
 void *json_open(FILE *out, const struct scan_info *info);
 void json_endpoint(void *state, const struct endpoint *e);
+void json_silent(void *state, const struct endpoint *e);
 void json_finding(void *state, const struct scan_finding *f);
 void json_matrix(void *state, const struct matrix *m);
 void json_audit(void *state, const struct sink_audit *a);

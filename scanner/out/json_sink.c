@@ -12,14 +12,22 @@
 
 struct json_sink {
     FILE *out;
+    /* Silent addresses by state, until there are enough for a line. */
+    struct {
+        uint64_t places[JSON_SILENT];
+        size_t n;
+    } silent[STATE_ERROR + 1];
 };
 
 void *json_open(FILE *out, const struct scan_info *info)
 {
     struct json_sink *s = mem_alloc(sizeof *s);
-    json_t *j = json_object();
+    json_t *j;
 
     s->out = out;
+    if (info->continued)
+        return s;
+    j = json_object();
     json_put(j, "type", json_string("scan"));
     json_put(j, "program", json_string("suitemap"));
     json_put(j, "version", json_string(SUITEMAP_VERSION));
@@ -27,15 +35,49 @@ void *json_open(FILE *out, const struct scan_info *info)
     json_put(j, "command", json_text(info->command));
     json_put(j, "arguments", json_text(info->arguments));
     json_put(j, "start", json_time(info->start));
+    if (info->key != NULL)
+        json_put(j, "key", json_text(info->key));
     json_line(out, j);
     return s;
+}
+
+/* The places of silent addresses: a few bytes for each. */
+static void write_silent(struct json_sink *s, enum endpoint_state state)
+{
+    json_t *j = json_object(), *places = json_array();
+
+    json_put(j, "type", json_string("silent"));
+    json_put(j, "state", json_text(state_name(state)));
+    for (size_t i = 0; i < s->silent[state].n; i++)
+        json_array_append_new(
+            places, json_integer((json_int_t)s->silent[state].places[i]));
+    json_put(j, "places", places);
+    json_line(s->out, j);
+    s->silent[state].n = 0;
+}
+
+static void write_all_silent(struct json_sink *s)
+{
+    for (int i = 0; i <= STATE_ERROR; i++)
+        if (s->silent[i].n != 0)
+            write_silent(s, (enum endpoint_state)i);
 }
 
 void json_endpoint(void *state, const struct endpoint *e)
 {
     struct json_sink *s = state;
 
+    write_all_silent(s);
     json_write_endpoint(s->out, e);
+}
+
+void json_silent(void *state, const struct endpoint *e)
+{
+    struct json_sink *s = state;
+
+    s->silent[e->state].places[s->silent[e->state].n++] = e->order;
+    if (s->silent[e->state].n == JSON_SILENT)
+        write_silent(s, e->state);
 }
 
 static json_t *label(const struct party *p)
@@ -295,6 +337,7 @@ void json_summary(void *state, const struct scan_summary *sum)
     struct json_sink *s = state;
     json_t *j = json_object();
 
+    write_all_silent(s);
     json_put(j, "type", json_string("summary"));
     json_put(j, "complete", json_boolean(sum->complete));
     json_put(j, "interrupted", json_boolean(sum->interrupted));
@@ -302,6 +345,7 @@ void json_summary(void *state, const struct scan_summary *sum)
     json_put(j, "endpoints", json_integer((json_int_t)sum->endpoints));
     json_put(j, "states", counts(sum->by_state, STATE_ERROR + 1, state_at));
     json_put(j, "silent", json_integer((json_int_t)sum->silent));
+    json_put(j, "resumed", json_integer((json_int_t)sum->resumed));
     json_put(j, "read", json_integer((json_int_t)sum->read));
     json_put(j, "connections", json_integer((json_int_t)sum->connections));
     json_put(j, "findings",

@@ -24,6 +24,8 @@ struct scan_info {
     bool color;            /* the terminal may be drawn on in colour */
     unsigned width;        /* columns of the terminal, 80 when unknown */
     int verbosity;         /* -v */
+    const char *key;       /* of what is scanned and how; NULL: none */
+    bool continued;        /* the file has what was known before already */
     bool changes_only;     /* of all objects, only the changes are written */
 };
 
@@ -48,6 +50,7 @@ struct scan_summary {
     double seconds;
     uint64_t endpoints;                 /* given out, of any state */
     uint64_t by_state[STATE_ERROR + 1]; /* all that were asked */
+    uint64_t resumed; /* of them, those of an earlier run */
     uint64_t silent; /* of ranges: never connected, no line */
     uint64_t read;   /* of files: laid out, but not asked */
     uint64_t connections;
@@ -103,6 +106,9 @@ struct sink_format {
     void (*client)(void *state, const struct sink_client *c);
     /* One that was audited; may be NULL. */
     void (*audit)(void *state, const struct sink_audit *a);
+    /* Notes an address that has no line, so that a scan that is continued
+     * knows it; NULL for formats that no scan is continued from. */
+    void (*silent)(void *state, const struct endpoint *e);
 };
 
 /* The table of formats, ended by a NULL name. */
@@ -114,6 +120,10 @@ struct sink *sink_open(const struct sink_format *format, const char *path,
 /* Each writes and flushes. False with err when the output failed (full disk,
  * closed pipe: err->text says which file); a failed sink writes no more. */
 bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err);
+/* An address of a range at which nobody is. */
+bool sink_silent(struct sink *s, const struct endpoint *e, struct err *err);
+/* Does its file go on from an earlier run, with all that was known then? */
+bool sink_is_continued(const struct sink *s);
 bool sink_finding(struct sink *s, const struct scan_finding *f,
                   struct err *err);
 bool sink_matrix(struct sink *s, const struct matrix *m, struct err *err);

@@ -29,6 +29,9 @@
 #include "scanner/run/target_ports.h"
 #include "scanner/run/visits.h"
 
+/* What is known takes its time too: between so many, connections get theirs. */
+#define KNOWN_AT_A_TIME 32
+
 struct driver {
     uv_loop_t loop;
     struct net net;
@@ -48,7 +51,7 @@ struct driver {
     bool stopping;
     bool admitting; /* guards against admit() inside admit() */
     uint64_t start;
-    uv_timer_t tick, next_visit;
+    uv_timer_t tick, next;
     uv_signal_t signals[3];
 };
 
@@ -461,12 +464,12 @@ static void close_if_active(uv_handle_t *handle)
 static void wind_down(struct driver *d)
 {
     close_if_active((uv_handle_t *)&d->tick);
-    close_if_active((uv_handle_t *)&d->next_visit);
+    close_if_active((uv_handle_t *)&d->next);
     for (size_t i = 0; i < 3; i++)
         close_if_active((uv_handle_t *)&d->signals[i]);
 }
 
-static void visit_time(uv_timer_t *timer)
+static void on_next(uv_timer_t *timer)
 {
     admit(timer->data);
 }
@@ -484,26 +487,39 @@ static void visit(struct driver *d)
         run_visit(d, v);
     }
     if (when != 0)
-        uv_timer_start(&d->next_visit, visit_time, when - now, 0);
+        uv_timer_start(&d->next, on_next, when - now, 0);
+}
+
+static bool is_known(struct driver *d, const struct target *t)
+{
+    if (d->hooks->known == NULL || !d->hooks->known(d->hooks->arg, t))
+        return false;
+    d->stats.done++;
+    return true;
 }
 
 static void admit(struct driver *d)
 {
+    unsigned known = 0;
     struct target t;
 
     if (d->admitting)
         return;
     d->admitting = true;
-    while (!d->stopping && !d->exhausted &&
+    while (!d->stopping && !d->exhausted && known < KNOWN_AT_A_TIME &&
            d->jobs < d->options->max_parallelism) {
-        if (targets_next(d->targets, &t))
-            begin_target(d, &t);
-        else
+        if (!targets_next(d->targets, &t))
             d->exhausted = true;
+        else if (is_known(d, &t))
+            known++;
+        else
+            begin_target(d, &t);
     }
     if (d->exhausted && !d->stopping)
         visit(d);
     d->admitting = false;
+    if (known == KNOWN_AT_A_TIME)
+        uv_timer_start(&d->next, on_next, 0, 0);
     if ((d->exhausted || d->stopping) && d->jobs == 0 && d->visits.n == 0)
         wind_down(d);
 }
@@ -599,8 +615,8 @@ static void start_handles(struct driver *d)
     static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};
 
     uv_timer_init(&d->loop, &d->tick);
-    uv_timer_init(&d->loop, &d->next_visit);
-    d->tick.data = d->next_visit.data = d;
+    uv_timer_init(&d->loop, &d->next);
+    d->tick.data = d->next.data = d;
     if (d->hooks->tick_ms != 0)
         uv_timer_start(&d->tick, on_tick, d->hooks->tick_ms, d->hooks->tick_ms);
     for (size_t i = 0; i < 3; i++) {
@@ -653,6 +669,8 @@ static bool driver_init(struct driver *d, struct err *err)
     d->env.net = &d->net;
     d->env.sched = &d->sched;
     d->env.options = o;
+    d->env.trouble = d->hooks->trouble;
+    d->env.trouble_arg = d->hooks->arg;
     d->stats.total = targets_count(d->targets);
     visits_init(&d->visits, o->visits);
     targets_spread(d->targets);

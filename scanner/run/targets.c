@@ -18,7 +18,10 @@ struct targets {
     struct ports ports; /* of words that have none */
     bool ports_given;
     unsigned sides;   /* of words to come */
+    unsigned shard, shards; /* this part of so many */
     uint64_t skipped; /* host:ports passed over so far */
+    uint64_t given;
+    uint64_t digest;
     size_t spec;      /* where the walk stands */
     uint64_t host;
     uint32_t port;
@@ -33,6 +36,7 @@ struct targets *targets_new(void)
 {
     struct targets *t = mem_alloc(sizeof *t);
 
+    t->shards = 1;
     ports_add(&t->ports, DEFAULT_PORTS, strlen(DEFAULT_PORTS), NULL, NULL);
     return t;
 }
@@ -48,6 +52,14 @@ void targets_free(struct targets *t)
     free(t);
 }
 
+/* FNV-1a over what was said, and as what. */
+static void digest(struct targets *t, char role, const char *word)
+{
+    t->digest = (t->digest ^ (uint8_t)role) * UINT64_C(1099511628211);
+    for (const char *c = word; *c != '\0'; c++)
+        t->digest = (t->digest ^ (uint8_t)*c) * UINT64_C(1099511628211);
+}
+
 static bool add_word(void *state, const char *word, struct err *err)
 {
     struct targets *t = state;
@@ -56,6 +68,7 @@ static bool add_word(void *state, const char *word, struct err *err)
     if (!spec_parse(&s, word, err))
         return false;
     s.sides = t->sides;
+    digest(t, (char)('0' + t->sides), word);
     set_add(&t->words, &s);
     return true;
 }
@@ -67,6 +80,7 @@ static bool add_exclude(void *state, const char *word, struct err *err)
 
     if (!spec_parse(&s, word, err))
         return false;
+    digest(t, 'x', word);
     set_add(&t->excludes, &s);
     return true;
 }
@@ -114,7 +128,14 @@ bool targets_ports(struct targets *t, const char *list, struct err *err)
     if (!t->ports_given)
         ports_clear(&t->ports);
     t->ports_given = true;
+    digest(t, 'p', list);
     return ports_add(&t->ports, list, strlen(list), NULL, err);
+}
+
+void targets_shard(struct targets *t, unsigned index, unsigned of)
+{
+    t->shard = index;
+    t->shards = of;
 }
 
 static const struct ports *spec_ports(const struct targets *t,
@@ -168,6 +189,16 @@ static bool first_time(const struct targets *t, const struct spec *self,
             out->prelude = r->prelude;
     }
     return true;
+}
+
+/* All ports of a host go to one part, so that the limits of a host hold when
+ * several parts are scanned at a time. The steps of FNV leave neighbours in
+ * order: they are mixed once more. */
+static bool in_shard(const struct targets *t, const struct who *who)
+{
+    uint64_t h = who_hash(who) * UINT64_C(0x9e3779b97f4a7c15);
+
+    return t->shards == 1 || (h >> 32) % t->shards == t->shard;
 }
 
 /* How many hosts from here on need no look, since a range that was excluded
@@ -282,6 +313,11 @@ bool targets_next(struct targets *t, struct target *out)
         const struct port_range *r;
         uint64_t row = 0;
 
+        if (t->port == 0 && !in_shard(t, &who)) {
+            t->skipped += ports_count(ports);
+            t->host++;
+            continue;
+        }
         if (s->kind == SPEC_RANGE && t->port == 0 && !t->spread)
             row = row_to_skip(t, s, &who);
         if (row != 0) {
@@ -296,6 +332,7 @@ bool targets_next(struct targets *t, struct target *out)
         out->prelude = r->prelude;
         if (!excluded(t, &who, out->port) && first_time(t, s, &who, out)) {
             fill(out, s, &who);
+            t->given++;
             return true;
         }
         t->skipped++;
@@ -320,7 +357,12 @@ uint64_t targets_count(const struct targets *t)
 
         n += spec_hosts(s) * ports_count(spec_ports(t, s));
     }
-    return n - t->skipped;
+    return t->given + (n - t->given - t->skipped) / t->shards;
+}
+
+uint64_t targets_digest(const struct targets *t)
+{
+    return t->digest;
 }
 
 bool targets_empty(const struct targets *t)

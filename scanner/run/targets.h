@@ -53,6 +53,10 @@ bool targets_exclude_file(struct targets *t, const char *path, struct err *err);
  * ports of their own keep to those. A list with an error changes nothing. */
 bool targets_ports(struct targets *t, const char *list, struct err *err);
 
+/* From here on there is only the given part, index below `of`, of all hosts:
+ * each host is in exactly one of the parts, with all its ports, whatever else
+ * the words are; a name by its name. */
+void targets_shard(struct targets *t, unsigned index, unsigned of);
 /* From here on the walk goes through the words, and the hosts of a range, by
  * long strides, so that one subnet is not asked in a row. Every host:port still
  * comes once, and in the same order every time. */
@@ -67,8 +71,11 @@ bool targets_next(struct targets *t, struct target *out);
 bool targets_excludes(const struct targets *t, const struct sockaddr *sa);
 /* How many host:ports there are in all, for the progress line: an upper bound
  * from which the excluded and the repeated are taken off as they are passed,
- * so that it is exact at the end. */
+ * so that it is exact at the end. Of a shard, what is ahead is an estimate. */
 uint64_t targets_count(const struct targets *t);
+/* A number of all words, ports and excludes, which stays while they do: then
+ * the targets and their order are the same. */
+uint64_t targets_digest(const struct targets *t);
 /* Was nothing added? */
 bool targets_empty(const struct targets *t);
 

@@ -4,8 +4,8 @@
  *
  *   check_e2e [SUITE...]      all suites, or the named ones (lab, agree,
  *                             sessions, input, hostile, matrix, certs, finish,
- *                             faultydh, fix, formats, history, pairs, services,
- *                             cases)
+ *                             faultydh, fix, formats, history, pairs, resume,
+ *                             services, cases)
  */
 #include "e2e.h"
 
@@ -29,7 +29,8 @@ static const struct {
     {"faultydh", faultydh_suite}, {"formats", formats_suite},
     {"history", history_suite},   {"pairs", pairs_suite},
     {"fix", fix_suite},           {"services", services_suite},
-    {"cases", cases_suite},       {"audit", audit_suite},
+    {"cases", cases_suite},       {"resume", resume_suite},
+    {"audit", audit_suite},
     {"listen", listen_suite},     {"reality", reality_suite},
 };
 

@@ -233,6 +233,7 @@ Suite *listen_suite(void);
 Suite *reality_suite(void);
 Suite *pairs_suite(void);
 Suite *audit_suite(void);
+Suite *resume_suite(void);
 Suite *cases_suite(void);
 
 /* Before the first and after the last test: the connection counts that

@@ -447,8 +447,23 @@ static const struct {
     {"-", "bad target '-': an IPv4 address has four octets"},
     {"a -oN x -oJ x", "-oJ: x is taken by -oN"},
     {"a -oN - -oJ -", "-oJ: standard output is taken by -oN"},
+    {"a -oN x -oJ ./x", "-oJ: ./x is taken by -oN"},
+    {"a --db x -oJ ./x", "-oJ: ./x is taken by --db"},
+    {"report --db x -oJ x", "-oJ: x is taken by --db"},
+    {"a --lock /tmp/../x -oJ /x", "-oJ: /x is taken by --lock"},
+    {"matrix /etc/passwd b -oJ /etc/./passwd", "-oJ: /etc/./passwd is taken "
+                                               "by a SIDE"},
+    {"diff a b -oJ b", "-oJ: b is taken by NEW"},
+    {"check a b --reg x.reg -oN x.undo.reg", "-oN: x.undo.reg is taken by "
+                                             "--reg"},
     {"a -oA -", "-oA: takes the base of file names"},
-    {"a --resume=x", "--resume: not in this version yet"},
+    {"a --resume -", "--resume: takes a file"},
+    {"a --resume x -oN x", "--resume: -oJ: x is taken by -oN"},
+    {"check a b --resume x", "--resume: not an option of check"},
+    {"matrix a b --shard 1/2", "--shard: not an option of matrix"},
+    {"a --shard 1/2 --shard 2/2", "--shard: given twice"},
+    {"a --shard 3/2", "--shard: bad part '3/2': I/N, such as 1/8 to 8/8, or "
+                      "auto"},
     {"a --changes-only", "--changes-only: needs --db FILE"},
     {"a --keep 3", "--keep: needs --db FILE"},
     {"a --db d --keep 0", "--keep: bad value '0': scans, such as 30, or days, "

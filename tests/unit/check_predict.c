@@ -646,6 +646,11 @@ START_TEST(short_dh_value)
     ck_silent(&s, "short-dh-value");
     s.client->client.short_dh_ys = FACT_NO;
     ck_shows(&s, VERDICT_RISKY, "short-dh-value", NULL, NULL);
+    /* Unless the server was seen to keep the zeros. */
+    s.server->traits.dh_padded = 1;
+    ck_silent(&s, "short-dh-value");
+    s.server->traits.dh_short = 1;
+    ck_shows(&s, VERDICT_RISKY, "short-dh-value", NULL, NULL);
     end(&s);
 }
 END_TEST
