@@ -13,6 +13,7 @@
 
 PROBE_FUNCTIONS(suites);
 PROBE_FUNCTIONS(reach);
+PROBE_FUNCTIONS(ssl2);
 PROBE_FUNCTIONS(dh);
 PROBE_FUNCTIONS(hashes);
 PROBE_FUNCTIONS(groups);
@@ -26,6 +27,7 @@ PROBE_FUNCTIONS(audit_keys);
 PROBE_FUNCTIONS(audit_certificate);
 PROBE_FUNCTIONS(audit_client);
 
+bool ssl2_wanted(const struct inquiry *q);
 bool finish_wanted(const struct inquiry *q);
 bool deep_wanted(const struct inquiry *q);
 

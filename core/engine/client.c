@@ -7,6 +7,7 @@
 
 #include "core/base/mem.h"
 #include "core/engine/finishing.h"
+#include "core/wire/ssl2.h"
 
 /* Endings. */
 
@@ -42,8 +43,7 @@ static void set_words(struct client *c, const void *p, size_t n)
     a->words_len = (uint8_t)n;
 }
 
-/* ...of hostile bytes (p not NULL) or with words of ours. */
-static void not_tls(struct client *c, const void *p, size_t n)
+void client_not_tls(struct client *c, const void *p, size_t n)
 {
     set_words(c, p, n);
     if (client_has_hello(c))
@@ -60,7 +60,7 @@ void client_nonsense(struct client *c, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    not_tls(c, text, strlen(text));
+    client_not_tls(c, text, strlen(text));
 }
 
 void client_oversize(struct client *c)
@@ -82,6 +82,7 @@ static struct client *make(const struct offer *offer, const struct wr *hello,
 
     c->flow = flow_of(offer->version);
     c->version = version_wire(offer->version);
+    c->ssl2 = ssl2_frames(offer);
     for (size_t i = 0; i < offer->n_suites; i++)
         bit_add(&c->offered, offer->suites[i]);
     c->f = f;
@@ -102,6 +103,14 @@ static struct client *make_failed(const struct offer *offer, const char *why)
     return c;
 }
 
+static bool write_hello(struct wr *w, const struct offer *offer,
+                        const struct hello_secrets *secrets)
+{
+    return (ssl2_frames(offer) ? ssl2_hello_write(w, offer, secrets)
+                               : client_hello_write(w, offer, secrets)) &&
+           wr_ok(w);
+}
+
 /* Writes the hello, or makes a client that says why there is none. */
 static struct client *begin(const struct offer *offer,
                             const struct hello_secrets *secrets,
@@ -111,7 +120,7 @@ static struct client *begin(const struct offer *offer,
     struct wr w;
 
     wr_init(&w, buf, sizeof buf);
-    if (!client_hello_write(&w, offer, secrets) || !wr_ok(&w)) {
+    if (!write_hello(&w, offer, secrets)) {
         finishing_free(f);
         return make_failed(offer, "the ClientHello does not fit");
     }
@@ -130,7 +139,7 @@ struct client *client_new(struct crypto *crypto, const struct offer *offer)
 
     crypto_random(crypto, secrets.random, sizeof secrets.random);
     crypto_random(crypto, secrets.session, sizeof secrets.session);
-    if (offer->depth != DEPTH_FLIGHT) {
+    if (offer->depth != DEPTH_FLIGHT && !ssl2_frames(offer)) {
         f = finishing_new(crypto, offer, &secrets);
         if (f == NULL)
             return make_failed(offer, "no key share can be made");
@@ -172,7 +181,7 @@ void client_sent(struct client *c, size_t n)
 
 /* Input. */
 
-static void keep(struct client *c, struct rd *in, size_t n)
+void client_keep(struct client *c, struct rd *in, size_t n)
 {
     if (n > in->n)
         n = in->n;
@@ -204,10 +213,10 @@ static enum record_status next_record(struct client *c, struct rd *in,
         *at = *in;
         s = record_take(in, out);
         if (s == RECORD_MORE)
-            keep(c, in, in->n);
+            client_keep(c, in, in->n);
         return s;
     }
-    keep(c, in, lacking(c));
+    client_keep(c, in, lacking(c));
     *at = r = rd_from(c->part, c->part_len);
     s = record_take(&r, out);
     if (s == RECORD_OK)
@@ -224,10 +233,15 @@ enum client_status client_feed(struct client *c, const void *p, size_t n)
         return CLIENT_DONE;
     c->answer.bytes += (uint32_t)n;
     while (!c->done && in.n > 0) {
-        enum record_status s = next_record(c, &in, &r, &at);
+        enum record_status s;
 
+        if (client_takes_ssl2(c, in)) {
+            client_ssl2(c, &in);
+            continue;
+        }
+        s = next_record(c, &in, &r, &at);
         if (s == RECORD_NOT_TLS) {
-            not_tls(c, at.p, at.n);
+            client_not_tls(c, at.p, at.n);
             break;
         }
         if (s == RECORD_OK || c->part_len >= RECORD_HEADER)

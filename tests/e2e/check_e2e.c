@@ -5,7 +5,7 @@
  *   check_e2e [SUITE...]      all suites, or the named ones (lab, agree,
  *                             sessions, input, hostile, matrix, certs, finish,
  *                             faultydh, fix, formats, history, pairs, resume,
- *                             services, cases)
+ *                             services, cases, ssl2)
  */
 #include "e2e.h"
 
@@ -31,7 +31,9 @@ static const struct {
     {"fix", fix_suite},           {"services", services_suite},
     {"cases", cases_suite},       {"resume", resume_suite},
     {"audit", audit_suite},
-    {"listen", listen_suite},     {"reality", reality_suite},
+    {"listen", listen_suite},     {"starttls", starttls_suite},
+    {"reality", reality_suite},
+    {"ssl2", ssl2_suite},
 };
 
 static bool wanted(const char *name, int argc, char **argv)
