@@ -93,6 +93,8 @@ static void make_plan(const struct job *j, const struct job_way *way,
     plan->deep = o->deep;
     plan->thrifty = o->verify == VERIFY_NONE;
     plan->max_asked = o->max_connections;
+    plan->policy = o->policy;
+    plan->client = o->client;
     plan_finish(plan, o->verify);
     plan->ways[0] = way->prelude;
     plan->ways[1] = way->then;

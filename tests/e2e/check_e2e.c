@@ -30,6 +30,7 @@ static const struct {
     {"history", history_suite},   {"pairs", pairs_suite},
     {"fix", fix_suite},           {"services", services_suite},
     {"cases", cases_suite},       {"resume", resume_suite},
+    {"audit", audit_suite},
     {"listen", listen_suite},     {"starttls", starttls_suite},
     {"reality", reality_suite},
     {"ssl2", ssl2_suite},

@@ -236,6 +236,7 @@ Suite *listen_suite(void);
 Suite *starttls_suite(void);
 Suite *reality_suite(void);
 Suite *pairs_suite(void);
+Suite *audit_suite(void);
 Suite *ssl2_suite(void);
 Suite *resume_suite(void);
 Suite *cases_suite(void);
