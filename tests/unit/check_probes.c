@@ -2,6 +2,7 @@
  * is found is what the server serves, within the budget where nothing is odd,
  * and silence is never a refusal. */
 #include <check.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -208,6 +209,31 @@ START_TEST(silence_costs_two)
     ck_assert(!e->complete);
     for (int v = VERSION_SSL3; v <= VERSION_TLS13; v++)
         ck_assert_int_eq(e->versions[v].outcome, OUTCOME_UNANSWERED);
+    endpoint_free(e);
+}
+END_TEST
+
+/* A version that is met with silence, whatever the form of the hello, is asked
+ * once more when the others are through. */
+START_TEST(hushed_version)
+{
+    struct sim s = {.suites = {[VERSION_TLS12] = wide,
+                               [VERSION_TLS10] = legacy,
+                               [VERSION_TLS13] = tls13}};
+    enum version hushed = _i % 2 == 0 ? VERSION_TLS10 : VERSION_TLS13;
+    struct endpoint *e;
+
+    s.hushed[hushed] = 2;
+    s.no_extensions = _i >= 4;
+    if (s.no_extensions)
+        s.suites[VERSION_TLS13] = NULL, hushed = VERSION_TLS10;
+    if (_i % 4 >= 2) /* for good: it is still no refusal */
+        s.hushed[hushed] = UINT_MAX;
+    e = sim_scan(&s, false);
+    if (_i % 4 < 2)
+        same_suites(&s, e);
+    else
+        ck_assert_int_eq(e->versions[hushed].outcome, OUTCOME_UNANSWERED);
     endpoint_free(e);
 }
 END_TEST
@@ -460,6 +486,7 @@ static Suite *probes_suite(void)
     tcase_add_loop_test(t, quirk_loses_nothing, 0, QUIRKS * FORMS);
     tcase_add_loop_test(t, quirk_with_tls13, 0, QUIRKS * FORMS);
     tcase_add_test(t, silence_costs_two);
+    tcase_add_loop_test(t, hushed_version, 0, 8);
     tcase_add_loop_test(t, death_is_no_refusal, 0, 60);
     tcase_add_test(t, broken_flight_is_listed);
     tcase_add_test(t, broken_flight_of_tls13);
