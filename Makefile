@@ -208,6 +208,7 @@ soak: deps-test
 	@SOAK=1 CK_DEFAULT_TIMEOUT=1200 $(MAKE) --no-print-directory FUZZ_RUNS=1000000 unit loop fuzz-brief
 	@SOAK=1 $(MAKE) --no-print-directory e2e
 	@$(MAKE) --no-print-directory FLEET_COUNT=10000 FLEET_SEED=2 fleet
+	@BUILD=$(BUILD) tests/fleet/twice.sh 10000 2
 
 bench: deps-bench
 	@$(MAKE) --no-print-directory -j$(JOBS) all
