@@ -1,7 +1,7 @@
 /* Is anybody there who speaks TLS? The first hello is that of the first suites
  * probe. If it meets silence, a hang-up or nonsense, the plainest hello that
- * there is follows: TLS 1.0, thirty suites, no extensions, less than 200
- * bytes. Only silence to both gives the host up. */
+ * there is follows: TLS 1.0 (or DTLS 1.0), thirty suites, no extensions, less
+ * than 200 bytes. Only silence to both gives the host up. */
 #include "core/base/mem.h"
 #include "probes/hello.h"
 #include "probes/record.h"
@@ -21,14 +21,15 @@ enum inquiry_status reach_next(void *state, struct inquiry *q,
                                struct offer *offer)
 {
     struct reach_state *s = state;
-    struct bitset set = hello_plainest(VERSION_TLS10);
+    enum version least = q->plan.datagrams ? VERSION_TLS11 : VERSION_TLS10;
+    struct bitset set = hello_plainest(least);
 
     if (s->asked || q->reach == REACH_YES)
         return INQUIRY_DONE;
     if (q->reach != REACH_DOUBT)
         return INQUIRY_WAIT;
     s->asked = true;
-    hello_begin(offer, q, VERSION_TLS10);
+    hello_begin(offer, q, least);
     hello_suites(offer, &set);
     hello_cut(offer, BATCH_PLAIN);
     return INQUIRY_ASK;

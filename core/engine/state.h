@@ -20,8 +20,9 @@ struct client {
     struct handshake_joiner joiner;
     size_t taken; /* bytes of whole records */
     size_t part_len, part_cap;
-    uint8_t *part; /* the beginning of a record, when one waits */
+    uint8_t *part;       /* the beginning of a record, when one waits */
     struct finishing *f; /* NULL: it stops behind the flight */
+    struct datagrams *d; /* NULL: a stream */
     size_t out_len, out_sent, out_cap;
     uint8_t out[]; /* the ClientHello, then all else; it never moves */
 };
@@ -41,7 +42,8 @@ void client_finish_flight(struct client *c, enum answer_flight flight);
 void client_break(struct client *c, enum answer_break broken);
 /* More came than is worth keeping. */
 void client_oversize(struct client *c);
-/* What came is no TLS, or none that could come here. */
+/* What came is no TLS, in hostile bytes; or none that could come here. */
+void client_not_tls(struct client *c, const void *p, size_t n);
 void client_nonsense(struct client *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

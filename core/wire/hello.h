@@ -49,6 +49,10 @@ struct hello_secrets {
  * Returns false only if it does not fit. */
 bool client_hello_write(struct wr *w, const struct offer *o,
                         const struct hello_secrets *secrets);
+/* The body of the message alone; over datagrams with an empty cookie in it:
+ * dtls.h. */
+bool client_hello_body(struct wr *w, const struct offer *o,
+                       const struct hello_secrets *secrets);
 
 /* A ClientHello as read from the wire: what a client offers. Views point into
  * the message. */

@@ -4,7 +4,8 @@
  *
  *   check_e2e [SUITE...]      all suites, or the named ones (lab, agree,
  *                             sessions, input, hostile, matrix, certs, finish,
- *                             faultydh, fix, formats, history, pairs, services)
+ *                             faultydh, fix, formats, history, pairs, services,
+ *                             dtls)
  */
 #include "e2e.h"
 
@@ -28,6 +29,7 @@ static const struct {
     {"faultydh", faultydh_suite}, {"formats", formats_suite},
     {"history", history_suite},   {"pairs", pairs_suite},
     {"fix", fix_suite},           {"services", services_suite},
+    {"dtls", dtls_suite},
 };
 
 static bool wanted(const char *name, int argc, char **argv)
