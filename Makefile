@@ -22,7 +22,8 @@ DEPS_SERVICES := postfix dovecot-imapd dovecot-pop3d dovecot-managesieved \
 DEPS_TEST  := $(DEPS_DEMO) $(DEPS_SERVICES) check clang libclang-rt-14-dev \
               mandoc iproute2 openjdk-17-jdk-headless nmap ndiff xsltproc \
               libxml2-utils prometheus chromium chromium-driver \
-              python3-selenium
+              python3-selenium curl wget python3 libcurl4 libcurl3-gnutls \
+              libcurl3-nss
 DEPS_BENCH := $(DEPS_DEMO) nmap sslscan
 INSTALL_DEPS := sh tests/lab/install-deps.sh
 
@@ -59,6 +60,8 @@ UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/che
 UNIT_AID := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/unit/check_%,$(wildcard tests/unit/*.c)))
 LOOP     := $(patsubst tests/loop/%.c,$(BUILD)/tests/%,$(wildcard tests/loop/check_*.c))
 LOOP_AID := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/loop/check_%,$(wildcard tests/loop/*.c)))
+FLEET_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/fleet/compare.c,$(wildcard tests/fleet/*.c))) \
+            $(BUILD)/tests/unit/sim.o
 E2E_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/e2e/*.c))
 FUZZ     := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 SOURCES  := $(wildcard core/*/*.[ch] probes/*.[ch] scanner/*.[ch] \
@@ -71,7 +74,7 @@ help:
 	@echo "deps       install what the build needs; deps-test: and the tests"
 	@echo "demo       start real servers on loopback, scan them, compare them"
 	@echo "check      all tests; SAN=1 under the sanitizers"
-	@echo "unit loop e2e lint fuzz-brief    parts of check"
+	@echo "unit loop e2e fleet lint fuzz-brief    parts of check"
 	@echo "fuzz       every fuzz target for FUZZ_SECONDS (600) with libFuzzer"
 	@echo "soak       the tests at their full counts"
 	@echo "bench      against nmap and sslscan, side by side; and a large matrix"
@@ -108,6 +111,12 @@ $(LOOP): $(BUILD)/tests/%: $(BUILD)/tests/loop/%.o $(LOOP_AID) $(BUILD)/libsuite
 $(BUILD)/tests/run_e2e: $(E2E_OBJ) $(BUILD)/libsuitemap.a
 	$(link_test)
 
+$(BUILD)/tests/fleet_server: $(FLEET_OBJ) $(BUILD)/libsuitemap.a
+	$(link_test)
+
+$(BUILD)/tests/fleet_compare: $(BUILD)/tests/fleet/compare.o $(BUILD)/libsuitemap.a
+	$(link_test)
+
 $(BUILD)/tests/brute: $(BUILD)/tests/tools/brute.o
 	$(link_test)
 
@@ -142,30 +151,40 @@ demo: deps-demo
 
 check: deps-test
 	@$(MAKE) --no-print-directory -j$(JOBS) programs
-	@$(MAKE) --no-print-directory lint unit loop fuzz-brief e2e
+	@$(MAKE) --no-print-directory lint unit loop fuzz-brief e2e fleet
 	@echo "check: all passed"
 
 programs: $(BUILD)/suitemap $(UNIT) $(LOOP) $(BUILD)/tests/run_e2e \
-        $(BUILD)/tests/brute $(FUZZ:%=$(BUILD)/fuzz/%)
+        $(BUILD)/tests/brute $(BUILD)/tests/fleet_server \
+        $(BUILD)/tests/fleet_compare $(FUZZ:%=$(BUILD)/fuzz/%)
 
 lint:
 	@tests/floors.sh
 	@tests/house.sh
 	@tests/lint.sh $(VERSION)
 
+# As many at a time as there are cores; each line is said to be of one program
+# by its own words. xargs fails when one of them does.
 unit: $(UNIT)
-	@set -e; for t in $(UNIT); do $$t; done
+	@printf '%s\n' $(UNIT) | xargs -P $(JOBS) -n 1 env
 
 loop: $(LOOP)
 	@set -e; for t in $(LOOP); do $$t; done
 
+# E2E="lab input" runs these suites alone.
 e2e: $(BUILD)/suitemap $(BUILD)/tests/run_e2e $(BUILD)/tests/brute
-	@SUITEMAP=$(BUILD)/suitemap BRUTE=$(BUILD)/tests/brute LAB_DIR=$(BUILD)/lab $(BUILD)/tests/run_e2e
+	@SUITEMAP=$(BUILD)/suitemap BRUTE=$(BUILD)/tests/brute LAB_DIR=$(BUILD)/lab $(BUILD)/tests/run_e2e $(E2E)
+
+# A fleet that keeps its connections, and one that loses one in fifty.
+FLEET_COUNT ?= 500
+FLEET_SEED  ?= 1
+fleet: $(BUILD)/suitemap $(BUILD)/tests/fleet_server $(BUILD)/tests/fleet_compare
+	@BUILD=$(BUILD) tests/fleet/both.sh $(FLEET_COUNT) $(FLEET_SEED)
 
 FUZZ_RUNS ?= 20000
 fuzz-brief: $(FUZZ:%=$(BUILD)/fuzz/%)
-	@set -e; for t in $(FUZZ); do \
-		$(BUILD)/fuzz/$$t tests/fuzz/corpus/$$t $(FUZZ_RUNS) 1; done
+	@printf '%s\n' $(FUZZ) | xargs -P $(JOBS) -I{} \
+		$(BUILD)/fuzz/{} tests/fuzz/corpus/{} $(FUZZ_RUNS) 1
 
 FUZZ_SECONDS ?= 600
 FUZZ_FLAGS   := -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
@@ -185,6 +204,7 @@ build-fuzz/libfuzzer/%: tests/fuzz/%.c $(wildcard core/*/*.c probes/prelude*.c p
 soak: deps-test
 	@SOAK=1 CK_DEFAULT_TIMEOUT=1200 $(MAKE) --no-print-directory FUZZ_RUNS=1000000 unit loop fuzz-brief
 	@SOAK=1 $(MAKE) --no-print-directory e2e
+	@$(MAKE) --no-print-directory FLEET_COUNT=10000 FLEET_SEED=2 fleet
 
 bench: deps-bench
 	@$(MAKE) --no-print-directory -j$(JOBS) all
@@ -222,7 +242,7 @@ clean:
 	rm -rf $(BUILD) $(BUILD)-san build-fuzz
 
 .PHONY: all help programs deps deps-demo deps-test deps-bench demo check lint unit loop \
-        e2e fuzz-brief fuzz soak bench install uninstall format clean
+        e2e fleet fuzz-brief fuzz soak bench install uninstall format clean
 .SECONDARY:
 
 # The assembler reads them, so no dependency file names them.

@@ -14,7 +14,7 @@
      1u << VERSION_TLS12)
 
 struct dh_state {
-    bool asked;
+    unsigned asked; /* mask of versions */
     unsigned tries;
     bool hidden; /* DHE is served to hellos without ffdhe groups alone */
     int version; /* the one that `elim` asks, counting down */
@@ -31,23 +31,31 @@ void *dh_init(const struct probe *p)
     return s;
 }
 
+/* All kinds: anonymous ones and those of EXPORT have the same exchange. */
 static struct bitset dhe_suites(void)
 {
     struct bitset all = suites_for(VERSION_TLS12), set = {{0}};
 
     for (size_t i = 0; i < suite_count(); i++)
-        if (bit_has(&all, i) && suite_at(i)->kx == KX_DHE &&
-            suite_at(i)->kind == SUITE_CERT)
+        if (bit_has(&all, i) && suite_has_dhe(suite_at(i)))
             bit_add(&set, i);
     return set;
 }
 
-/* The highest version that serves DHE, else the highest at all. */
+static struct bitset dhe_cert_suites(void)
+{
+    struct bitset dhe = dhe_suites(), certs = suites_of_kind(SUITE_CERT);
+
+    return bit_and(&dhe, &certs);
+}
+
+/* The highest version whose hellos have groups and that serves DHE, else the
+ * highest at all: there it may be hidden. */
 static bool pick_version(const struct inquiry *q, enum version *v)
 {
-    struct bitset dhe = dhe_suites();
+    struct bitset dhe = dhe_cert_suites();
 
-    for (int i = VERSION_TLS12; i >= VERSION_SSL3; i--) {
+    for (int i = VERSION_TLS12; i >= VERSION_TLS10; i--) {
         struct bitset has = endpoint_picked(q->e, (enum version)i);
 
         has = bit_and(&has, &dhe);
@@ -62,18 +70,30 @@ static bool pick_version(const struct inquiry *q, enum version *v)
 /* Found suites first: it is their prime that is asked for. */
 static struct bitset dhe_offer(const struct inquiry *q, enum version v)
 {
-    struct bitset dhe = dhe_suites(), has = endpoint_picked(q->e, v);
+    struct bitset dhe = dhe_cert_suites(), has = endpoint_picked(q->e, v);
 
     has = bit_and(&has, &dhe);
     return bit_empty(&has) ? dhe : has;
 }
 
-/* Goes on to the next lower version that is spoken, to ask for hidden DHE. */
-static bool next_version(struct dh_state *s, const struct inquiry *q)
+/* What it is asked for to see whether it still answers. */
+static size_t good_suite(const struct inquiry *q, enum version v)
+{
+    const struct version_result *r = &q->e->versions[v];
+
+    for (size_t i = 0; i < r->n_suites; i++)
+        if (!suite_has_dhe(suite_at(r->suites[i].suite)))
+            return r->suites[i].suite;
+    return r->suites[0].suite;
+}
+
+/* Goes on to the next lower version that is spoken, to ask for hidden DHE: its
+ * list is not whole till then. */
+static bool next_version(struct dh_state *s, struct inquiry *q)
 {
     struct bitset dhe = dhe_suites(), has;
 
-    while (--s->version >= VERSION_SSL3) {
+    while (--s->version >= VERSION_TLS10) {
         enum version v = (enum version)s->version;
 
         if (q->e->versions[v].outcome != OUTCOME_ACCEPTED)
@@ -82,9 +102,42 @@ static bool next_version(struct dh_state *s, const struct inquiry *q)
         dhe = bit_minus(&dhe, &has);
         elim_init(&s->elim, v, &dhe);
         elim_more(&s->elim, q, &dhe, q->start);
+        s->elim.good_suite = (uint16_t)good_suite(q, v);
+        s->elim.good_stage = q->start;
         s->elim.without_ffdhe = true;
+        s->elim.mixed_ends = true;
         s->eliminating = true;
+        q->settled &= ~(1u << v);
         return true;
+    }
+    return false;
+}
+
+static void end_elimination(struct dh_state *s, struct inquiry *q)
+{
+    s->eliminating = false;
+    q->settled |= 1u << s->elim.version;
+    if (elim_unfinished(&s->elim))
+        q->e->versions[s->elim.version].complete = q->e->complete = false;
+}
+
+/* One version is always asked. Others that serve no DHE may hide it as well:
+ * as far as the budget allows, which a host in trouble does not have. */
+static bool next_question(const struct dh_state *s, const struct inquiry *q,
+                          enum version *v)
+{
+    struct bitset dhe = dhe_cert_suites();
+
+    if (s->asked == 0)
+        return pick_version(q, v);
+    for (int i = VERSION_TLS12; i >= VERSION_TLS10; i--) {
+        struct bitset has = endpoint_picked(q->e, (enum version)i);
+
+        has = bit_and(&has, &dhe);
+        *v = (enum version)i;
+        if (q->e->versions[i].outcome == OUTCOME_ACCEPTED && bit_empty(&has) &&
+            !(s->asked >> i & 1))
+            return !q->plan.thrifty || q->troubled || inquiry_allowance(q) != 0;
     }
     return false;
 }
@@ -95,12 +148,10 @@ enum inquiry_status dh_next(void *state, struct inquiry *q, struct offer *offer)
     struct bitset set;
     enum version v;
 
-    if (!inquiry_settled(q, CLASSIC))
+    if (!s->eliminating && !inquiry_settled(q, CLASSIC))
         return INQUIRY_WAIT;
-    if (!pick_version(q, &v))
-        return INQUIRY_DONE;
-    if (!s->asked) {
-        s->asked = true;
+    if (!s->hidden && next_question(s, q, &v)) {
+        s->asked |= 1u << v;
         set = dhe_offer(q, v);
         hello_begin(offer, q, v);
         hello_suites(offer, &set);
@@ -111,9 +162,17 @@ enum inquiry_status dh_next(void *state, struct inquiry *q, struct offer *offer)
     while (s->hidden && (s->eliminating || next_version(s, q))) {
         if (elim_next(&s->elim, q, offer) == INQUIRY_ASK)
             return INQUIRY_ASK;
-        s->eliminating = false;
+        end_elimination(s, q);
     }
     return INQUIRY_DONE;
+}
+
+/* Did it break off, before the ServerHello or behind it? */
+static bool is_cut(const struct offer *offer, const struct answer *a)
+{
+    return !record_is_pick(offer, a) ||
+           (a->flight == FLIGHT_BROKEN &&
+            (a->broken == BREAK_CLOSED || a->broken == BREAK_RESET));
 }
 
 void dh_feed(void *state, struct inquiry *q, const struct offer *offer,
@@ -126,12 +185,14 @@ void dh_feed(void *state, struct inquiry *q, const struct offer *offer,
         elim_feed(&s->elim, q, offer, a);
         return;
     }
-    if (!record_is_pick(offer, a)) {
-        /* Silence or a hang-up: once more before it counts. */
-        if (a->kind != ANSWER_ALERT && s->tries++ == 0)
-            s->asked = false;
+    /* Silence or a hang-up: once more before it counts. */
+    if (a->kind != ANSWER_ALERT && is_cut(offer, a) && s->tries++ < 2) {
+        s->asked &= ~(1u << offer->version);
         return;
     }
+    if (!record_is_pick(offer, a))
+        return;
+    s->tries = 0;
     s->hidden = endpoint_suite(q->e, offer->version, (size_t)suite) == NULL;
     if (s->hidden)
         record_pick(q, offer, a);

@@ -10,8 +10,8 @@
 
 /* No server makes this many steps necessary; a hostile one stops here. */
 #define ELIM_ASKED_MAX 1500
-/* So much of a list is looked at by those that only look at its head. */
-#define HEAD_LEAST 64
+/* A hello that leaves known groups out may break off so often. */
+#define REDUCED_TRIES 3
 
 void elim_init(struct elim *e, enum version v, const struct bitset *all)
 {
@@ -30,10 +30,21 @@ static bool alive(const struct elim *e, const struct inquiry *q)
     return q->e->versions[e->version].outcome == OUTCOME_ACCEPTED;
 }
 
-static void begin(struct elim *e)
+/* A host that was seen to refuse a version as it refuses a list leaves open
+ * whether it was the company that it refused. Where mixed lists are known to
+ * pass elsewhere, the first hello goes without company, so that a refusal is
+ * one: all else is asked for when it brought a pick. */
+static void begin(struct elim *e, const struct inquiry *q)
 {
+    struct batch b = {.set = e->all, .stage = BATCH_MIXED};
+    struct bitset certs = suites_of_kind(SUITE_CERT);
+
     e->begun = true;
-    split_push(e, &(struct batch){.set = e->all, .stage = BATCH_MIXED});
+    e->certs_first =
+        q->mixed_passed && q->list_refused && e->version != VERSION_TLS13;
+    if (e->certs_first)
+        b.set = bit_and(&b.set, &certs);
+    split_push(e, &b);
 }
 
 void elim_more(struct elim *e, const struct inquiry *q,
@@ -73,26 +84,39 @@ struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
 {
     size_t full = q->proven;
     size_t plain = full > q->proven_plain ? full : q->proven_plain;
+    size_t looked = HELLO_HEAD_LEAST;
     struct bitset set = e->all;
-    enum version spoken;
 
-    /* Many look at the version before the list, so that a refused version
-     * proves nothing of the list. But who speaks TLS 1.3 alone has no other
-     * way to show that it takes a long hello. */
-    if (e->version == VERSION_SSL3 && !inquiry_classic(q, &spoken) &&
-        plain < q->version_heard)
-        plain = q->version_heard;
-    if (q->head_only) /* what stood behind the head was not asked for */
-        full = plain = HEAD_LEAST;
+    if (plain < HELLO_HEAD_LEAST)
+        plain = HELLO_HEAD_LEAST;
+    if (looked < q->looked_at && !q->head_only)
+        looked = q->looked_at;
     for (size_t i = 0; i < suite_count(); i++) {
         const struct denied *d = &e->denied[i];
 
+        if (d->depth > looked)
+            continue; /* what stood behind the head was not asked for */
         if ((d->full != 0 && d->full <= full &&
              d->weight <= q->proven_weight) ||
             (d->plain != 0 && d->plain <= plain))
             bit_remove(&set, i);
     }
     return set;
+}
+
+/* Behind the top: all kinds but certificate suites, each by itself, in hellos
+ * that everybody reads. */
+static void ask_kinds(struct elim *e, struct inquiry *q)
+{
+    struct bitset certs = suites_of_kind(SUITE_CERT);
+    struct batch b = {.set = bit_minus(&e->all, &certs)};
+    struct batch first = *top(e);
+
+    q->kinds_asked = true;
+    e->n--;
+    split_push(e, &b);
+    split_top(e, q, BATCH_PLAIN);
+    split_push(e, &first);
 }
 
 void elim_second_look(struct elim *e, struct inquiry *q)
@@ -104,13 +128,27 @@ void elim_second_look(struct elim *e, struct inquiry *q)
     e->tries = 0;
     if (q->proven == 0 && q->proven_plain == 0) {
         knock(e, false); /* it takes nothing that is known */
+        if (!q->kinds_asked)
+            ask_kinds(e, q);
         return;
     }
     e->second_look = true;
     e->door = 1; /* with the first pick, all the rest is asked for */
     b.set = bit_and(&b.set, &certs);
     split_push(e, &b);
-    split_top(e, q, q->proven > 100 ? BATCH_KIND : BATCH_64);
+    split_top(e, q,
+              q->proven > 100 && q->looked_at > 100 ? BATCH_KIND : BATCH_64);
+}
+
+size_t elim_depth(const struct elim *e, const struct inquiry *q)
+{
+    struct bitset picked = endpoint_picked(q->e, e->version);
+    size_t deepest = 0;
+
+    for (size_t i = 0; i < suite_count(); i++)
+        if (!bit_has(&picked, i) && e->denied[i].depth > deepest)
+            deepest = e->denied[i].depth;
+    return deepest;
 }
 
 bool elim_unfinished(const struct elim *e)
@@ -125,6 +163,8 @@ static void note_denied(struct elim *e, const struct offer *o)
     for (size_t i = 0; i < o->n_suites; i++) {
         struct denied *d = &e->denied[o->suites[i]];
 
+        if (d->depth == 0 || i + 1 < d->depth)
+            d->depth = (uint16_t)(i + 1);
         if (hello_is_plain(o)) {
             if (d->plain == 0 || o->n_suites < d->plain)
                 d->plain = o->n_suites;
@@ -133,6 +173,15 @@ static void note_denied(struct elim *e, const struct offer *o)
             d->weight = (uint16_t)weight;
         }
     }
+}
+
+/* Would a smaller or plainer hello say more than this one? */
+static bool can_shrink(const struct inquiry *q, const struct batch *b,
+                       const struct offer *o)
+{
+    bool least = hello_is_plain(o) && o->n_suites <= HELLO_HEAD_LEAST;
+
+    return b->stage < BATCH_PLAIN && !least && !inquiry_proven(q, o);
 }
 
 /* It spoke, though not to the first hello: so ask for all the rest, in pieces
@@ -176,7 +225,7 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
                               struct offer *offer)
 {
     if (!e->begun)
-        begin(e);
+        begin(e, q);
     while (e->n != 0 && bit_empty(&top(e)->set))
         e->n--;
     if (e->n == 0 || e->asked >= ELIM_ASKED_MAX)
@@ -186,6 +235,10 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
     e->asked++;
     hello_begin(offer, q, e->version);
     offer->hashes = e->hashes;
+    if (e->real_share)
+        offer->share = SHARE_REAL;
+    if (e->without_ffdhe)
+        hello_without_ffdhe(offer);
     if (e->doing == ELIM_CHECKING) {
         offer->suites[offer->n_suites++] = e->good_suite;
         hello_cut(offer, e->good_stage);
@@ -193,10 +246,6 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
     }
     hello_suites(offer, &top(e)->set);
     hello_cut(offer, top(e)->stage);
-    if (e->without_ffdhe)
-        hello_without_ffdhe(offer);
-    if (e->real_share)
-        offer->share = SHARE_REAL;
     e->reduced = false;
     if (e->version == VERSION_TLS13 && !e->all_groups && !q->groups_exhausted &&
         alive(e, q) && offer->share == SHARE_EMPTY) {
@@ -238,36 +287,70 @@ static bool precedes(size_t suite, size_t other)
     return suites_in_offer_order(&both, order) == 2 && order[0] == suite;
 }
 
+/* Does this pick, behind the last one, show an order of the server's own? What
+ * came out of two lists shows nothing. */
+static void compare(struct elim *e, const struct inquiry *q, struct batch *b,
+                    size_t suite)
+{
+    bool apart = b->picked ? b->after_certs &&
+                                 suite_at(suite)->kind != SUITE_CERT
+                           : q->e->versions[e->version].n_suites > 1;
+
+    e->scattered |= apart;
+    e->own_order |= !apart && b->picked && precedes(suite, b->last);
+    b->picked = true;
+    b->after_certs = false;
+    b->last = (uint16_t)suite;
+}
+
+/* The version is spoken: now all the rest is asked for. */
+static void after_certs(struct elim *e, const struct inquiry *q, size_t suite)
+{
+    struct bitset had = endpoint_picked(q->e, e->version);
+    struct batch b = {.stage = BATCH_MIXED,
+                      .set = bit_minus(&e->all, &had),
+                      .picked = true,
+                      .after_certs = true,
+                      .last = (uint16_t)suite};
+
+    e->certs_first = false;
+    e->n = 0;
+    split_push(e, &b);
+}
+
 static void picked(struct elim *e, struct inquiry *q, const struct offer *o,
                    const struct answer *a)
 {
     struct batch *b = top(e);
+    size_t suite = (size_t)suite_index(a->suite);
     bool hung_up = a->flight == FLIGHT_BROKEN &&
                    (a->broken == BREAK_CLOSED || a->broken == BREAK_RESET);
 
     q->flaky |= e->tries != 0;
-    /* A connection can break for reasons of its own: once more. */
-    if (hung_up && e->tries++ == 0)
+    /* A connection can break for reasons of its own: twice more. */
+    if (hung_up && e->tries++ < 2)
         return;
     e->tries = 0;
-    e->scattered |= !b->picked && q->e->versions[e->version].n_suites != 0;
     record_pick(q, o, a);
-    if (e->all_groups)
+    if (e->all_groups && !e->groups_doubtful)
         q->groups_exhausted = true;
     if (e->real_share && e->door == 0)
         q->e->traits.needs_real_share = true;
     for (size_t i = 0; i < e->n; i++)
-        bit_remove(&e->batches[i].set, (size_t)suite_index(a->suite));
+        bit_remove(&e->batches[i].set, suite);
     e->good_stage = b->stage;
-    e->good_suite = (uint16_t)suite_index(a->suite);
+    e->good_suite = (uint16_t)suite;
     if (e->door != 0) {
+        if (e->version == VERSION_TLS13 && b->stage >= BATCH_SHORT)
+            record_forget_group(q, a->group);
         rebuild(e, q);
         return;
     }
-    e->own_order |=
-        b->picked && precedes((size_t)suite_index(a->suite), b->last);
-    b->picked = true;
-    b->last = (uint16_t)suite_index(a->suite);
+    if (e->certs_first) {
+        after_certs(e, q, suite);
+        return;
+    }
+    compare(e, q, b, suite);
     if (b->stage == BATCH_MIXED && !b->others && e->version != VERSION_TLS13)
         q->mixed_passed = true;
     if (b->retried && b->stage > q->start)
@@ -312,18 +395,12 @@ static void refused(struct elim *e, struct inquiry *q, const struct offer *o,
     keep_refusal(e, a);
     note_denied(e, o);
     /* It takes only some forms of hello, and was not seen to take this. */
-    if (b.retried && b.stage < BATCH_PLAIN && !inquiry_proven(q, o)) {
+    if (b.retried && can_shrink(q, &b, o)) {
         split_top(e, q, b.stage + 1);
         return;
     }
-    if (b.stage == BATCH_MIXED && !b.others && split_is_mixed(&b.set)) {
-        /* The same list passed at another version. Its company may still
-         * spoil it at this one: asked where connections are not counted. */
-        if (!alive(e, q) && q->mixed_passed && q->plan.thrifty &&
-            a->alert == ALERT_HANDSHAKE_FAILURE) {
-            give_up(e, q);
-            return;
-        }
+    if (b.stage == BATCH_MIXED && !b.others && split_is_mixed(&b.set) &&
+        !(e->mixed_ends && b.picked)) {
         top(e)->stage = BATCH_KIND;
         top(e)->after_mixed = true;
         top(e)->picked = false;
@@ -331,8 +408,15 @@ static void refused(struct elim *e, struct inquiry *q, const struct offer *o,
         return;
     }
     e->n--;
+    q->list_refused |= b.after_mixed && !alive(e, q);
     learn_refusal(q, a);
     then_others(e, q, &b);
+}
+
+static bool broke_off(const struct answer *a)
+{
+    return a->kind == ANSWER_RESET || a->kind == ANSWER_CLOSED ||
+           a->kind == ANSWER_TIMEOUT;
 }
 
 /* TLS 1.3: no suite, or only no group, or no empty key_share? */
@@ -341,7 +425,11 @@ static bool excused13(struct elim *e, struct inquiry *q, const struct answer *a)
     if (e->version != VERSION_TLS13)
         return false;
     if (e->reduced) {
-        e->all_groups = true;
+        if (!broke_off(a) || ++e->tries >= REDUCED_TRIES) {
+            e->all_groups = true;
+            e->groups_doubtful = broke_off(a);
+            e->tries = 0;
+        }
         return true;
     }
     if (a->kind == ANSWER_ALERT && !alive(e, q) && !e->real_share &&
@@ -361,15 +449,22 @@ static bool host_means_refusal(const struct inquiry *q, const struct answer *a)
            bit_has(&q->alerts_refuse, a->alert);
 }
 
-static bool broke_off(const struct answer *a)
+/* Can nothing be cut off the batch any more? Then the verdict on its suites is
+ * near. */
+static bool is_last_cut(struct elim *e, const struct inquiry *q,
+                        const struct offer *o)
 {
-    return a->kind == ANSWER_RESET || a->kind == ANSWER_CLOSED ||
-           a->kind == ANSWER_TIMEOUT;
+    const struct batch *b = top(e);
+
+    return !(b->stage == BATCH_MIXED && split_is_mixed(&b->set)) &&
+           !can_shrink(q, b, o);
 }
 
 /* How often has the same hello to break off before it counts? Silence costs
- * time, and packets that are lost were already sent again. */
-static unsigned enough_tries(const struct inquiry *q, const struct answer *a)
+ * time, and packets that are lost were already sent again. But two hang-ups by
+ * chance in a row do happen where thousands of hosts are asked. */
+static unsigned enough_tries(struct elim *e, const struct inquiry *q,
+                             const struct offer *o, const struct answer *a)
 {
     bool known = q->breaks_refuse >> a->kind & 1;
 
@@ -377,6 +472,8 @@ static unsigned enough_tries(const struct inquiry *q, const struct answer *a)
         return 1;
     if (q->flaky)
         return a->kind == ANSWER_TIMEOUT ? 3 : 5;
+    if (alive(e, q) && a->kind != ANSWER_TIMEOUT && is_last_cut(e, q, o))
+        return 4;
     /* A host that refuses in this way is taken at its second word. */
     return known || a->kind == ANSWER_TIMEOUT ? 2 : 3;
 }
@@ -394,7 +491,7 @@ static bool doubtful(struct elim *e, struct inquiry *q, const struct offer *o,
     /* What is going to be cut down is asked again in any case. */
     if (known && top(e)->stage == BATCH_MIXED && split_is_mixed(&top(e)->set))
         return false;
-    if (++e->tries < enough_tries(q, a))
+    if (++e->tries < enough_tries(e, q, o, a))
         return true;
     if (known)
         return false;
@@ -404,11 +501,13 @@ static bool doubtful(struct elim *e, struct inquiry *q, const struct offer *o,
     return true;
 }
 
-static void final(struct elim *e, struct inquiry *q, const struct answer *a)
+static void final(struct elim *e, struct inquiry *q, const struct offer *o,
+                  const struct answer *a)
 {
     struct batch b = *top(e);
 
     learn_refusal(q, a);
+    note_denied(e, o);
     /* A list of certificate suites of one key exchange that it also refuses
      * in this way: it means no more than handshake_failure does. */
     if (a->kind == ANSWER_ALERT && b.by_exchange && !b.picked &&
@@ -433,7 +532,7 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
     } else {
         /* It may be the line's; silence will not be called a refusal. */
         if (broke_off(a) && a->kind != ANSWER_TIMEOUT &&
-            ++e->tries < enough_tries(q, a))
+            ++e->tries < enough_tries(e, q, o, a))
             return;
         keep_refusal(e, a);
         /* Of a mixed list it may have been the company that was refused. */
@@ -448,13 +547,13 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
     if (b->stage == BATCH_MIXED && split_is_mixed(&b->set)) {
         b->retried = true;
         split_top(e, q, BATCH_KIND);
-    } else if (b->stage < BATCH_PLAIN && !inquiry_proven(q, o)) {
+    } else if (can_shrink(q, b, o)) {
         b->retried = true;
         split_top(e, q, b->stage + 1);
     } else if (says_why && !b->by_exchange) {
         split_by_exchange(e);
     } else {
-        final(e, q, a);
+        final(e, q, o, a);
     }
 }
 
@@ -512,8 +611,6 @@ void elim_feed(struct elim *e, struct inquiry *q, const struct offer *offer,
         return;
     if (a->kind == ANSWER_ALERT && a->alert == ALERT_PROTOCOL_VERSION &&
         !alive(e, q)) {
-        if (offer->n_suites > q->version_heard)
-            q->version_heard = offer->n_suites;
         keep_refusal(e, a);
         give_up(e, q);
         return;

@@ -22,6 +22,7 @@ struct batch {
     bool others;      /* all but the certificate suites, in one */
     bool by_exchange; /* one key exchange: the last cut by kind */
     bool picked;      /* something was picked out of it: `last` */
+    bool after_certs; /* but that was out of a list of certificate suites */
     uint16_t last;
 };
 
@@ -31,15 +32,17 @@ enum elim_doing {
 };
 
 /* The smallest hello in which a suite was refused: the length of its list, with
- * extensions (and how large it was) and without; 0 none. */
+ * extensions (and how large it was) and without; and how far to the front of a
+ * list it stood then; 0 none. */
 struct denied {
-    uint16_t full, weight, plain;
+    uint16_t full, weight, plain, depth;
 };
 
 struct elim {
     enum version version;
     enum offer_hashes hashes;
     bool without_ffdhe;
+    bool mixed_ends; /* a mixed batch that brought picks ends by one refusal */
     bool begun;
     enum elim_doing doing;
     struct bitset all; /* what is to be asked */
@@ -50,12 +53,14 @@ struct elim {
     bool real_share; /* TLS 1.3: an empty key_share was refused */
     bool reduced;    /* TLS 1.3: the open hello leaves known groups out */
     bool all_groups; /* and the next one shall not */
+    bool groups_doubtful; /* since it broke off, which proves little */
     bool own_order;  /* a later pick stood before an earlier one */
     bool poisoned;   /* the mixed batch was refused for its company */
     enum batch_stage good_stage;  /* the form of the last hello that passed, */
     uint16_t good_suite;          /* and what it brought */
     bool dropped;                 /* there was no room for a batch */
     bool second_look;             /* the version is asked again in pieces */
+    bool certs_first;             /* its first hello has those alone */
     bool scattered;               /* picks came out of several batches */
     struct offer doubted;         /* the hello that broke off, */
     enum answer_kind doubted_way; /* and how */
@@ -74,6 +79,9 @@ void elim_more(struct elim *e, const struct inquiry *q,
 /* The suites that were refused in longer lists alone than the host is known to
  * take, or were not asked for at all: of those nothing is known. */
 struct bitset elim_unknown(const struct elim *e, const struct inquiry *q);
+/* How far down a list the host must have looked for all that it refused to be
+ * refused indeed. */
+size_t elim_depth(const struct elim *e, const struct inquiry *q);
 /* Asks for those of a refused version once more. */
 void elim_second_look(struct elim *e, struct inquiry *q);
 /* Was it cut short? Then suites may be missing. */

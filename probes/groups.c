@@ -54,8 +54,15 @@ enum inquiry_status groups_next(void *state, struct inquiry *q,
 
     if (!inquiry_settled(q, ~0u) || (!s->done && q->open != 0))
         return INQUIRY_WAIT;
-    if (s->done || !pick_version(q, &v, &suites))
+    if (s->done)
         return INQUIRY_DONE;
+    if (!pick_version(q, &v, &suites)) {
+        /* No group is named to an empty share by who wants a real one. */
+        q->e->traits.groups_incomplete |=
+            q->e->traits.needs_real_share &&
+            q->e->versions[VERSION_TLS13].outcome == OUTCOME_ACCEPTED;
+        return INQUIRY_DONE;
+    }
     if (v == VERSION_TLS13 && q->groups_exhausted)
         return INQUIRY_DONE;
     hello_begin(offer, q, v);
@@ -92,5 +99,6 @@ void groups_feed(void *state, struct inquiry *q, const struct offer *offer,
         return;
     s->done = true;
     q->e->traits.groups_incomplete |=
-        a->kind == ANSWER_TIMEOUT || a->kind == ANSWER_RESET;
+        a->kind == ANSWER_TIMEOUT || a->kind == ANSWER_RESET ||
+        a->kind == ANSWER_CLOSED;
 }

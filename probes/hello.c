@@ -213,7 +213,7 @@ size_t hello_weight(const struct offer *o)
 
 bool hello_has_ffdhe(const struct offer *o)
 {
-    if (o->form == FORM_PLAIN || o->n_groups == 0)
+    if (hello_is_plain(o) || o->n_groups == 0)
         return false;
     for (size_t i = 0; i < o->n_groups; i++)
         if (is_ffdhe(o->groups[i]))

@@ -6,6 +6,10 @@
 
 /* Offers, as the probes begin them. */
 
+/* So much of a list is looked at by those that only look at its head (Q1), and
+ * no stack is known to fail on a plain hello of so few suites. */
+#define HELLO_HEAD_LEAST 64
+
 /* An offer of a version with all its usual content and no suites yet: named
  * groups (ffdhe too), server name, an empty key share. */
 void hello_begin(struct offer *o, const struct inquiry *q, enum version v);

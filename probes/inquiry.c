@@ -6,6 +6,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "core/registry/names.h"
 #include "probes/hello.h"
 #include "probes/probe.h"
 #include "probes/service.h"
@@ -324,6 +325,14 @@ static void first_contact(struct inquiry *q, const struct answer *a)
     }
 }
 
+static bool is_trouble(const struct answer *a)
+{
+    if (a->kind == ANSWER_ALERT)
+        return a->alert != ALERT_HANDSHAKE_FAILURE &&
+               a->alert != ALERT_PROTOCOL_VERSION;
+    return !answer_speaks_tls(a);
+}
+
 void inquiry_feed(struct inquiry *q, size_t ticket, const struct offer *offer,
                   const struct answer *answer)
 {
@@ -336,6 +345,8 @@ void inquiry_feed(struct inquiry *q, size_t ticket, const struct offer *offer,
         return;
     }
     q->spoke |= answer_speaks_tls(answer);
+    q->says_no |= answer->kind == ANSWER_ALERT;
+    q->troubled |= is_trouble(answer);
     if (q->reach != REACH_YES)
         first_contact(q, answer);
     s->probe->feed(s->state, q, offer, answer);
@@ -372,6 +383,13 @@ void inquiry_prove(struct inquiry *q, const struct offer *o)
         q->proven_weight = hello_weight(o);
     if (o->n_suites > *longest)
         *longest = o->n_suites;
+}
+
+void inquiry_looked(struct inquiry *q, const struct offer *o, size_t suite)
+{
+    for (size_t i = q->looked_at; i < o->n_suites; i++)
+        if (o->suites[i] == suite)
+            q->looked_at = i + 1;
 }
 
 bool inquiry_proven(const struct inquiry *q, const struct offer *o)

@@ -59,6 +59,8 @@ struct inquiry {
     struct answer first; /* the answer to the first hello; owns no chain */
     struct answer told;  /* and what came of the way before this one */
     bool spoke;          /* it answered in TLS */
+    bool says_no;        /* it refused by an alert */
+    bool troubled;       /* or otherwise than by a pick or a plain refusal */
     bool stopped;        /* no more questions */
     unsigned asked;      /* offers given out */
     size_t open;         /* of them unanswered */
@@ -68,11 +70,12 @@ struct inquiry {
     size_t proven;          /* the longest list that was taken, */
     size_t proven_weight;   /* the heaviest hello with extensions, */
     size_t proven_plain;    /* with extensions and without */
-    size_t version_heard;   /* the longest answered by protocol_version */
+    size_t looked_at;       /* so far down a list it has found its pick */
+    bool list_refused;      /* a version was refused as a list is */
     bool mixed_passed;      /* a mixed list brought a pick */
+    bool kinds_asked;       /* kind by kind, where no version is spoken */
     bool others_asked;      /* the poisonous kinds were asked by themselves */
-    bool control_asked;     /* the tail of the longest list was checked */
-    bool head_only;         /* and is not looked at (Q1, Q9) */
+    bool head_only;         /* the tails of lists are not looked at (Q1, Q9) */
     unsigned breaks_refuse; /* mask of answer kinds: silence, a reset or a
                              * hang-up was seen to mean refusal (Q17) */
     bool flaky; /* a hello that broke off passed when it was put again */
@@ -99,6 +102,8 @@ void inquiry_give_up(struct inquiry *q);
 const char *inquiry_prelude(const struct inquiry *q);
 /* The host took such a hello: it picked from its list. */
 void inquiry_prove(struct inquiry *q, const struct offer *o);
+/* It picked this from the offer's list: so far it looked. */
+void inquiry_looked(struct inquiry *q, const struct offer *o, size_t suite);
 /* Is it known that the host takes hellos of this length and form? */
 bool inquiry_proven(const struct inquiry *q, const struct offer *o);
 /* Are the suites of all versions in the mask known, or refused? */

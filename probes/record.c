@@ -95,6 +95,13 @@ static void set_kex(const struct endpoint *e, struct suite_result *row,
     }
 }
 
+static void name_group(struct suite_result *row, uint16_t group)
+{
+    row->kex = KEX_GROUP;
+    row->group = group;
+    row->kex_bits = group_bits(group);
+}
+
 /* In TLS 1.3 group and suite are chosen apart, so the group that the server
  * names first goes with every suite. */
 static void set_kex13(const struct inquiry *q, struct suite_result *row,
@@ -109,9 +116,25 @@ static void set_kex13(const struct inquiry *q, struct suite_result *row,
         }
     if (group == 0)
         return;
-    row->kex = KEX_GROUP;
-    row->group = group;
-    row->kex_bits = group_bits(group);
+    for (size_t i = 0; i < q->e->versions[VERSION_TLS13].n_suites; i++)
+        if (q->e->versions[VERSION_TLS13].suites[i].group == 0)
+            name_group(&q->e->versions[VERSION_TLS13].suites[i], group);
+    name_group(row, group);
+}
+
+void record_forget_group(struct inquiry *q, uint16_t group)
+{
+    struct version_result *r = &q->e->versions[VERSION_TLS13];
+    size_t n = 0;
+
+    for (size_t i = 0; i < q->e->n_groups; i++)
+        if (q->e->groups[i] != group)
+            q->e->groups[n++] = q->e->groups[i];
+    q->e->n_groups = n;
+    for (size_t i = 0; i < r->n_suites; i++) {
+        r->suites[i].kex = KEX_UNKNOWN;
+        r->suites[i].group = r->suites[i].kex_bits = 0;
+    }
 }
 
 static void set_flight(struct suite_result *row, const struct answer *a)
@@ -139,6 +162,7 @@ struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
     set_flight(row, a);
     record_traits(q, o, a);
     inquiry_prove(q, o);
+    inquiry_looked(q, o, row->suite);
     return row;
 }
 

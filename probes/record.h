@@ -28,4 +28,8 @@ void record_refused(struct inquiry *q, enum version v, const struct answer *a);
 void record_traits(struct inquiry *q, const struct offer *o,
                    const struct answer *a);
 
+/* TLS 1.3: of the few groups that were offered the server named this one; what
+ * it would name first of all is not known by that. */
+void record_forget_group(struct inquiry *q, uint16_t group);
+
 #endif

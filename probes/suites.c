@@ -3,9 +3,9 @@
  * Elimination (elim.c) finds the suites. Then one hello with those that were
  * found, the other way round, tells three things at once: whether the server
  * keeps to its own order or to the client's, whether it compresses, and
- * whether it is still there. For one version of each endpoint, the suites that
- * were refused stand before them: the control whether the server reads long
- * lists to their end (Q1, Q9).
+ * whether it is still there. Where the host was not yet seen to look so far
+ * down a list, the suites that were refused stand before them: the control
+ * whether it reads long lists to their end (Q1, Q9).
  *
  * In TLS 1.3 the elimination goes by HelloRetryRequest, and it is this hello
  * that has a real key share and shows whether a flight follows. */
@@ -26,6 +26,7 @@ struct suites_state {
     bool control; /* the open hello has the refused suites before */
     bool chunked; /* all was asked in chunks, since only heads are read */
     bool looked_twice;
+    bool anew; /* asked from the beginning, since it had only hung up */
     bool lost;        /* it no longer answered: the list may not be whole */
     bool plain_order; /* compressors were not borne: ask without */
     bool suspect;     /* the control failed: now without it */
@@ -128,11 +129,20 @@ static void refused_first(struct offer *o, const struct inquiry *q,
         o->n_suites = (uint16_t)(OFFER_SUITES_MAX - bit_count(&picked));
 }
 
-/* The control makes sense where long lists were taken at all. */
+/* Was something refused that stood further down a list than the host is known
+ * to look? */
+static bool unlooked(const struct suites_state *s, const struct inquiry *q)
+{
+    size_t depth = elim_depth(&s->elim, q);
+
+    return s->version != VERSION_TLS13 && !s->chunked &&
+           depth > HELLO_HEAD_LEAST && depth > q->looked_at;
+}
+
+/* The control makes sense where long lists are taken at all. */
 static bool wants_control(const struct suites_state *s, const struct inquiry *q)
 {
-    return !s->suspect && !q->control_asked && s->version != VERSION_TLS13 &&
-           q->start < BATCH_100 && !s->chunked;
+    return !s->suspect && q->start < BATCH_100 && unlooked(s, q);
 }
 
 static void offer_order(struct suites_state *s, struct inquiry *q,
@@ -222,8 +232,13 @@ static enum inquiry_status next_of_elim(struct suites_state *s,
         settle(s, q);
         return INQUIRY_DONE;
     }
+    if (unlooked(s, q) && q->start >= BATCH_100) {
+        ask_in_chunks(s, q);
+        return next_of_elim(s, q, offer);
+    }
     s->phase = PHASE_ORDER;
     s->tries = 0;
+    s->plain_order |= q->e->traits.compressor_intolerant;
     offer_order(s, q, offer);
     return INQUIRY_ASK;
 }
@@ -255,6 +270,36 @@ static bool deserves_second_look(const struct suites_state *s,
     return !bit_empty(&unknown);
 }
 
+/* It hung up on this version, but tells its other refusals in so many words: it
+ * may have been busy. */
+static bool hung_up_only(const struct suites_state *s, const struct inquiry *q)
+{
+    enum answer_kind kind = s->elim.refusal.kind;
+
+    return q->spoke && q->says_no && !s->anew &&
+           result(s, q)->outcome == OUTCOME_REFUSED &&
+           (kind == ANSWER_CLOSED || kind == ANSWER_RESET) &&
+           inquiry_settled(q, ~0u);
+}
+
+/* Once all versions were asked, some are asked again. */
+static void look_again(struct suites_state *s, struct inquiry *q)
+{
+    struct bitset all = suites_for(s->version);
+
+    if (hung_up_only(s, q)) {
+        s->anew = true;
+        elim_init(&s->elim, s->version, &all);
+    } else if (deserves_second_look(s, q)) {
+        s->looked_twice = true;
+        elim_second_look(&s->elim, q);
+    } else {
+        return;
+    }
+    s->phase = PHASE_SUITES;
+    q->settled &= ~(1u << s->version);
+}
+
 enum inquiry_status suites_next(void *state, struct inquiry *q,
                                 struct offer *offer)
 {
@@ -268,12 +313,8 @@ enum inquiry_status suites_next(void *state, struct inquiry *q,
         s->version != VERSION_TLS13 &&
         result(s, q)->outcome == OUTCOME_ACCEPTED)
         ask_in_chunks(s, q);
-    if (s->phase == PHASE_DONE && deserves_second_look(s, q)) {
-        s->looked_twice = true;
-        s->phase = PHASE_SUITES;
-        q->settled &= ~(1u << s->version);
-        elim_second_look(&s->elim, q);
-    }
+    if (s->phase == PHASE_DONE)
+        look_again(s, q);
     switch (s->phase) {
     case PHASE_SUITES:
         return next_of_elim(s, q, offer);
@@ -310,8 +351,8 @@ static void feed_order13(struct suites_state *s, struct inquiry *q,
             settle(s, q);
         return;
     }
-    if (hung_up && s->tries++ == 0)
-        return; /* it may have been the network: once more */
+    if (hung_up && s->tries++ < 2)
+        return; /* it may have been the network: twice more */
     s->tries = 0;
     record_pick(q, offer, a);
     if (first)
@@ -328,7 +369,6 @@ static void feed_order13(struct suites_state *s, struct inquiry *q,
  * list is looked at. */
 static void control_failed(struct suites_state *s, struct inquiry *q)
 {
-    q->control_asked = true;
     q->head_only = true;
     s->suspect = false;
     q->e->traits.max_suites = 64;
@@ -368,7 +408,6 @@ static void order_failed(struct suites_state *s, struct inquiry *q,
 static void order_passed(struct suites_state *s, struct inquiry *q)
 {
     s->tries = 0;
-    q->control_asked |= s->control;
     q->e->traits.compressor_intolerant |= s->plain_order;
     if (s->suspect && !s->plain_order)
         control_failed(s, q);
@@ -401,6 +440,7 @@ void suites_feed(void *state, struct inquiry *q, const struct offer *offer,
         return;
     }
     record_traits(q, offer, a);
+    inquiry_looked(q, offer, (size_t)suite_index(a->suite));
     result(s, q)->compressors_asked |= offer->compressors;
     judge_order(s, q, offer, (size_t)suite_index(a->suite));
     order_passed(s, q);

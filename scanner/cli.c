@@ -41,6 +41,21 @@ static void add_default_output(struct cli *c)
         cli_add_output(c, "-oN", "-", NULL);
 }
 
+/* What is continued is written on. */
+static bool add_resumed(struct cli *c, struct err *err)
+{
+    if (c->resume == NULL)
+        return true;
+    if (strcmp(c->resume, "-") == 0)
+        return err_set(err, ERR_USAGE, "--resume: takes a file");
+    for (size_t i = 0; i < c->n_outputs; i++)
+        if (strcmp(c->outputs[i].path, c->resume) == 0 &&
+            strcmp(c->outputs[i].option, "-oJ") == 0)
+            return true;
+    return cli_add_output(c, "-oJ", c->resume, err) ||
+           err_wrap(err, "--resume");
+}
+
 /* ---- Sides ---- */
 
 static bool is_file(const char *word)
@@ -284,7 +299,9 @@ static bool parse(struct cli *c, int argc, char *const argv[],
     if (command_row(c->command)->takes != TAKES_WORDS &&
         targets_empty(c->targets) && c->n_files == 0)
         return err_set(err, ERR_USAGE, "no targets in the lists");
-    if ((FOR_OUTPUT >> c->command & 1) != 0)
+    if (!add_resumed(c, err))
+        return false;
+    if ((FOR_TEXT >> c->command & 1) != 0)
         add_default_output(c);
     return true;
 }
@@ -324,7 +341,7 @@ bool cli_parse(struct cli *c, int argc, char *const argv[], struct err *err)
 
     cli_defaults(c);
     c->arguments = join(argc, argv);
-    ok = parse(c, argc, argv, &items, err);
+    ok = parse(c, argc, argv, &items, err) && cli_check_files(c, err);
     if (ok && c->command == CLI_CHECK)
         c->versus = true;
     if (!ok)

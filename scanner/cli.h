@@ -9,6 +9,7 @@
 #include "core/model/matrix.h"
 #include "scanner/run/options.h"
 #include "scanner/run/targets.h"
+#include "scanner/shard.h"
 
 /* The command line as a plain value. Text in it belongs to argv, unless it is
  * said to be owned. */
@@ -18,6 +19,7 @@ enum cli_command {
     CLI_CHECK,
     CLI_EXPLAIN,
     CLI_PROFILE,
+    CLI_LISTEN,
     CLI_DIFF,
     CLI_REPORT,
     CLI_RUN, /* becomes the command of the job: scan or matrix */
@@ -45,6 +47,7 @@ struct cli {
      * check, target.sides has the sides: SIDE_LEFT is before --vs, or the
      * server; SIDE_RIGHT behind it, or the device; without --vs, both. */
     struct targets *targets;
+    struct shard shard; /* --shard; 0 parts: not given */
     struct cli_file *files; /* owned; the other sides of matrix and check */
     size_t n_files;
     const char **words; /* owned array; of commands that take neither */
@@ -63,7 +66,11 @@ struct cli {
     enum severity fail_on;
     unsigned expiry_days;
     const char *ca; /* file or directory of CAs, or NULL */
+    bool live; /* --live */
+    const char *serve_cert, *serve_key; /* files of --serve, or NULL */
+    unsigned count; /* of clients to listen to; 0: without end */
     const char *lock; /* --lock: held by one run at a time, or NULL */
+    const char *resume; /* --resume: what an earlier run wrote, or NULL */
     const char *db;   /* --db: the history, or NULL */
     const char *base; /* --base, of profile import, or NULL */
     const char *reg;  /* --reg, of check: where the fix goes, or NULL */

@@ -50,6 +50,17 @@ static bool ports(struct cli *c, const struct option *o, const char *value,
            err_wrap(err, "%s", o->name);
 }
 
+static bool shard(struct cli *c, const struct option *o, const char *value,
+                  struct err *err)
+{
+    if (c->shard.of != 0)
+        return err_set(err, ERR_USAGE, "%s: given twice", o->name);
+    if (!shard_parse(value, &c->shard, err))
+        return false;
+    targets_shard(c->targets, c->shard.index, c->shard.of);
+    return true;
+}
+
 static bool family(struct cli *c, const struct option *o, const char *value,
                    struct err *err)
 {
@@ -294,10 +305,12 @@ static bool version(struct cli *c, const struct option *o, const char *value,
     {                                                                          \
         name, OPTION_END, FOR_EVERY, 0, 0, 0, apply, false                     \
     }
-#define SET(name, kind, member, least, most)                                   \
+#define SET_FOR(name, kind, commands, member, least, most)                     \
     {                                                                          \
-        name, kind, FOR_ALL, AT(member), least, most, NULL, false              \
+        name, kind, commands, AT(member), least, most, NULL, false             \
     }
+#define SET(name, kind, member, least, most)                                   \
+    SET_FOR(name, kind, FOR_ALL, member, least, most)
 #define TEXT(name, commands, member)                                           \
     {                                                                          \
         name, OPTION_TEXT, commands, AT(member), 0, 0, NULL, false             \
@@ -317,6 +330,7 @@ const struct option cli_options[] = {
     CALL("--exclude", FOR_ALL, exclude),
     CALL("--excludefile", FOR_ALL, exclude_file),
     CALL("-p", FOR_ALL, ports),
+    CALL("--shard", FOR_SCAN, shard),
     DO("-4", FOR_ALL, family),
     DO("-6", FOR_ALL, family),
     SET("-n", OPTION_FLAG, scan.numeric, 0, 0),
@@ -325,14 +339,17 @@ const struct option cli_options[] = {
     /* timing; what is set one by one wins over -T wherever that stands */
     {"-T", OPTION_CALL, FOR_ALL, 0, 0, 0, timing, true},
     SET("--max-rate", OPTION_RATE, scan.max_rate, 0, 0),
-    SET("--max-parallelism", OPTION_NUMBER, scan.max_parallelism, 1, 65536),
+    SET_FOR("--max-parallelism", OPTION_NUMBER, FOR_ALL | FOR_LISTEN,
+            scan.max_parallelism, 1, 65536),
     SET("--host-parallelism", OPTION_NUMBER, scan.host_parallelism, 1, 64),
-    SET("--timeout", OPTION_TIME, scan.timeout_ms, 1, UINT32_MAX),
+    SET_FOR("--timeout", OPTION_TIME, FOR_ALL | FOR_LISTEN, scan.timeout_ms, 1,
+            UINT32_MAX),
     SET("--max-retries", OPTION_NUMBER, scan.max_retries, 0, 100),
+    SET("--visits", OPTION_NUMBER, scan.visits, 0, 10),
     SET("--host-timeout", OPTION_TIME, scan.host_timeout_ms, 0, UINT32_MAX),
     SET("--scan-delay", OPTION_TIME, scan.scan_delay_ms, 0, UINT32_MAX),
     /* depth */
-    CALL("--versions", FOR_ALL, versions),
+    CALL("--versions", FOR_ALL | FOR_LISTEN, versions),
     CALL("--verify", FOR_ALL, verify),
     SET("--max-connections", OPTION_NUMBER, scan.max_connections, 1,
         UINT32_MAX),
@@ -341,16 +358,16 @@ const struct option cli_options[] = {
     CALL("--ca", FOR_ALL, ca),
     CALL("--at", FOR_ALL, at),
     /* output */
-    CALL("-oN", FOR_OUTPUT, output),
-    CALL("-oJ", FOR_OUTPUT, output),
+    CALL("-oN", FOR_TEXT, output),
+    CALL("-oJ", FOR_TEXT, output),
     CALL("-oA", FOR_OUTPUT, output_all),
     CALL("-oX", FOR_OUTPUT, output),
     CALL("-oC", FOR_OUTPUT, output_csv),
     CALL("-oH", FOR_OUTPUT, output),
     CALL("-oP", FOR_OUTPUT, output),
-    SET("-v", OPTION_COUNT, verbosity, 0, 0),
-    SET("-d", OPTION_COUNT, debug, 0, 0),
-    {"-q", OPTION_FLAG, FOR_OUTPUT, AT(quiet), 0, 0, NULL, false},
+    SET_FOR("-v", OPTION_COUNT, FOR_ALL | FOR_LISTEN, verbosity, 0, 0),
+    SET_FOR("-d", OPTION_COUNT, FOR_ALL | FOR_LISTEN, debug, 0, 0),
+    {"-q", OPTION_FLAG, FOR_TEXT, AT(quiet), 0, 0, NULL, false},
     SET("--stats-every", OPTION_TIME, stats_every_ms, 1, UINT32_MAX),
     {"--no-color", OPTION_FLAG, FOR_EVERY, AT(no_color), 0, 0, NULL, false},
     CALL("--fail-on", FOR_ALL, fail_on),
@@ -358,22 +375,24 @@ const struct option cli_options[] = {
     /* pairs */
     DO("--vs", FOR_MATRIX, versus),
     CALL("--direction", FOR_PAIRS | FOR_RUN, direction),
-    LATER("--live"),
+    SET_FOR("--live", OPTION_FLAG, FOR_PAIRS, live, 0, 0),
     TEXT("--reg", FOR_CHECK, reg),
     TEXT("--fleet", FOR_CHECK, fleet),
+    /* listen */
+    SET_FOR("--serve", OPTION_PAIR, FOR_LISTEN, serve_cert, 0, 0),
+    TEXT("--serve CERT", FOR_LISTEN, serve_key), /* its second value */
+    SET_FOR("--count", OPTION_NUMBER, FOR_LISTEN, count, 1, UINT32_MAX),
     /* from cron */
     TEXT("--lock", FOR_OUTPUT, lock),
     TEXT("--config", FOR_RUN, config_path),
     TEXT("--db", FOR_OUTPUT, db),
+    TEXT("--resume", FOR_SCAN | FOR_MATRIX, resume),
     SET("--changes-only", OPTION_FLAG, changes_only, 0, 0),
     CALL("--keep", FOR_ALL, keep),
     {"--patience", OPTION_NUMBER, FOR_OUTPUT, AT(patience), 1, 1000, NULL,
      false},
     TEXT("--base", 1u << CLI_PROFILE, base),
     /* of later versions */
-    LATER("--resume"),
-    LATER("--shard"),
-    LATER("--serve"),
     LATER("--policy"),
     LATER("--then"),
     {NULL, OPTION_FLAG, 0, 0, 0, 0, NULL, false},
@@ -443,6 +462,7 @@ bool option_apply(struct cli *c, const struct option *o, const char *value,
     case OPTION_TIME:
         return set_time(at, o, value, err);
     case OPTION_TEXT:
+    case OPTION_PAIR:
         return set_text(at, o, value, err);
     case OPTION_DO:
     case OPTION_END:

@@ -18,6 +18,7 @@ enum option_kind {
     OPTION_RATE,
     OPTION_TIME,
     OPTION_TEXT, /* sets a const char *, once */
+    OPTION_PAIR, /* the same, and a second value goes to the next row */
     OPTION_CALL
 };
 
@@ -27,9 +28,12 @@ enum option_kind {
 #define FOR_PAIRS  (FOR_MATRIX | FOR_CHECK)
 #define FOR_RUN    (1u << CLI_RUN)
 #define FOR_ALL    (FOR_SCAN | FOR_PAIRS | FOR_RUN)
+#define FOR_LISTEN (1u << CLI_LISTEN)
 /* Those that write reports. */
 #define FOR_OUTPUT                                                             \
     (FOR_ALL | 1u << CLI_PROFILE | 1u << CLI_DIFF | 1u << CLI_REPORT)
+/* Those that write text or JSON lines at least. */
+#define FOR_TEXT (FOR_OUTPUT | FOR_LISTEN)
 /* Of every command there is, also those that scan nothing. */
 #define FOR_EVERY  UINT_MAX
 
@@ -82,6 +86,11 @@ bool cli_add_target(struct cli *c, const char *word, unsigned sides,
  * with a line. */
 bool cli_run_job(struct cli *c, const struct item *items, size_t n,
                  struct err *err);
+
+/* Does each file that is written to, the history and the lock among them, have
+ * a name of its own? Who replaces the history by a report loses it. False with
+ * a line. */
+bool cli_check_files(const struct cli *c, struct err *err);
 
 /* What the words of a command are. */
 enum command_takes {

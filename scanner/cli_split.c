@@ -53,7 +53,7 @@ static bool push_next(struct splitter *s, const struct option *o,
         return err_set(err, ERR_USAGE, "%s: missing value", o->name);
     s->arg++;
     push(s, o, value);
-    return true;
+    return o->kind != OPTION_PAIR || push_next(s, o + 1, err);
 }
 
 /* --name, --name value, --name=value */
@@ -66,6 +66,8 @@ static bool split_long(struct splitter *s, const char *arg, struct err *err)
         return unknown(arg, n, err);
     if (!option_has_value(o) && o->kind != OPTION_LATER && arg[n] == '=')
         return err_set(err, ERR_USAGE, "%s: takes no value", o->name);
+    if (o->kind == OPTION_PAIR && arg[n] == '=')
+        return err_set(err, ERR_USAGE, "%s: takes two words", o->name);
     if (!option_has_value(o))
         push(s, o, NULL);
     else if (arg[n] == '=')

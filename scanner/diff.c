@@ -23,15 +23,26 @@ static void compare(struct report *before, struct report *now,
     diff_verdicts(before->verdicts, now->verdicts, out);
 }
 
+/* An empty file is one that nobody filled: all would be gone by it. */
+static bool read_file(const char *path, struct report *out, struct err *err)
+{
+    if (!report_read_whole(path, out, err))
+        return false;
+    if (out->n != 0 || out->begun || out->ended)
+        return true;
+    report_clear(out);
+    return err_set(err, ERR_FORMAT, "%s: there is no scan in it", path);
+}
+
 static bool compare_files(const struct cli *cli, struct scan_changes *told,
                           struct changes *out, struct err *err)
 {
     struct report before, now;
 
     told->changes = out;
-    if (!report_read_whole(cli->words[0], &before, err))
+    if (!read_file(cli->words[0], &before, err))
         return false;
-    if (!report_read_whole(cli->words[1], &now, err)) {
+    if (!read_file(cli->words[1], &now, err)) {
         report_clear(&before);
         return false;
     }

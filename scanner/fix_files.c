@@ -35,10 +35,6 @@ bool fix_files_open(const struct cli *cli, struct sides *fleet,
         return true;
     if (strcmp(cli->reg, "-") == 0 || *cli->reg == '\0')
         return err_set(err, ERR_USAGE, "--reg: takes the name of a file");
-    for (size_t i = 0; i < cli->n_outputs; i++)
-        if (strcmp(cli->outputs[i].path, cli->reg) == 0)
-            return err_set(err, ERR_USAGE, "--reg: %.128s is taken by %s",
-                           cli->reg, cli->outputs[i].option);
     return cli->fleet == NULL || sides_read(fleet, &file, 1, err) ||
            err_wrap(err, "--fleet");
 }
@@ -181,8 +177,8 @@ static bool conclude(struct fix *f, const char *path, struct str *text,
     bool ok = true;
 
     if (f->reg->n_keys == 0) {
-        add_why(text, "No change of the registry is needed, or would help: no "
-                      "file was written.");
+        add_why(text, "No change of the registry is needed, or is sure to "
+                      "help: no file was written.");
     } else {
         ok = write_both(f, path, undo, err);
         if (ok)

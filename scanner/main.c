@@ -6,6 +6,7 @@
 #include "scanner/cli.h"
 #include "scanner/diff.h"
 #include "scanner/explain.h"
+#include "scanner/listen.h"
 #include "scanner/lock.h"
 #include "scanner/print.h"
 #include "scanner/profile.h"
@@ -35,6 +36,8 @@ static enum exit_code run_command(const struct cli *cli)
         return print_text("suitemap " SUITEMAP_VERSION "\n");
     case CLI_EXPLAIN:
         return explain_run(cli);
+    case CLI_LISTEN:
+        return listen_run(cli);
     case CLI_PROFILE:
         return profile_run(cli);
     case CLI_DIFF:

@@ -62,6 +62,8 @@ static bool open_one(struct outputs *o, const struct cli_output *output,
     } else if (o->cli->changes_only) {
         own.changes_only = true;
     }
+    own.continued = o->info.continued && o->cli->resume != NULL &&
+                    strcmp(output->path, o->cli->resume) == 0;
     o->sinks[o->n] =
         sink_open(find_format(output->option), output->path, &own, err);
     if (o->sinks[o->n] == NULL)
@@ -109,18 +111,37 @@ static void failed(struct outputs *o, const struct sink *sink, struct err *err)
     o->broken = true;
 }
 
-bool outputs_endpoint(struct outputs *o, const struct endpoint *e)
+static bool each(struct outputs *o, const struct endpoint *e, bool known,
+                 bool (*give)(struct sink *s, const struct endpoint *e,
+                              struct err *err))
 {
     struct err err = {0};
     bool all = true;
 
-    progress_erase(&o->progress);
     for (size_t i = 0; i < o->n; i++)
-        if (!sink_endpoint(o->sinks[i], e, &err)) {
+        if (!(known && sink_is_continued(o->sinks[i])) &&
+            !give(o->sinks[i], e, &err)) {
             failed(o, o->sinks[i], &err);
             all = false;
         }
     return all;
+}
+
+bool outputs_endpoint(struct outputs *o, const struct endpoint *e)
+{
+    progress_erase(&o->progress);
+    return each(o, e, false, sink_endpoint);
+}
+
+bool outputs_known(struct outputs *o, const struct endpoint *e)
+{
+    progress_erase(&o->progress);
+    return each(o, e, true, sink_endpoint);
+}
+
+bool outputs_silent(struct outputs *o, const struct endpoint *e, bool known)
+{
+    return each(o, e, known, sink_silent);
 }
 
 void outputs_finding(struct outputs *o, const struct scan_finding *f)
@@ -138,6 +159,15 @@ void outputs_matrix(struct outputs *o, const struct matrix *m)
 
     for (size_t i = 0; i < o->n; i++)
         if (!sink_matrix(o->sinks[i], m, &err))
+            failed(o, o->sinks[i], &err);
+}
+
+void outputs_client(struct outputs *o, const struct sink_client *c)
+{
+    struct err err = {0};
+
+    for (size_t i = 0; i < o->n; i++)
+        if (!sink_client(o->sinks[i], c, &err))
             failed(o, o->sinks[i], &err);
 }
 

@@ -33,8 +33,13 @@ bool outputs_open(struct outputs *o, const struct cli *cli,
                   const struct scan_info *info, struct err *err);
 /* False when any of them failed. */
 bool outputs_endpoint(struct outputs *o, const struct endpoint *e);
+/* The same of one that an earlier run gave out, whose file may have it. */
+bool outputs_known(struct outputs *o, const struct endpoint *e);
+/* Of an address without a line, where `known` tells the same. */
+bool outputs_silent(struct outputs *o, const struct endpoint *e, bool known);
 void outputs_finding(struct outputs *o, const struct scan_finding *f);
 void outputs_matrix(struct outputs *o, const struct matrix *m);
+void outputs_client(struct outputs *o, const struct sink_client *c);
 void outputs_changes(struct outputs *o, const struct scan_changes *c);
 /* Writes the summary, unless it is NULL, and closes all. */
 void outputs_close(struct outputs *o, const struct scan_summary *summary);

@@ -19,8 +19,10 @@
 #include "scanner/fix_files.h"
 #include "scanner/history.h"
 #include "scanner/out/progress.h"
+#include "scanner/live.h"
 #include "scanner/outputs.h"
 #include "scanner/print.h"
+#include "scanner/resume.h"
 #include "scanner/run/driver.h"
 #include "scanner/sides.h"
 #include "scanner/tally.h"
@@ -41,7 +43,9 @@ struct scan {
     uint64_t order; /* of the first target of the group that is scanned */
     struct history history; /* with --db */
     struct changes changes;
-    bool broken; /* exit code 4 */
+    char key[RESUME_KEY_SIZE];
+    struct resume *resume; /* with --resume */
+    bool broken;           /* exit code 4 */
 };
 
 static bool is_incomplete(const struct scan *s)
@@ -71,27 +75,56 @@ static bool save(struct scan *s, const struct endpoint *e, bool silent)
     return false;
 }
 
-/* Takes an endpoint from wherever it came. */
-static bool take(void *arg, struct endpoint *e)
+/* With -v, every address has a line. */
+static bool write_out(struct scan *s, const struct endpoint *e, bool known)
 {
-    struct scan *s = arg;
-    struct rule_context context = {.now = s->cli->scan.at,
-                                   .expiry_days = s->cli->expiry_days};
-    bool silent = tally_is_silent(e), all = true;
+    if (tally_is_silent(e) && s->cli->verbosity == 0)
+        return outputs_silent(&s->outputs, e, known);
+    return known ? outputs_known(&s->outputs, e)
+                 : outputs_endpoint(&s->outputs, e);
+}
 
-    e->order += s->order;
-    grade_endpoint(e);
-    rules_apply(e, &context);
+/* Takes an endpoint that was graded and judged, from wherever it came. */
+static bool keep(struct scan *s, struct endpoint *e, bool known)
+{
+    bool silent = tally_is_silent(e), all;
+
     shared_keys_add(&s->keys, e);
     tally_endpoint(&s->tally, e, silent);
-    if (!silent || s->cli->verbosity > 0)
-        all = outputs_endpoint(&s->outputs, e);
+    all = write_out(s, e, known);
     all &= save(s, e, silent);
     if (s->cli->command == CLI_SCAN || silent)
         endpoint_free(e);
     else
         sides_keep(&s->sides, e);
     return all;
+}
+
+static bool take(void *arg, struct endpoint *e)
+{
+    struct scan *s = arg;
+    struct rule_context context = {.now = s->cli->scan.at,
+                                   .expiry_days = s->cli->expiry_days};
+
+    e->order += s->order;
+    grade_endpoint(e);
+    rules_apply(e, &context);
+    return keep(s, e, false);
+}
+
+/* What an earlier run found, as if it had been found now. */
+static bool take_known(void *arg, const struct target *t)
+{
+    struct scan *s = arg;
+    struct endpoint *e =
+        s->resume != NULL ? resume_find(s->resume, t) : NULL;
+
+    if (e == NULL)
+        return false;
+    s->tally.summary.resumed++;
+    s->tally.summary.connections += e->connections;
+    keep(s, e, true);
+    return true;
 }
 
 static void tick(void *arg, const struct scan_stats *stats)
@@ -128,6 +161,7 @@ static bool drive_one(struct scan *s, const struct cli *cli, struct err *err)
 {
     bool drawn = s->outputs.progress.out != NULL;
     struct driver_hooks hooks = {.endpoint = take,
+                                 .known = take_known,
                                  .tick = tick,
                                  .tick_ms = s->cli->stats_every_ms != 0
                                                 ? s->cli->stats_every_ms
@@ -187,9 +221,14 @@ static void lay_out(struct scan *s)
 {
     size_t n;
     struct party *list = sides_parties(&s->sides, &n);
+    struct err err = {0};
     struct matrix *m;
 
     m = matrix_new(list, n, s->cli->versus, s->cli->direction);
+    if (s->cli->live && !live_run(m, s->cli, &err)) {
+        outputs_complain(&s->outputs, &err);
+        s->broken = true;
+    }
     tally_matrix(&s->tally, m);
     outputs_matrix(&s->outputs, m);
     matrix_free(m);
@@ -229,6 +268,8 @@ static void scan_init(struct scan *s, const struct cli *cli)
     memset(s, 0, sizeof *s);
     s->cli = s->tally.cli = cli;
     s->info = outputs_info(cli);
+    resume_key(cli, s->key);
+    s->info.key = s->key;
     if (!cli->quiet && isatty(STDERR_FILENO))
         s->outputs.progress = (struct progress_line){
             .out = stderr, .columns = terminal_width(STDERR_FILENO)};
@@ -277,6 +318,7 @@ static void scan_free(struct scan *s)
     history_close(&s->history);
     changes_free(&s->changes);
     shared_keys_free(&s->keys);
+    resume_close(s->resume);
 }
 
 /* What the command line names, and what cannot be read is bad usage. */
@@ -290,6 +332,17 @@ static bool open_inputs(struct scan *s, struct err *err)
     if (s->trust == NULL)
         return err_wrap(err, "--ca");
     return read_files(s, err);
+}
+
+static bool open_resume(struct scan *s, struct err *err)
+{
+    if (s->cli->resume == NULL)
+        return true;
+    s->resume = resume_open(s->cli, s->key, err);
+    if (s->resume == NULL)
+        return false;
+    s->info.continued = resume_begun(s->resume);
+    return true;
 }
 
 static bool open_history(struct scan *s, struct err *err)
@@ -306,10 +359,10 @@ enum exit_code scan_run(const struct cli *cli)
     struct scan s;
 
     scan_init(&s, cli);
-    if (!open_inputs(&s, &err)) {
+    if (!open_inputs(&s, &err) || !open_resume(&s, &err)) {
         outputs_complain(&s.outputs, &err);
         scan_free(&s);
-        return EXIT_BAD_USAGE;
+        return err.code == ERR_SYSTEM ? EXIT_BROKEN : EXIT_BAD_USAGE;
     }
     if (!outputs_open(&s.outputs, cli, &s.info, &err) ||
         !open_history(&s, &err) || !drive(&s, &err)) {

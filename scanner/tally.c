@@ -50,6 +50,13 @@ void tally_endpoint(struct tally *t, const struct endpoint *e, bool silent)
         t->incomplete = true;
 }
 
+/* What fails before our eyes is as bad as what is predicted to. */
+static void tally_live(struct tally *t, const struct live *l)
+{
+    t->found |= l->outcome == LIVE_BROKEN || l->outcome == LIVE_REFUSED;
+    t->incomplete |= l->outcome == LIVE_UNANSWERED;
+}
+
 void tally_matrix(struct tally *t, const struct matrix *m)
 {
     for (size_t i = 0; i < m->n_pairs; i++) {
@@ -58,6 +65,7 @@ void tally_matrix(struct tally *t, const struct matrix *m)
         t->summary.pairs[v]++;
         t->found |= v == VERDICT_INCOMPATIBLE;
         t->incomplete |= v == VERDICT_INCONCLUSIVE;
+        tally_live(t, &m->pairs[i].live);
     }
     /* Whoever asks for a pair and gets none has no answer. */
     if (t->cli->command == CLI_CHECK && m->n_pairs == 0)

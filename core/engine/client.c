@@ -152,9 +152,8 @@ struct client *client_new(struct crypto *crypto, const struct offer *offer)
         if (f == NULL)
             return make_failed(offer, "no key share can be made");
     }
-    if (real && f != NULL) {
-        secrets.share = crypto_pair_public(f->pair).p;
-        secrets.share_len = crypto_pair_public(f->pair).n;
+    if (f != NULL) {
+        finishing_shares(f, &secrets);
     } else if (real) {
         secrets.share_len =
             crypto_share(crypto, offer->share_group, share, sizeof share);

@@ -58,6 +58,8 @@ struct crypto_pair *crypto_pair_of(struct crypto *c, uint16_t group,
                                    struct rd secret);
 void crypto_pair_free(struct crypto_pair *p);
 uint16_t crypto_pair_group(const struct crypto_pair *p);
+/* The prime of a finite-field group, whose generator is 2; empty for others. */
+struct rd crypto_group_prime(uint16_t group);
 /* The public value as it goes on the wire (uncompressed; u; padded y); valid
  * as long as the pair. */
 struct rd crypto_pair_public(const struct crypto_pair *p);

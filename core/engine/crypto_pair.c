@@ -111,6 +111,13 @@ uint16_t crypto_pair_group(const struct crypto_pair *p)
     return p->group;
 }
 
+struct rd crypto_group_prime(uint16_t group)
+{
+    const struct field *f = field_of(group);
+
+    return f != NULL ? f->p : rd_from("", 0);
+}
+
 struct rd crypto_pair_public(const struct crypto_pair *p)
 {
     return rd_from(p->public, p->public_len);

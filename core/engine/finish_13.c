@@ -36,28 +36,29 @@ static void new_sealing(struct finishing *f)
 /* HelloRetryRequest (RFC 8446, 4.1.4). */
 
 /* The key share that was asked for. A request that names no group is content
- * with the one it has. */
+ * with those it has. */
 static bool new_pair(struct finishing *f, uint16_t group)
 {
     if (group == 0)
-        return f->pair != NULL;
-    crypto_pair_free(f->pair);
-    f->pair = crypto_can_pair(group) ? crypto_pair_new(f->crypto, group) : NULL;
+        return f->n_pairs != 0;
+    while (f->n_pairs != 0)
+        crypto_pair_free(f->pairs[--f->n_pairs]);
+    f->pairs[0] = crypto_can_pair(group) ? crypto_pair_new(f->crypto, group)
+                                         : NULL;
+    f->n_pairs = f->pairs[0] != NULL;
     f->offer.share = SHARE_REAL;
     f->offer.share_group = group;
-    return f->pair != NULL;
+    return f->n_pairs != 0;
 }
 
 static bool write_again(struct client *c, const struct server_hello *sh)
 {
     struct finishing *f = c->f;
     struct hello_secrets secrets = f->secrets;
-    struct rd share = crypto_pair_public(f->pair);
     uint8_t buf[HELLO_BYTES_MAX];
     struct wr w;
 
-    secrets.share = share.p;
-    secrets.share_len = share.n;
+    finishing_shares(f, &secrets);
     secrets.again = true;
     secrets.cookie = sh->cookie;
     wr_init(&w, buf, sizeof buf);
@@ -104,14 +105,15 @@ void tls13_hello(struct client *c, const struct server_hello *sh)
 {
     struct finishing *f = c->f;
     uint8_t shared[KEX_BYTES_MAX];
+    struct crypto_pair *pair = finishing_pair(f, sh->group);
     size_t n = 0;
 
-    if (f->pair == NULL && sh->share.n == 0) {
+    if (f->n_pairs == 0 && sh->share.n == 0) {
         finishing_give_up(c); /* no share was sent, and none was asked for */
         return;
     }
-    if (f->pair != NULL && sh->group == crypto_pair_group(f->pair))
-        n = crypto_pair_secret(f->crypto, f->pair, sh->share, shared,
+    if (pair != NULL)
+        n = crypto_pair_secret(f->crypto, pair, sh->share, shared,
                                sizeof shared);
     if (n == 0) {
         c->answer.stage = STAGE_KEY_EXCHANGE;

@@ -6,10 +6,26 @@
 #include "core/base/mem.h"
 #include "core/engine/suites_done.h"
 
-#define EXT_ENCRYPT_THEN_MAC 22
-#define EXT_EXTENDED_MASTER  23
-
 #define ALERT_WARNING 1
+
+static void add_pair(struct finishing *f, uint16_t group)
+{
+    struct crypto_pair *pair = crypto_pair_new(f->crypto, group);
+
+    if (pair != NULL)
+        f->pairs[f->n_pairs++] = pair;
+}
+
+/* Of an own hello, those that can be made; of ours, the one, or it is none. */
+static bool add_pairs(struct finishing *f, const struct offer *o)
+{
+    for (size_t i = 0; o->own.set && i < o->own.n_shares; i++)
+        add_pair(f, o->own.shares[i]);
+    if (o->own.set || o->version != VERSION_TLS13 || o->share != SHARE_REAL)
+        return true;
+    add_pair(f, o->share_group);
+    return f->n_pairs != 0;
+}
 
 struct finishing *finishing_new(struct crypto *crypto, const struct offer *o,
                                 const struct hello_secrets *secrets)
@@ -22,10 +38,7 @@ struct finishing *finishing_new(struct crypto *crypto, const struct offer *o,
     f->version = o->version;
     memcpy(f->randoms.client, secrets->random, PRF_RANDOM);
     f->transcript = transcript_new();
-    if (o->version != VERSION_TLS13 || o->share != SHARE_REAL)
-        return f;
-    f->pair = crypto_pair_new(crypto, o->share_group);
-    if (f->pair != NULL)
+    if (add_pairs(f, o))
         return f;
     finishing_free(f);
     return NULL;
@@ -36,13 +49,35 @@ void finishing_free(struct finishing *f)
     if (f == NULL)
         return;
     transcript_free(f->transcript);
-    crypto_pair_free(f->pair);
+    for (size_t i = 0; i < f->n_pairs; i++)
+        crypto_pair_free(f->pairs[i]);
     protect_free(f->opening);
     protect_free(f->sealing);
     client_search_free(f->search);
     free(f->exchange);
     free(f->plain);
     free(f);
+}
+
+void finishing_shares(const struct finishing *f, struct hello_secrets *out)
+{
+    out->n_shares = f->n_pairs;
+    for (size_t i = 0; i < f->n_pairs; i++) {
+        out->share_groups[i] = crypto_pair_group(f->pairs[i]);
+        out->share_keys[i] = crypto_pair_public(f->pairs[i]);
+    }
+    if (f->n_pairs == 0)
+        return;
+    out->share = out->share_keys[0].p;
+    out->share_len = out->share_keys[0].n;
+}
+
+struct crypto_pair *finishing_pair(const struct finishing *f, uint16_t group)
+{
+    for (size_t i = 0; i < f->n_pairs; i++)
+        if (crypto_pair_group(f->pairs[i]) == group)
+            return f->pairs[i];
+    return NULL;
 }
 
 void finishing_give_up(struct client *c)
@@ -58,6 +93,22 @@ static bool has_extension(const struct server_hello *sh, uint16_t type)
         if (sh->extensions[i] == type)
             return true;
     return false;
+}
+
+/* The flow of another version begins at the same place. */
+void finishing_settle(struct client *c, const struct handshake *m)
+{
+    struct server_hello sh;
+    enum version v;
+
+    if (c->f == NULL || !c->f->offer.own.set || c->place != PLACE_START ||
+        m->type != HS_SERVER_HELLO || !server_hello_parse(m->body, &sh) ||
+        !version_from_wire(sh.version, &v) ||
+        (c->f->offer.own.versions >> v & 1) == 0)
+        return;
+    c->version = sh.version;
+    c->flow = flow_of(v);
+    c->f->version = v;
 }
 
 void finishing_hello(struct client *c, const struct server_hello *sh)

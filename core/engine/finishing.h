@@ -27,7 +27,8 @@ struct finishing {
     struct client_search *search; /* not taken yet, or NULL */
     uint8_t *exchange;            /* body of the ServerKeyExchange, or NULL */
     size_t exchange_len;
-    struct crypto_pair *pair; /* TLS 1.3: behind our key share */
+    size_t n_pairs; /* TLS 1.3: behind our key shares */
+    struct crypto_pair *pairs[OFFER_SHARES_MAX];
     uint8_t master[PRF_MASTER];
     struct schedule schedule; /* TLS 1.3, from here on */
     uint8_t client_traffic[CRYPTO_HASH_MAX];
@@ -46,9 +47,16 @@ struct finishing {
 struct finishing *finishing_new(struct crypto *crypto, const struct offer *o,
                                 const struct hello_secrets *secrets);
 void finishing_free(struct finishing *f);
+/* The key shares as they go into the hello. */
+void finishing_shares(const struct finishing *f, struct hello_secrets *out);
+/* The pair of a group, NULL when none was sent. */
+struct crypto_pair *finishing_pair(const struct finishing *f, uint16_t group);
 /* Our cryptography lacks something: the answer says so, and the client is one
  * that stops behind the flight. */
 void finishing_give_up(struct client *c);
+/* The version of a hello that offers several is settled, before the message
+ * is handled. */
+void finishing_settle(struct client *c, const struct handshake *m);
 /* The ServerHello is known: takes what it settles. */
 void finishing_hello(struct client *c, const struct server_hello *sh);
 /* Opens a record: its body and type become those inside. False when it does

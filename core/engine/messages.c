@@ -240,8 +240,10 @@ static bool goes_before(uint16_t kind)
 
 void client_message(struct client *c, const struct handshake *m)
 {
-    uint16_t kind = kind_of(c, m);
+    uint16_t kind;
 
+    finishing_settle(c, m);
+    kind = kind_of(c, m);
     if (!client_step(c, kind))
         return;
     if (c->f != NULL && goes_before(kind))

@@ -3,7 +3,9 @@
 
 #include "core/base/mem.h"
 #include "core/model/diff.h"
+#include "core/model/faulty_dh.h"
 #include "core/model/grade.h"
+#include "core/registry/suite.h"
 
 /* What a scan did not tell is filled with what was known before, so that the
  * comparison has only known values to look at. Each function here says
@@ -130,13 +132,89 @@ static bool carry_chains(struct endpoint *e, const struct endpoint *from)
     return true;
 }
 
-/* What was learnt of the stack stays true while a scan was cut short. */
+/* ---- What was learnt of the stack ---- */
+
+#define ALL_FAULTS ((1u << FAULTY_DH_COUNT) - 1)
+
+/* Has it still suites that the faults of an exchange can meet? */
+static bool has_exchange(const struct endpoint *e, enum faulty_exchange x)
+{
+    for (int v = 0; v < VERSION_TLS13; v++)
+        for (size_t i = 0; i < e->versions[v].n_suites; i++) {
+            const struct suite *s = suite_at(e->versions[v].suites[i].suite);
+
+            if (faulty_dh_of(faulty_dh_met(ALL_FAULTS, s), x) != 0)
+                return true;
+        }
+    return false;
+}
+
+/* Not each scan tries the faults of an exchange. */
+static bool carry_faults(struct endpoint *e, const struct endpoint *from)
+{
+    struct traits old = from->traits;
+    bool filled = false;
+    size_t cap;
+
+    for (int x = FAULTY_DHE; x < FAULTY_EXCHANGES; x++) {
+        char *is = faulty_dh_trait(&e->traits, (enum faulty_exchange)x, &cap);
+        char *was = faulty_dh_trait(&old, (enum faulty_exchange)x, &cap);
+
+        if (*is == '\0' && *was != '\0' &&
+            has_exchange(e, (enum faulty_exchange)x)) {
+            memcpy(is, was, cap);
+            filled = true;
+        }
+    }
+    return filled;
+}
+
+/* What is told of the numbers of DHE, where none came this time. */
+static bool carry_dh(struct endpoint *e, const struct endpoint *from)
+{
+    struct traits *t = &e->traits;
+    const struct traits *old = &from->traits;
+
+    if (t->dh_seen != 0 || old->dh_seen == 0 || !has_exchange(e, FAULTY_DHE))
+        return false;
+    memcpy(t->dh_prime, old->dh_prime, sizeof t->dh_prime);
+    memcpy(t->dh_known, old->dh_known, sizeof t->dh_known);
+    t->dh_known_bits = old->dh_known_bits;
+    t->dh_seen = old->dh_seen;
+    t->dh_reused = old->dh_reused;
+    t->dh_short = old->dh_short;
+    t->dh_padded = old->dh_padded;
+    return true;
+}
+
+/* One public value in 256 begins with zeros: who was seen to cut them off
+ * still does so where none came, or none that kept them. */
+static bool carry_short(struct endpoint *e, const struct endpoint *from)
+{
+    struct traits *t = &e->traits;
+    const struct traits *old = &from->traits;
+
+    if (old->dh_short == 0 || t->dh_seen == 0 || t->dh_short != 0 ||
+        t->dh_padded != 0)
+        return false;
+    t->dh_short = old->dh_short;
+    if (t->dh_seen < old->dh_seen)
+        t->dh_seen = old->dh_seen;
+    return true;
+}
+
 static bool carry_traits(struct endpoint *e, const struct endpoint *from)
 {
-    if (e->complete)
-        return false;
-    e->traits = from->traits;
-    return true;
+    bool filled;
+
+    if (!e->complete) {
+        e->traits = from->traits;
+        return true;
+    }
+    filled = carry_faults(e, from);
+    filled |= carry_dh(e, from);
+    filled |= carry_short(e, from);
+    return filled;
 }
 
 bool diff_carry(struct endpoint *now, const struct endpoint *before,
@@ -144,9 +222,9 @@ bool diff_carry(struct endpoint *now, const struct endpoint *before,
 {
     bool filled = carry_chains(now, before);
 
-    filled |= carry_traits(now, before);
     for (int v = 0; v < VERSION_COUNT; v++)
         filled |= carry_version(now, (enum version)v, before);
+    filled |= carry_traits(now, before);
     if (filled) {
         grade_endpoint(now);
         rules_apply(now, context);

@@ -134,6 +134,14 @@ void endpoint_add_finding(struct endpoint *e, const char *rule,
     f->evidence = evidence != NULL ? mem_strdup(evidence) : NULL;
 }
 
+bool endpoint_has_finding(const struct endpoint *e, const char *rule)
+{
+    for (size_t i = 0; i < e->n_findings; i++)
+        if (strcmp(e->findings[i].rule, rule) == 0)
+            return true;
+    return false;
+}
+
 bool endpoint_speaks(const struct endpoint *e)
 {
     for (size_t v = 0; v < VERSION_COUNT; v++)

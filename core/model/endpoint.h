@@ -184,6 +184,8 @@ void endpoint_add_scheme(struct endpoint *e, uint16_t code);
 void endpoint_add_finding(struct endpoint *e, const char *rule,
                           enum severity severity, const char *text,
                           const char *remedy, const char *evidence);
+/* Has a rule found something? Only a scan that was judged knows. */
+bool endpoint_has_finding(const struct endpoint *e, const char *rule);
 /* Is any version accepted? */
 bool endpoint_speaks(const struct endpoint *e);
 /* Does it speak DTLS, that is, over UDP? NULL stands for any that does not. */

@@ -54,7 +54,8 @@ const struct explain_row explain_messages[] = {
      "exclusive-versions, short-rsa-key, rejected-at-hello",
      "suitemap check SERVER DEVICE"},
     {{"do not possess a common algorithm", "sec e algorithm mismatch",
-      "0x80090331", "no common encryption algorithm"},
+      "0x80090331", "no common encryption algorithm", "missing algorithm",
+      "missing common algorithm"},
      "SEC_E_ALGORITHM_MISMATCH 0x80090331: no common algorithm",
      "The two share no protocol version, or no cipher suite in the one they"
      " agreed on, or the certificate fits none of the suites.",
@@ -85,21 +86,21 @@ const struct explain_row explain_messages[] = {
      "exclusive-suites, no-shared-group, no-shared-signature, unoffered-suite"
      "",
      "suitemap check SERVER DEVICE"},
-    {{"0x80090325", "sec e untrusted root",
-      "certificate chain was issued by an authority that is not trusted",
+    {{"0x80090325", "untrusted root", "certificate chain",
       "cert e untrustedroot", "0x800b0109", "partialchain",
-      "terminated in a root certificate which is not trusted"},
+      "remotecertificatechainerrors"},
      "SEC_E_UNTRUSTED_ROOT 0x80090325: the certificate is not trusted",
      "The chain ends in a root that this side does not know: self-signed, a"
-     " vendor's own, or a CA that was never imported. Devices refuse the "
-     "print server's default certificate in the same way.",
-     "untrusted-chain, self-signed, certificate-untrusted",
+     " vendor's own, or a CA that was never imported; or a certificate of it "
+     "has ended. Devices refuse the print server's default certificate in the "
+     "same way.",
+     "untrusted-chain, self-signed, certificate-untrusted, cert-expired",
      "suitemap --ca ROOT.pem HOST\n"
      "Import the root where it is missing. On a device that must trust the "
      "server: a new server certificate, its root imported on the device; "
      "try it first with suitemap listen --serve CERT KEY PORT."},
     {{"0x80090322", "sec e wrong principal",
-      "target principal name is incorrect", "remotecertificatenamemismatch"},
+      "target principal name", "remotecertificatenamemismatch"},
      "SEC_E_WRONG_PRINCIPAL 0x80090322: the name is another",
      "The certificate does not name the host that was asked for; with "
      "Kerberos, the SPN belongs to another account.",
@@ -251,7 +252,8 @@ const struct explain_row explain_messages[] = {
      "false-version, agrees-on-false-version",
      "suitemap -iL DEVICES  (which versions work where)"},
     {{"ssl error no cypher overlap", "err ssl version or cipher mismatch",
-      "no cipher suites in common", "no shared cipher", "no suitable cipher"},
+      "no cipher suites in common", "no shared cipher", "no suitable cipher",
+      "bad handshake"},
      "No cipher suite (or version) in common",
      "The browser or library and the server have no suite, or no version, "
      "that both speak.",
@@ -294,7 +296,8 @@ const struct explain_row explain_messages[] = {
      "untrusted-chain, self-signed, certificate-untrusted",
      "suitemap --ca ROOT.pem HOST"},
     {{"err cert common name invalid", "ssl error bad cert domain",
-      "no subject alternative names", "hostname mismatch"},
+      "no subject alternative names", "hostname mismatch",
+      "hostname does not match", "name does not match"},
      "The certificate names another host",
      "It does not have the name (or address) that was asked for; browsers "
      "look at the alternative names only.",
@@ -339,5 +342,75 @@ const struct explain_row explain_messages[] = {
      " to attacks on short primes.",
      "weak-dh, dh-below-client-minimum",
      "suitemap DEVICE  (how short its prime is)"},
+    {{"after clienthello", "after the clienthello", "after client hello",
+      "after the client hello"},
+     "The server hangs up right behind the ClientHello",
+     "It refuses what it is offered at once: the protocol version, or all of "
+     "the cipher suites. A few devices hang up because of the hello itself: "
+     "its size, or something new in it.",
+     "exclusive-versions, exclusive-suites, rejected-at-hello, "
+     "hello-intolerance",
+     "suitemap check SERVER DEVICE\n"
+     "suitemap -d HOST  (each hello, and how it was answered)\n"
+     "Enable TLS 1.2 or 1.3 on both sides: check --reg writes what that takes "
+     "on Windows."},
+    {{"protocol mismatch", "protocol version mismatch", "requires tls 1.2",
+      "tls 1.2 is required", "minimum tls", "driver version", "old driver"},
+     "A driver, library or system that stops at TLS 1.0 or 1.1",
+     "One side requires TLS 1.2 or newer, the other has only older versions, "
+     "or uses no newer ones: a database driver made for older Windows, a "
+     "program of .NET before 4.6, or Windows itself, where TLS 1.1 and 1.2 are "
+     "off by default up to Windows 7 and Server 2008 R2.",
+     "exclusive-versions",
+     "suitemap check @windows-server-2008r2+net45 HOST --reg fix.reg  (the "
+     "program's profile over that of its machine)\n"
+     "Update the driver or library. To enable TLS 1.0 on the server again is "
+     "the last resort."},
+    {{"0x80090324", "sec e time skew", "krb ap err skew",
+      "clocks on the client and server", "clock skew too great"},
+     "SEC_E_TIME_SKEW 0x80090324: the clocks differ",
+     "Kerberos bears five minutes between the two; certificates are judged by "
+     "the clock of who looks at them.",
+     "clock-skew, cert-expired, cert-not-yet-valid",
+     "suitemap HOST  (the clock of a device that tells it)\n"
+     "w32tm /query /status on both: the same time zone and source"},
+    {{"setspn", "service principal name", "spn", "kerberos", "klist"},
+     "Kerberos: service principal names (SPN) and tickets",
+     "The half of an SSPI failure that is not TLS: the SPN is missing, stands "
+     "at another account or twice, the ticket is of another clock, or DNS "
+     "leads to another name.",
+     "name-mismatch, clock-skew",
+     "suitemap HOST  (where its handshakes complete, it is not TLS)\n"
+     "setspn -L ACCOUNT and setspn -X\n"
+     "klist purge, then try again and look at klist\n"
+     "w32tm /query /status on both  (Kerberos bears five minutes)\n"
+     "nslookup NAME and nslookup ADDRESS\n"
+     "A SQL login, where only Windows logins fail, tells that the server "
+     "itself is well."},
+    {{"octopus", "tentacle", "new certificate"},
+     "Octopus Server and Tentacle",
+     "Before 3.1 they use TLS 1.0 alone (.NET 4.0); from 3.1 on TLS 1.2, where "
+     "Windows has it. With a certificate of a 512-bit RSA key TLS 1.2 fails.",
+     "exclusive-versions, exclusive-suites, short-rsa-key, "
+     "certificate-unacceptable",
+     "suitemap check @windows-server-2008r2+octopus-before-3.1 HOST:10933\n"
+     "Upgrade both to 3.1 or newer; renew a short key with their command "
+     "new-certificate. Rolling Windows updates back is advised against."},
+    {{"iiscrypto", "iis crypto"},
+     "IISCrypto",
+     "A program that shows and changes what Schannel has enabled: protocols, "
+     "ciphers, hashes and key exchanges, which must overlap on both sides.",
+     "exclusive-versions, exclusive-suites",
+     "suitemap check @BASE+FILE.reg HOST --reg fix.reg  (FILE.reg: the "
+     "exported SCHANNEL key; fix.reg is the least that must change)"},
+    {{"kb3080079", "kb4019276"},
+     "Windows updates that bring TLS 1.1 and 1.2",
+     "KB3080079 to Remote Desktop of Windows 7 and Server 2008 R2, KB4019276 "
+     "to Server 2008 SP2. The versions are then there, but are not enabled "
+     "until the registry says so.",
+     "exclusive-versions",
+     "suitemap check @windows-server-2008r2 DEVICE --direction device --reg "
+     "fix.reg  (switches them on for the server, or with --direction server "
+     "for the client)"},
     {{NULL}, NULL, NULL, NULL, NULL},
 };

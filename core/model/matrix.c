@@ -55,7 +55,6 @@ static void name_class(char id[8], size_t number)
     id[n] = '\0';
 }
 
-/* The certificates that were tried on one of them. */
 static struct tried tried_on(const struct party *parties, size_t n)
 {
     struct tried t = {0};
@@ -63,6 +62,7 @@ static struct tried tried_on(const struct party *parties, size_t n)
     for (size_t i = 0; i < n; i++) {
         const struct profile *q = parties[i].profile;
 
+        t.short_ys |= q != NULL && q->client.short_dh_ys == FACT_NO;
         for (size_t k = 0; q != NULL && k < q->n_verdicts; k++) {
             t.sha256 = mem_grow(t.sha256, t.n + 1, sizeof *t.sha256);
             t.sha256[t.n++] = q->verdicts[k].sha256;

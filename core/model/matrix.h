@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "core/base/bitset.h"
+#include "core/model/live.h"
 #include "core/model/party.h"
 
 /* The overlap matrix: parties with equal capabilities form one class, and the
@@ -54,6 +55,7 @@ struct pair {
     struct bitset suites; /* shared, over all shared versions */
     enum basis client_basis, server_basis;
     bool inferred; /* a server-role stands in for the client */
+    struct live live; /* --live */
     size_t n_reasons;
     struct reason reasons[PAIR_REASONS_MAX];
 };

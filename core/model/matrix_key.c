@@ -248,9 +248,13 @@ static void scan(struct str *out, const struct endpoint *e,
     groups(out, e);
     schemes(out, e);
     chains(out, e, tried);
+    number(out, endpoint_has_finding(e, "cert-expired"));
+    number(out, endpoint_has_finding(e, "cert-not-yet-valid"));
+    number(out, endpoint_has_finding(e, "name-mismatch"));
     number(out, faulty_dh_read(&e->traits));
     number(out, e->traits.dh_bits_with_ffdhe);
     number(out, e->traits.dh_bits_without);
+    number(out, tried->short_ys ? pick_cuts_zeros(&e->traits) : 0);
 }
 
 void matrix_key(struct str *out, const struct party *p,

@@ -4,11 +4,14 @@
 #include "core/base/str.h"
 #include "core/model/party.h"
 
-/* The certificates that were tried on clients (profile_verdict): they alone are
- * told apart one by one, by their SHA-256 in hexadecimal. Borrowed. */
+/* What matters only where one of the clients minds it. The certificates that
+ * were tried on clients (profile_verdict): they alone are told apart one by
+ * one, by their SHA-256 in hexadecimal, borrowed. And whether a server cuts
+ * zeros off its DHE values, which is seen by chance. */
 struct tried {
     const char **sha256;
     size_t n;
+    bool short_ys; /* a client fails with such values */
 };
 
 /* Writes down, as bytes, all that a party can do and nothing of who it is:

@@ -69,8 +69,26 @@ struct offer_steer {
     bool judge_prime;               /* DHE: is p prime? */
 };
 
+/* A hello that is somebody else's: all that a client's profile tells of it. */
+#define OFFER_EXTENSIONS_MAX 64
+#define OFFER_SCHEMES_MAX    64
+#define OFFER_SHARES_MAX     4
+
+struct offer_own {
+    bool set;
+    unsigned versions; /* mask of all that are offered; offer.version is the
+                        * highest of them */
+    uint16_t legacy_version, record_version;
+    uint16_t n_extensions, n_schemes, n_cert_schemes, n_shares;
+    uint16_t extensions[OFFER_EXTENSIONS_MAX]; /* types, in order; those that
+                                                * cannot be made are left out */
+    uint16_t schemes[OFFER_SCHEMES_MAX];
+    uint16_t cert_schemes[OFFER_SCHEMES_MAX];
+    uint16_t shares[OFFER_SHARES_MAX]; /* groups to make a key share of */
+};
+
 struct offer {
-    enum version version; /* the only version offered */
+    enum version version; /* the only version offered, but for `own` */
     bool datagrams; /* over UDP: DTLS 1.0 where that is TLS 1.1, or DTLS 1.2;
                      * up to DEPTH_FLIGHT */
     enum offer_depth depth;
@@ -88,6 +106,8 @@ struct offer {
     /* What is spoken before TLS, by its name in probes/prelude.h; NULL: TLS at
      * once. And the ALPN protocol that goes with it, or NULL. Both static. */
     const char *prelude, *alpn;
+    struct offer_own own; /* where set, form, hashes, share and compressors
+                           * above mean nothing; no compressor but NULL */
 };
 
 #endif

@@ -81,6 +81,13 @@ static void look_at_size(struct pick *p, const struct profile_role *r)
         p->flaws[FLAW_LONG_DH] = WEIGHT_FATAL;
 }
 
+enum fact pick_cuts_zeros(const struct traits *t)
+{
+    return t->dh_short != 0    ? FACT_YES
+           : t->dh_padded != 0 ? FACT_NO
+                               : FACT_UNKNOWN;
+}
+
 static void look_at_dh(struct pick *p, const struct ability *client,
                        const struct ability *server, enum version v)
 {
@@ -96,7 +103,8 @@ static void look_at_dh(struct pick *p, const struct ability *client,
         return;
     p->dh_bits = dh_bits(client, server, v, p->suite);
     look_at_size(p, r);
-    if (server->scan != NULL && r != NULL && r->short_dh_ys == FACT_NO)
+    if (server->scan != NULL && r != NULL && r->short_dh_ys == FACT_NO &&
+        pick_cuts_zeros(&server->scan->traits) != FACT_NO)
         p->flaws[FLAW_SHORT_YS] = WEIGHT_RISK;
 }
 
@@ -259,8 +267,21 @@ static bool needs_certificate(const struct suite *s)
            s->auth == AUTH_DSS || s->auth == AUTH_ANY;
 }
 
+/* What the rules of one endpoint found: a client that checks certificates
+ * finds it too, by its own clock and by the name that it goes by. */
+static void look_at_findings(struct pick *p, const struct endpoint *server)
+{
+    if (endpoint_has_finding(server, "cert-expired"))
+        p->flaws[FLAW_ENDED] = WEIGHT_RISK;
+    if (endpoint_has_finding(server, "cert-not-yet-valid"))
+        p->flaws[FLAW_EARLY] = WEIGHT_RISK;
+    if (endpoint_has_finding(server, "name-mismatch"))
+        p->flaws[FLAW_NAME] = WEIGHT_RISK;
+}
+
 static void look_at_chain(struct pick *p, const struct ability *client,
-                          enum version v, const struct cert_chain *c)
+                          const struct endpoint *server, enum version v,
+                          const struct cert_chain *c)
 {
     const struct profile_role *r = limits(client);
 
@@ -278,6 +299,7 @@ static void look_at_chain(struct pick *p, const struct ability *client,
             look_at_hash(p, r, v, &c->certs[i]);
     }
     look_at_curve(p, r, v, c->certs);
+    look_at_findings(p, server);
     if (!looks_trusted(c))
         p->flaws[FLAW_UNTRUSTED] = WEIGHT_RISK;
 }
@@ -294,6 +316,6 @@ struct pick pick_look(const struct ability *client,
     look_at_dh(&p, client, server, v);
     look_at_schemes(&p, client, server, v);
     if (chain != NULL && needs_certificate(suite_at(suite)))
-        look_at_chain(&p, client, v, chain);
+        look_at_chain(&p, client, server->scan, v, chain);
     return p;
 }

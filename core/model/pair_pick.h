@@ -22,6 +22,9 @@ enum flaw {
     FLAW_SHA1,
     FLAW_HASH,  /* a signature that the client has not named */
     FLAW_CURVE, /* a certificate's curve that it has not named */
+    FLAW_ENDED, /* by our clock; so are these two findings of the server */
+    FLAW_EARLY,
+    FLAW_NAME, /* made for another name than the server was scanned by */
     FLAW_UNTRUSTED,
     FLAW_COUNT
 };
@@ -41,6 +44,10 @@ struct pick {
 /* 64 digits of hexadecimal, in lower case: how a certificate is named in
  * verdicts. */
 void pick_sha256(const struct certificate *c, char hex[65]);
+
+/* Does the server send DHE public values without their leading zeros? Only one
+ * in 256 has any, so that this is mostly unknown. */
+enum fact pick_cuts_zeros(const struct traits *t);
 
 struct pick pick_look(const struct ability *client,
                       const struct ability *server, enum version v,

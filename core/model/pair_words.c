@@ -131,7 +131,11 @@ void pair_exclusive_suites(struct pair *p, const struct ability *client,
         str_addf(&remedy, "; on the client: %s", of_server->name);
     str_add(&remedy, ". On Windows that is the policy \"SSL Cipher Suite "
                      "Order\" (gpedit.msc, Network, SSL Configuration "
-                     "Settings), then a restart.");
+                     "Settings), then a restart. Or a cipher, a hash or a key "
+                     "exchange was switched off there, in ...\\SCHANNEL\\"
+                     "Ciphers, Hashes or KeyExchangeAlgorithms: Schannel must "
+                     "be configured alike on both sides. With an export of "
+                     "these keys (@PROFILE+FILE.reg) --reg tells which.");
     pair_add(p, "exclusive-suites", &text, &remedy);
 }
 

@@ -119,8 +119,13 @@ static void short_ys(struct telling *t)
 {
     agreement(t);
     str_add(&t->text, ", and this client fails when the server's public value "
-                      "is shorter than the prime: with a server that does not "
-                      "pad it that is one handshake in 256, at random.");
+                      "is shorter than the prime: ");
+    if (pick_cuts_zeros(&t->server->scan->traits) == FACT_YES)
+        str_add(&t->text, "that is one handshake in 256, at random, for this "
+                          "server was seen to send such values.");
+    else
+        str_add(&t->text, "with a server that does not pad it that is one "
+                          "handshake in 256, at random.");
     str_add(&t->remedy, "Best: bring the client's Windows up to date (Windows "
                         "10 1607 and Server 2016 bear it), or turn the DHE "
                         "suites off, in the server or in the client.");
@@ -255,6 +260,39 @@ static void curve(struct telling *t)
                        "signed with SHA-256");
 }
 
+static void dates(struct telling *t, const char *what)
+{
+    str_addf(&t->text,
+             "The server's certificate, or one above it, %s: a client that "
+             "checks certificates refuses it.",
+             what);
+    str_add(&t->remedy,
+            "Look at the dates and clocks of both first: the same time, time "
+            "zone and time server. Else give the server a new certificate, and "
+            "import it, or its root, where the old one was trusted.");
+}
+
+static void ended(struct telling *t)
+{
+    dates(t, "has ended");
+}
+
+static void early(struct telling *t)
+{
+    dates(t, "is not valid yet");
+}
+
+static void other_name(struct telling *t)
+{
+    str_add(&t->text, "The server's certificate is made for other names than "
+                      "the one it was scanned by: a client that goes by that "
+                      "name, and checks, refuses it.");
+    str_add(&t->remedy, "Let the client connect by a name that the certificate "
+                        "has, and mend stale entries in DNS and in hosts "
+                        "files; or give the server a certificate with the name "
+                        "that clients use.");
+}
+
 static void untrusted(struct telling *t)
 {
     const struct cert_chain *c =
@@ -276,7 +314,8 @@ static void untrusted(struct telling *t)
             "the root of that CA on the client as trusted: on a device in its "
             "web page, on Windows in Trusted Root Certification Authorities of "
             "the computer. A default certificate that all deployments share "
-            "should not be trusted.");
+            "should not be trusted. Try the new one on the device first: "
+            "`suitemap listen --serve CERT KEY PORT`.");
 }
 
 static const struct {
@@ -297,6 +336,9 @@ static const struct {
     [FLAW_SHA1] = {"certificate-unacceptable", sha1},
     [FLAW_HASH] = {"certificate-unacceptable", hash},
     [FLAW_CURVE] = {"certificate-unacceptable", curve},
+    [FLAW_ENDED] = {"cert-expired", ended},
+    [FLAW_EARLY] = {"cert-not-yet-valid", early},
+    [FLAW_NAME] = {"name-mismatch", other_name},
     [FLAW_UNTRUSTED] = {"certificate-untrusted", untrusted},
 };
 

@@ -41,23 +41,34 @@ static enum version_state state_of(const struct end *s, enum version v)
                                     : VERSION_STATE_UNKNOWN;
 }
 
+/* That looks like Octopus before 3.1: for it no setting of Windows helps. */
+static bool has_tls10_alone(const struct end *s)
+{
+    return s->versions == 1u << VERSION_TLS10;
+}
+
+static void octopus(struct str *out)
+{
+    str_add(out, "Where that is Octopus Server or Tentacle before 3.1, which "
+                 "use TLS 1.0 alone, whatever Windows has: upgrade them to 3.1 "
+                 "or newer.\n");
+}
+
 /* What the program itself must do, beside Windows. */
 static void programs(struct str *out, const struct end *s)
 {
-    if (!is_client(s)) {
-        str_add(out, "Octopus Server and Tentacle before 3.1 use TLS 1.0 "
-                     "alone: upgrade them to 3.1 or newer.\n");
+    if (!has_tls10_alone(s))
+        octopus(out);
+    if (!is_client(s))
         return;
-    }
     str_add(out, "The program on it must allow that version too: the property "
                  "securityProtocolTypesForOutboundCommunication of the "
                  "Terminal Server; for .NET programs SchUseStrongCrypto and "
                  "SystemDefaultTlsVersions (dword:00000001, under "
                  "...\\Microsoft\\.NETFramework\\v4.0.30319); for those on "
                  "WinHTTP KB3140245 and \"" WINHTTP_TLS12
-                 " (under ...\\Internet Settings\\WinHttp). Octopus Server and "
-                 "Tentacle before 3.1: upgrade them to 3.1 or newer. Rolling "
-                 "Windows patches back is advised against.\n");
+                 " (under ...\\Internet Settings\\WinHttp). Rolling Windows "
+                 "patches back is advised against.\n");
 }
 
 /* On Windows, with what is known of its version. */
@@ -106,11 +117,18 @@ static void raise_older(struct str *out, const struct end *older,
              older->name, version_name((enum version)highest(older->versions)),
              version_name(v));
     /* What a device offers was recorded: then it runs no Windows. */
-    if (older->ability->windows || older->ability->scan != NULL)
+    if (older->ability->windows || older->ability->scan != NULL) {
+        if (has_tls10_alone(older))
+            octopus(out);
         enable_on_windows(out, older, v);
+    }
     if (is_device(older))
         str_add(out, "Where it is a printer: a firmware update, or the TLS "
                      "setting of its web page.\n");
+    if (is_device(older) && is_client(older))
+        str_add(out, "Where it is a program: a newer driver, library or "
+                     "runtime; those made for older systems stop at TLS 1.0 "
+                     "or 1.1.\n");
 }
 
 /* The other way round, with what it costs. */
@@ -130,6 +148,9 @@ static void lower_newer(struct str *out, const struct end *older,
     str_addf(out, "Only if that cannot be had: enable %s on %s the same way, ",
              version_name(v), newer->name);
     remedy_protocol_key(out, v, newer->key);
+    if (newer->ability->windows &&
+        state_of(newer, v) == VERSION_STATE_ON_REQUEST)
+        str_add(out, ", or let its program ask for it");
     if (v < VERSION_TLS12)
         str_add(out, ". That opens the weaker protocol to every peer of that "
                      "machine, not to this one alone.");

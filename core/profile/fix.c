@@ -51,6 +51,23 @@ static void told(const struct fix *f, enum fix_role role,
     label(role == FIX_CLIENT ? other : f->party, out);
 }
 
+/* Nothing can be tried on a machine of which the suites are not known; and no
+ * protocol is ever switched off. */
+static const char *no_change(const struct fix *f, enum fix_role role,
+                             const struct pair *p)
+{
+    const struct profile *q = f->party->scan == NULL ? f->party->profile : NULL;
+
+    if (q != NULL && !(role == FIX_CLIENT ? q->client : q->server).suites_known)
+        return ": which suites the machine has is not known, so no change can "
+               "be tried, and none is written.";
+    if (p->n_reasons != 0 &&
+        strcmp(p->reasons[0].rule, "agrees-on-false-version") == 0)
+        return ": no change of the registry mends that without switching a "
+               "protocol off, and such a one is not written.";
+    return ": no change of the registry mends that.";
+}
+
 static void why_not(const struct fix *f, enum fix_role role,
                     const struct party *other, const struct pair *p,
                     struct str *why)
@@ -60,7 +77,7 @@ static void why_not(const struct fix *f, enum fix_role role,
         str_add(why, ": what is known does not tell whether they can talk, so "
                      "there is nothing to try a change on.");
     else
-        str_add(why, ": no change of the registry mends that.");
+        str_add(why, no_change(f, role, p));
     for (size_t i = 0; i < p->n_reasons; i++)
         if (p->reasons[i].remedy != NULL) {
             str_addf(why, " (%s) %s", p->reasons[i].rule,

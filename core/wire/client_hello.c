@@ -5,6 +5,7 @@
 #include "core/wire/extension_rows.h"
 #include "core/wire/extensions.h"
 #include "core/wire/hello.h"
+#include "core/wire/own_hello.h"
 #include "core/wire/record.h"
 
 /* RFC 8446, 4.1.2: TLS 1.3 says 3.3 here, and the truth in an extension. */
@@ -79,6 +80,8 @@ bool client_hello_write(struct wr *w, const struct offer *o,
 {
     size_t message;
 
+    if (o->own.set)
+        return own_hello_write(w, o, secrets);
     if (o->version == VERSION_SSL2)
         return false;
     wr_u8(w, CONTENT_HANDSHAKE);
@@ -133,4 +136,51 @@ bool client_hello_parse(struct rd body, struct client_hello *out)
         return extensions_read_client(block, out);
     /* RFC 6101, 5.6.1.2: an SSLv3 hello may end in data to be ignored. */
     return out->legacy_version == version_wire(VERSION_SSL3);
+}
+
+/* RFC 5246, E.2: a suite of three bytes is one of TLS when the first is 0. */
+static void read_kinds(struct rd list, struct client_hello *out)
+{
+    uint32_t kind;
+
+    while (rd_u24(&list, &kind)) {
+        if (kind <= UINT16_MAX && out->n_suites < CLIENT_HELLO_LIST_MAX)
+            out->suites[out->n_suites++] = (uint16_t)kind;
+        else if (kind > UINT16_MAX &&
+                 out->n_kinds < sizeof out->kinds / sizeof *out->kinds)
+            out->kinds[out->n_kinds++] = kind;
+    }
+}
+
+bool client_hello_parse_ssl2(struct rd message, struct client_hello *out)
+{
+    uint16_t suites, session, challenge;
+    uint8_t type;
+    struct rd list;
+
+    memset(out, 0, sizeof *out);
+    if (!rd_u8(&message, &type) || type != HS_CLIENT_HELLO ||
+        !rd_u16(&message, &out->legacy_version) ||
+        !rd_u16(&message, &suites) || !rd_u16(&message, &session) ||
+        !rd_u16(&message, &challenge))
+        return false;
+    if (suites == 0 || suites % 3 != 0 || challenge == 0 ||
+        challenge > HELLO_RANDOM || session > HELLO_SESSION_MAX)
+        return false;
+    out->ssl2 = true;
+    out->n_compressions = 1; /* it knows none */
+    if (!rd_view(&message, suites, &list) ||
+        !rd_view(&message, session, &out->session) ||
+        !rd_view(&message, challenge, &out->random))
+        return false;
+    read_kinds(list, out);
+    return rd_done(&message);
+}
+
+bool client_hello_has(const struct client_hello *ch, uint16_t extension)
+{
+    for (size_t i = 0; i < ch->n_extensions; i++)
+        if (ch->extensions[i] == extension)
+            return true;
+    return false;
 }

@@ -63,6 +63,16 @@ bool schemes_read(struct rd body, struct client_hello *out)
                             CLIENT_HELLO_LIST_MAX);
 }
 
+/* signature_algorithms_cert (RFC 8446, 4.2.3). */
+bool cert_schemes_read(struct rd body, struct client_hello *out)
+{
+    struct rd list;
+
+    return rd_vec16(&body, &list) && rd_done(&body) &&
+           number_list_read(list, out->cert_schemes, &out->n_cert_schemes,
+                            CLIENT_HELLO_LIST_MAX);
+}
+
 /* RFC 8446, 4.2.8: struct { NamedGroup group; opaque key_exchange<1..>; } */
 static bool share_entry(struct rd *r, uint16_t *group, struct rd *key)
 {
@@ -80,8 +90,10 @@ bool shares_read(struct rd body, struct client_hello *out)
     while (!rd_done(&list)) {
         if (!share_entry(&list, &group, &key))
             return false;
-        if (out->n_shares < room)
-            out->shares[out->n_shares++] = group;
+        if (out->n_shares == room)
+            continue;
+        out->share_keys[out->n_shares] = key;
+        out->shares[out->n_shares++] = group;
     }
     return true;
 }

@@ -66,6 +66,7 @@ bool servername_read(struct rd body, struct client_hello *out);
 bool groups_read(struct rd body, struct client_hello *out);
 bool versions_read(struct rd body, struct client_hello *out);
 bool schemes_read(struct rd body, struct client_hello *out);
+bool cert_schemes_read(struct rd body, struct client_hello *out);
 bool shares_read(struct rd body, struct client_hello *out);
 
 bool version_read(struct rd body, struct server_hello *out);

@@ -25,6 +25,7 @@ static const struct extension_row ROWS[] = {
     {51, FORMS_TLS13, NULL, shares_write, shares_read, share_read,
      retry_group_read},
     {44, FORMS_TLS13, cookie_wanted, cookie_write, NULL, NULL, cookie_read},
+    {50, 0, NULL, NULL, cert_schemes_read, NULL, NULL},
     {21, FORMS_FULL, padding_wanted, padding_write, NULL, NULL, NULL},
 };
 

@@ -35,3 +35,49 @@ bool server_hello_parse(struct rd body, struct server_hello *out)
     return out->has_extensions && rd_done(&body) &&
            extensions_read_server(block, out);
 }
+
+/* KeyShareServerHello, or of a HelloRetryRequest the group alone (RFC 8446,
+ * 4.2.8). */
+static void write_share(struct wr *w, const struct server_hello *sh)
+{
+    wr_u16(w, sh->group);
+    if (sh->retry)
+        return;
+    wr_open(w, 2);
+    wr_bytes(w, sh->share.p, sh->share.n);
+    wr_close(w);
+}
+
+static void write_extension(struct wr *w, uint16_t type,
+                            const struct server_hello *sh)
+{
+    wr_u16(w, type);
+    wr_open(w, 2);
+    if (type == EXT_VERSIONS)
+        wr_u16(w, sh->version);
+    else if (type == EXT_KEY_SHARE)
+        write_share(w, sh);
+    else if (type == EXT_RENEGOTIATION) /* RFC 5746, 3.6 */
+        wr_u8(w, 0);
+    else if (type == EXT_POINT_FORMATS) /* RFC 8422, 5.1.2: uncompressed */
+        wr_u16(w, 0x0100);
+    wr_close(w);
+}
+
+bool server_hello_write(struct wr *w, const struct server_hello *sh)
+{
+    wr_u16(w, sh->legacy_version);
+    wr_bytes(w, sh->retry ? RETRY_RANDOM : sh->random.p, HELLO_RANDOM);
+    wr_open(w, 1);
+    wr_bytes(w, sh->session.p, sh->session.n);
+    wr_close(w);
+    wr_u16(w, sh->suite);
+    wr_u8(w, sh->compression);
+    if (sh->n_extensions == 0)
+        return wr_ok(w);
+    wr_open(w, 2);
+    for (size_t i = 0; i < sh->n_extensions; i++)
+        write_extension(w, sh->extensions[i], sh);
+    wr_close(w);
+    return wr_ok(w);
+}

@@ -119,16 +119,27 @@ static void on_connect(uv_connect_t *req, int status)
     tell(c, status == 0 ? CONN_OPEN : CONN_FAILED, status);
 }
 
-int conn_start(struct conn *c, struct net *net, const struct sockaddr *to,
-               conn_fn fn)
+/* All but the handle of the one or the other kind. */
+static void prepare(struct conn *c, struct net *net, conn_fn fn)
 {
     memset(c, 0, sizeof *c);
     c->net = net;
     c->tell = fn;
     c->io.handle.data = c->timer.data = c->req.connect.data = c;
-    uv_tcp_init(net->loop, &c->io.tcp);
     uv_timer_init(net->loop, &c->timer);
     c->open = 2;
+}
+
+static void begin(struct conn *c, struct net *net, conn_fn fn)
+{
+    prepare(c, net, fn);
+    uv_tcp_init(net->loop, &c->io.tcp);
+}
+
+int conn_start(struct conn *c, struct net *net, const struct sockaddr *to,
+               conn_fn fn)
+{
+    begin(c, net, fn);
     return uv_tcp_connect(&c->req.connect, &c->io.tcp, to, on_connect);
 }
 
@@ -157,19 +168,27 @@ int conn_start_datagrams(struct conn *c, struct net *net,
 {
     int error;
 
-    memset(c, 0, sizeof *c);
-    c->net = net;
-    c->tell = fn;
+    prepare(c, net, fn);
     c->datagrams = true;
     uv_udp_init(net->loop, &c->io.udp);
-    uv_timer_init(net->loop, &c->timer);
-    c->io.handle.data = c->timer.data = c;
-    c->open = 2;
     error = uv_udp_connect(&c->io.udp, to);
     if (error == 0)
         error = uv_udp_recv_start(&c->io.udp, lend, on_datagram);
     if (error == 0)
         enter(c, CONN_S_CONNECTED);
+    return error;
+}
+
+int conn_accept(struct conn *c, struct net *net, uv_stream_t *listening,
+                conn_fn fn)
+{
+    int error;
+
+    begin(c, net, fn);
+    error = uv_accept(listening, &c->io.stream);
+    if (error == 0)
+        error = uv_read_start(&c->io.stream, lend, on_read);
+    enter(c, error == 0 ? CONN_S_CONNECTED : CONN_S_ENDED);
     return error;
 }
 
@@ -219,6 +238,18 @@ bool conn_send(struct conn *c, const uint8_t *p, size_t n)
     }
     note_write_error(c, sent);
     return false;
+}
+
+static void on_shutdown(uv_shutdown_t *req, int status)
+{
+    (void)req;
+    (void)status; /* the reading side tells how it ended */
+}
+
+void conn_shutdown(struct conn *c)
+{
+    if (c->state == CONN_S_CONNECTED)
+        (void)uv_shutdown(&c->shutdown, &c->io.stream, on_shutdown);
 }
 
 static void on_timer(uv_timer_t *t)

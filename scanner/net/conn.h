@@ -59,6 +59,7 @@ struct conn {
         uv_connect_t connect;
         uv_write_t write; /* one at a time */
     } req;
+    uv_shutdown_t shutdown;
 };
 
 /* Begins to connect. Never tells anything from within: a failure that is known
@@ -66,6 +67,11 @@ struct conn {
  * some day, and CONN_GONE comes after it. */
 int conn_start(struct conn *c, struct net *net, const struct sockaddr *to,
                conn_fn tell);
+
+/* Takes a connection that waits at a listening handle: it is connected, and
+ * there is no CONN_OPEN. Otherwise as conn_start(). */
+int conn_accept(struct conn *c, struct net *net, uv_stream_t *listening,
+                conn_fn tell);
 
 /* The same for UDP, with a port of ours that nobody had before. It is open when
  * this returns, and CONN_OPEN is not told. */
@@ -80,6 +86,11 @@ bool conn_send(struct conn *c, const uint8_t *p, size_t n);
 
 /* (Re)starts the timer: one CONN_TIMER after ms. */
 void conn_timer(struct conn *c, uint64_t ms);
+
+/* Ends our side of the stream once all is sent, so that the last words arrive:
+ * a FIN. Bytes are still told, and the peer's own end, which is waited for
+ * before conn_close(), for then that is no RST. */
+void conn_shutdown(struct conn *c);
 
 /* Resets the connection (RST; nothing of UDP) and closes the handles. From then
  * on nothing but CONN_GONE is told, once and from the loop. Harmless when

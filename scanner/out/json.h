@@ -15,6 +15,9 @@
 /* A "group" that is no named one: the server sent a curve of its own. */
 #define JSON_EXPLICIT_CURVE "explicit"
 
+/* So many silent addresses are told at a time. */
+#define JSON_SILENT 64
+
 /* Enough for seconds to the millisecond, and no digits of dust. */
 #define JSON_DIGITS 15
 

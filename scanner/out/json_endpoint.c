@@ -223,6 +223,15 @@ static bool read_names(const json_t *j, struct endpoint *e, struct err *err)
     return true;
 }
 
+/* Older reports do not tell; who spoke was connected to. */
+static bool read_connected(const json_t *j, struct endpoint *e, struct err *err)
+{
+    if (json_object_get(j, "connected") != NULL)
+        return field_flag(j, "connected", &e->connected, err);
+    e->connected = e->state == STATE_TLS || e->state == STATE_NOT_TLS;
+    return true;
+}
+
 /* A suite may name only a chain that is there. */
 static bool check_chains(const struct endpoint *e, struct err *err)
 {
@@ -238,6 +247,7 @@ static bool read_endpoint(const json_t *j, struct endpoint *e, struct err *err)
 {
     return read_head(j, e, err) && read_names(j, e, err) &&
            field_flag(j, "named", &e->named, err) &&
+           read_connected(j, e, err) &&
            field_copy(j, "how", e->how, sizeof e->how, err) &&
            field_flag(j, "complete", &e->complete, err) &&
            read_time(j, e, err) && json_read_versions(j, e, err) &&

@@ -15,7 +15,8 @@
 void json_write_profile(FILE *out, const struct profile *p);
 
 /* Reads the profiles of a JSON-lines file; all other objects are passed over,
- * as report_read() passes over profiles. The list and its profiles are the
+ * as report_read() passes over profiles, and so is one that another of the same
+ * id follows. The list and its profiles are the
  * caller's: profiles_free(). False with err, which names the line, when one is
  * not what the writer writes; then there is no list. */
 bool profiles_read(const char *path, struct profile ***out, size_t *n,

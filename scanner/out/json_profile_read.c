@@ -323,6 +323,19 @@ struct profiles {
     size_t n;
 };
 
+/* A later one of the same id takes the place of the earlier: listen() writes a
+ * client again when it has learnt more of it. */
+static bool replace(struct profiles *all, struct profile *p)
+{
+    for (size_t i = 0; i < all->n; i++)
+        if (strcmp(all->list[i]->id, p->id) == 0) {
+            profile_free(all->list[i]);
+            all->list[i] = p;
+            return true;
+        }
+    return false;
+}
+
 /* A file of many endpoints has few profiles: a line without the word is not
  * even read. */
 static bool take(void *context, const char *line, size_t len, struct err *err)
@@ -340,7 +353,7 @@ static bool take(void *context, const char *line, size_t len, struct err *err)
         return err_set(err, ERR_FORMAT, "not a JSON object: %s", error.text);
     ok = read_object(j, &p, err);
     json_decref(j);
-    if (p == NULL)
+    if (p == NULL || replace(all, p))
         return ok;
     if (all->n == PROFILES_MAX) {
         profile_free(p);

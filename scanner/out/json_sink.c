@@ -1,8 +1,10 @@
 #include "core/base/mem.h"
 #include "core/model/grade.h"
+#include "core/registry/group.h"
 #include "scanner/out/formats.h"
 #include "scanner/out/json.h"
 #include "scanner/out/json_build.h"
+#include "scanner/out/json_profile.h"
 
 #include <stdlib.h>
 
@@ -10,14 +12,22 @@
 
 struct json_sink {
     FILE *out;
+    /* Silent addresses by state, until there are enough for a line. */
+    struct {
+        uint64_t places[JSON_SILENT];
+        size_t n;
+    } silent[STATE_ERROR + 1];
 };
 
 void *json_open(FILE *out, const struct scan_info *info)
 {
     struct json_sink *s = mem_alloc(sizeof *s);
-    json_t *j = json_object();
+    json_t *j;
 
     s->out = out;
+    if (info->continued)
+        return s;
+    j = json_object();
     json_put(j, "type", json_string("scan"));
     json_put(j, "program", json_string("suitemap"));
     json_put(j, "version", json_string(SUITEMAP_VERSION));
@@ -25,15 +35,49 @@ void *json_open(FILE *out, const struct scan_info *info)
     json_put(j, "command", json_text(info->command));
     json_put(j, "arguments", json_text(info->arguments));
     json_put(j, "start", json_time(info->start));
+    if (info->key != NULL)
+        json_put(j, "key", json_text(info->key));
     json_line(out, j);
     return s;
+}
+
+/* The places of silent addresses: a few bytes for each. */
+static void write_silent(struct json_sink *s, enum endpoint_state state)
+{
+    json_t *j = json_object(), *places = json_array();
+
+    json_put(j, "type", json_string("silent"));
+    json_put(j, "state", json_text(state_name(state)));
+    for (size_t i = 0; i < s->silent[state].n; i++)
+        json_array_append_new(
+            places, json_integer((json_int_t)s->silent[state].places[i]));
+    json_put(j, "places", places);
+    json_line(s->out, j);
+    s->silent[state].n = 0;
+}
+
+static void write_all_silent(struct json_sink *s)
+{
+    for (int i = 0; i <= STATE_ERROR; i++)
+        if (s->silent[i].n != 0)
+            write_silent(s, (enum endpoint_state)i);
 }
 
 void json_endpoint(void *state, const struct endpoint *e)
 {
     struct json_sink *s = state;
 
+    write_all_silent(s);
     json_write_endpoint(s->out, e);
+}
+
+void json_silent(void *state, const struct endpoint *e)
+{
+    struct json_sink *s = state;
+
+    s->silent[e->state].places[s->silent[e->state].n++] = e->order;
+    if (s->silent[e->state].n == JSON_SILENT)
+        write_silent(s, e->state);
 }
 
 static json_t *label(const struct party *p)
@@ -144,6 +188,25 @@ static json_t *basis(const struct pair *p)
     return j;
 }
 
+static json_t *live(const struct live *l)
+{
+    const struct suite *s = l->agreed ? suite_find(l->suite) : NULL;
+    const struct group *g = l->agreed ? group_find(l->group) : NULL;
+    json_t *j = json_object();
+
+    json_put(j, "outcome", json_text(live_outcome_name(l->outcome)));
+    json_put(j, "how", json_text_or_null(l->how));
+    json_put(j, "as_predicted",
+             l->as_predicted == FACT_UNKNOWN
+                 ? json_null()
+                 : json_boolean(l->as_predicted == FACT_YES));
+    json_put(j, "version",
+             l->agreed ? json_text(version_name(l->version)) : json_null());
+    json_put(j, "suite", s != NULL ? json_text(s->name) : json_null());
+    json_put(j, "group", g != NULL ? json_text(g->name) : json_null());
+    return j;
+}
+
 static json_t *pair_object(const struct matrix *m, const struct pair *p)
 {
     const struct class *c = &m->classes[p->client];
@@ -170,6 +233,8 @@ static json_t *pair_object(const struct matrix *m, const struct pair *p)
     json_put(j, "basis", basis(p));
     json_put(j, "inferred", json_boolean(p->inferred));
     json_put(j, "reasons", reasons(p));
+    if (p->live.outcome != LIVE_NONE)
+        json_put(j, "live", live(&p->live));
     return j;
 }
 
@@ -181,6 +246,16 @@ void json_matrix(void *state, const struct matrix *m)
         json_line(s->out, class_object(&m->classes[i], m->versus));
     for (size_t i = 0; i < m->n_pairs; i++)
         json_line(s->out, pair_object(m, &m->pairs[i]));
+}
+
+/* What was said before is not said again; of who is no client of TLS there is
+ * nothing to read back. */
+void json_client(void *state, const struct sink_client *c)
+{
+    struct json_sink *s = state;
+
+    if (c->profile != NULL && c->news)
+        json_write_profile(s->out, c->profile);
 }
 
 static json_t *change_object(const struct change *c)
@@ -237,11 +312,25 @@ static const char *verdict_at(size_t i)
     return verdict_name((enum verdict)i);
 }
 
+static const char *served_at(size_t i)
+{
+    return served_name((enum served)i);
+}
+
+static void put_clients(json_t *j, const struct scan_summary *sum)
+{
+    json_put(j, "clients", json_integer((json_int_t)sum->clients));
+    json_put(j, "strangers", json_integer((json_int_t)sum->strangers));
+    json_put(j, "certificate",
+             counts(sum->served, SERVED_UNCLEAR + 1, served_at));
+}
+
 void json_summary(void *state, const struct scan_summary *sum)
 {
     struct json_sink *s = state;
     json_t *j = json_object();
 
+    write_all_silent(s);
     json_put(j, "type", json_string("summary"));
     json_put(j, "complete", json_boolean(sum->complete));
     json_put(j, "interrupted", json_boolean(sum->interrupted));
@@ -249,6 +338,7 @@ void json_summary(void *state, const struct scan_summary *sum)
     json_put(j, "endpoints", json_integer((json_int_t)sum->endpoints));
     json_put(j, "states", counts(sum->by_state, STATE_ERROR + 1, state_at));
     json_put(j, "silent", json_integer((json_int_t)sum->silent));
+    json_put(j, "resumed", json_integer((json_int_t)sum->resumed));
     json_put(j, "read", json_integer((json_int_t)sum->read));
     json_put(j, "connections", json_integer((json_int_t)sum->connections));
     json_put(j, "findings",
@@ -257,6 +347,8 @@ void json_summary(void *state, const struct scan_summary *sum)
     json_put(j, "changes",
              sum->compared ? json_integer((json_int_t)sum->changes)
                            : json_null());
+    if (sum->listened)
+        put_clients(j, sum);
     json_line(s->out, j);
 }
 

@@ -40,17 +40,23 @@ static bool find_place(struct outfile *f, const char *path, mode_t *mode)
     return f->place != NULL;
 }
 
-/* The new file may be read by those who could read the old one. */
-static FILE *open_part(struct outfile *f, mode_t mode)
+static char *part_of(const char *place)
 {
     struct str part = {0};
+
+    str_add(&part, place);
+    str_add(&part, ".part");
+    return part.s;
+}
+
+/* The new file may be read by those who could read the old one. */
+static FILE *open_part(struct outfile *f, mode_t mode, int how)
+{
     FILE *stream;
     int fd;
 
-    str_add(&part, f->place);
-    str_add(&part, ".part");
-    f->part = part.s;
-    fd = open(f->part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+    f->part = part_of(f->place);
+    fd = open(f->part, O_WRONLY | O_CREAT | how | O_NOFOLLOW | O_CLOEXEC,
               NEW_FILE_MODE);
     if (fd < 0)
         return NULL;
@@ -69,7 +75,8 @@ static void forget(struct outfile *f)
     memset(f, 0, sizeof *f);
 }
 
-bool outfile_open(struct outfile *f, const char *path, struct err *err)
+static bool open_how(struct outfile *f, const char *path, int how,
+                     struct err *err)
 {
     mode_t mode = 0;
     int saved;
@@ -78,7 +85,7 @@ bool outfile_open(struct outfile *f, const char *path, struct err *err)
     if (strcmp(path, "-") == 0)
         f->stream = stdout;
     else if (find_place(f, path, &mode))
-        f->stream = open_part(f, mode);
+        f->stream = open_part(f, mode, how);
     else
         f->stream = fopen(path, "we");
     if (f->stream != NULL)
@@ -88,6 +95,28 @@ bool outfile_open(struct outfile *f, const char *path, struct err *err)
             strerror(saved));
     forget(f);
     return false;
+}
+
+bool outfile_open(struct outfile *f, const char *path, struct err *err)
+{
+    return open_how(f, path, O_TRUNC, err);
+}
+
+bool outfile_continue(struct outfile *f, const char *path, struct err *err)
+{
+    return open_how(f, path, O_APPEND, err);
+}
+
+char *outfile_part(const char *path)
+{
+    struct outfile f = {0};
+    char *part = NULL;
+    mode_t mode;
+
+    if (strcmp(path, "-") != 0 && find_place(&f, path, &mode))
+        part = part_of(f.place);
+    forget(&f);
+    return part;
 }
 
 /* On the disk before it takes the place of one that is there. */
@@ -104,7 +133,7 @@ static int settle(struct outfile *f, bool whole)
         return error;
     if (whole && error == 0 && rename(f->part, f->place) != 0)
         error = errno;
-    if (!whole || error != 0)
+    if ((!whole || error != 0) && !f->keep)
         unlink(f->part);
     return error;
 }

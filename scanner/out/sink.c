@@ -17,20 +17,22 @@
 
 const struct sink_format sink_formats[] = {
     {"normal", "-oN", ".txt", text_open, text_endpoint, text_finding,
-     text_matrix, text_summary, text_close, text_changes, NULL},
+     text_matrix, text_summary, text_close, text_changes, NULL, text_client,
+     NULL},
     {"json", "-oJ", ".jsonl", json_open, json_endpoint, json_finding,
-     json_matrix, json_summary, json_close, json_changes, NULL},
+     json_matrix, json_summary, json_close, json_changes, NULL, json_client,
+     json_silent},
     {"xml", "-oX", ".xml", xml_open, xml_endpoint, xml_finding, xml_matrix,
-     xml_summary, xml_close, NULL, xml_trouble},
+     xml_summary, xml_close, NULL, xml_trouble, NULL, NULL},
     {"csv", "-oC", ".csv", csv_open, csv_endpoint, csv_finding, csv_no_matrix,
-     csv_summary, csv_close, NULL, NULL},
+     csv_summary, csv_close, NULL, NULL, NULL, NULL},
     {"csv-matrix", "-oC:matrix", ".matrix.csv", csv_matrix_open,
      csv_no_endpoint, csv_finding, csv_matrix, csv_summary, csv_close, NULL,
-     NULL},
+     NULL, NULL, NULL},
     {"html", "-oH", ".html", html_open, html_endpoint, html_finding,
-     html_matrix, html_summary, html_close, html_changes, NULL},
+     html_matrix, html_summary, html_close, html_changes, NULL, NULL, NULL},
     {"prometheus", "-oP", ".prom", prom_open, prom_endpoint, prom_finding,
-     prom_matrix, prom_summary, prom_close, NULL, NULL},
+     prom_matrix, prom_summary, prom_close, NULL, NULL, NULL, NULL},
     {0},
 };
 
@@ -41,15 +43,20 @@ struct sink {
     FILE *out; /* of the file */
     bool is_stdout;
     bool changes_only;
+    bool continued;
     int error; /* errno of the first failure; 0 while all is well */
     char *name;
+    char *kept; /* where it stays if it fails, or NULL */
 };
 
 static bool tell(const struct sink *s, struct err *err)
 {
     if (s->error == 0)
         return true;
-    return err_set(err, ERR_FILE, "%s: %s", s->name, strerror(s->error));
+    if (s->kept == NULL)
+        return err_set(err, ERR_FILE, "%s: %s", s->name, strerror(s->error));
+    return err_set(err, ERR_FILE, "%s: %s; what came before is in %s", s->name,
+                   strerror(s->error), s->kept);
 }
 
 /* Hands what the format wrote to the kernel. `saved` is the errno that
@@ -78,7 +85,8 @@ struct sink *sink_open(const struct sink_format *format, const char *path,
     struct outfile file;
     struct sink *s;
 
-    if (!outfile_open(&file, path, err))
+    if (!(info->continued ? outfile_continue(&file, path, err)
+                          : outfile_open(&file, path, err)))
         return NULL;
     s = mem_alloc(sizeof *s);
     s->format = format;
@@ -86,6 +94,11 @@ struct sink *sink_open(const struct sink_format *format, const char *path,
     s->out = file.stream;
     s->is_stdout = is_stdout;
     s->changes_only = info->changes_only;
+    s->continued = info->continued;
+    if (info->key != NULL && format->silent != NULL && file.part != NULL) {
+        s->file.keep = true;
+        s->kept = mem_strdup(file.part);
+    }
     s->name = mem_strdup(is_stdout ? "standard output" : path);
     errno = 0;
     s->state = format->open(s->out, info);
@@ -104,6 +117,20 @@ bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err)
     return flush(s, errno, err);
 }
 
+bool sink_silent(struct sink *s, const struct endpoint *e, struct err *err)
+{
+    if (s->error != 0 || s->format->silent == NULL)
+        return tell(s, err);
+    errno = 0;
+    s->format->silent(s->state, e);
+    return flush(s, errno, err);
+}
+
+bool sink_is_continued(const struct sink *s)
+{
+    return s->continued;
+}
+
 bool sink_finding(struct sink *s, const struct scan_finding *f, struct err *err)
 {
     if (s->error != 0 || s->changes_only)
@@ -119,6 +146,15 @@ bool sink_matrix(struct sink *s, const struct matrix *m, struct err *err)
         return tell(s, err);
     errno = 0;
     s->format->matrix(s->state, m);
+    return flush(s, errno, err);
+}
+
+bool sink_client(struct sink *s, const struct sink_client *c, struct err *err)
+{
+    if (s->error != 0 || s->format->client == NULL)
+        return tell(s, err);
+    errno = 0;
+    s->format->client(s->state, c);
     return flush(s, errno, err);
 }
 
@@ -157,6 +193,7 @@ bool sink_close(struct sink *s, struct err *err)
         s->error = errno;
     ok = tell(s, err);
     free(s->name);
+    free(s->kept);
     free(s);
     return ok;
 }

@@ -8,7 +8,9 @@
 #include "core/base/err.h"
 #include "core/model/diff.h"
 #include "core/model/endpoint.h"
+#include "core/model/heard.h"
 #include "core/model/matrix.h"
+#include "core/model/profile.h"
 #include "core/model/shared_keys.h"
 
 /* An output format is one file and one row of the table in sink.c. It is told
@@ -21,6 +23,8 @@ struct scan_info {
     bool color;            /* the terminal may be drawn on in colour */
     unsigned width;        /* columns of the terminal, 80 when unknown */
     int verbosity;         /* -v */
+    const char *key;       /* of what is scanned and how; NULL: none */
+    bool continued;        /* the file has what was known before already */
     bool changes_only;     /* of all objects, only the changes are written */
 };
 
@@ -39,6 +43,7 @@ struct scan_summary {
     double seconds;
     uint64_t endpoints;                 /* given out, of any state */
     uint64_t by_state[STATE_ERROR + 1]; /* all that were asked */
+    uint64_t resumed; /* of them, those of an earlier run */
     uint64_t silent; /* of ranges: never connected, no line */
     uint64_t read;   /* of files: laid out, but not asked */
     uint64_t connections;
@@ -46,6 +51,21 @@ struct scan_summary {
     uint64_t pairs[VERDICT_COUNT];
     bool compared;    /* with an earlier scan */
     uint64_t changes; /* since that */
+    bool listened;      /* then the three below count, and no endpoints */
+    uint64_t clients;   /* that differ, or have different addresses */
+    uint64_t strangers; /* connections that were no client's */
+    uint64_t served[SERVED_UNCLEAR + 1]; /* connections, by what they did */
+};
+
+/* One that connected to `listen`. */
+struct sink_client {
+    const char *address;
+    uint16_t port;
+    const struct heard *heard;
+    const struct profile *profile; /* NULL: no client of TLS */
+    bool news;           /* the profile is new, or was added to */
+    const char *match;   /* the built-in that offers the same, or nearly; */
+    const char *differs; /* what differs, "" nothing; NULL where none is */
 };
 
 struct sink;
@@ -65,6 +85,11 @@ struct sink_format {
     /* errno of what went wrong beside the stream, 0 when nothing did; NULL
      * for formats that have nothing but the stream. */
     int (*trouble)(const void *state);
+    /* One that `listen` heard; may be NULL. */
+    void (*client)(void *state, const struct sink_client *c);
+    /* Notes an address that has no line, so that a scan that is continued
+     * knows it; NULL for formats that no scan is continued from. */
+    void (*silent)(void *state, const struct endpoint *e);
 };
 
 /* The table of formats, ended by a NULL name. */
@@ -76,9 +101,14 @@ struct sink *sink_open(const struct sink_format *format, const char *path,
 /* Each writes and flushes. False with err when the output failed (full disk,
  * closed pipe: err->text says which file); a failed sink writes no more. */
 bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err);
+/* An address of a range at which nobody is. */
+bool sink_silent(struct sink *s, const struct endpoint *e, struct err *err);
+/* Does its file go on from an earlier run, with all that was known then? */
+bool sink_is_continued(const struct sink *s);
 bool sink_finding(struct sink *s, const struct scan_finding *f,
                   struct err *err);
 bool sink_matrix(struct sink *s, const struct matrix *m, struct err *err);
+bool sink_client(struct sink *s, const struct sink_client *c, struct err *err);
 bool sink_changes(struct sink *s, const struct scan_changes *c,
                   struct err *err);
 bool sink_summary(struct sink *s, const struct scan_summary *sum,

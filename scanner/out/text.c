@@ -8,16 +8,6 @@
 #include "scanner/out/service.h"
 #include "scanner/out/text.h"
 
-struct text_sink {
-    FILE *out;
-    bool full;  /* endpoints are told in full */
-    bool check; /* a single pair is explained */
-    bool color;
-    bool changes_only; /* neither head nor summary */
-    unsigned width;
-    int verbosity;
-};
-
 /* Narrower than this nothing can be laid out. */
 #define LEAST_WIDTH 40
 
@@ -158,6 +148,7 @@ void text_matrix(void *state, const struct matrix *m)
         text_grid(&out, m, s->width, s->color);
         text_classes(&out, m, s->width, s->verbosity);
         text_reasons(&out, m, s->width);
+        text_lives(&out, m, s->width);
     }
     fputs(str_text(&out), s->out);
     str_free(&out);
@@ -216,6 +207,10 @@ void text_summary(void *state, const struct scan_summary *sum)
     struct text_sink *s = state;
     uint64_t findings[SEVERITY_CRITICAL + 1];
 
+    if (sum->listened) {
+        text_listened(s->out, sum);
+        return;
+    }
     if (s->changes_only)
         return;
     for (size_t i = 0; i <= SEVERITY_CRITICAL; i++)

@@ -12,6 +12,15 @@
 
 /* What the files of the text format share; no other format needs it but for
  * text_script(), whose text XML carries too. */
+struct text_sink {
+    FILE *out;
+    bool full;  /* endpoints are told in full */
+    bool check; /* a single pair is explained */
+    bool color;
+    bool changes_only; /* neither head nor summary */
+    unsigned width;
+    int verbosity;
+};
 
 /* The script block of an endpoint in nmap's shape, without the "| " before
  * its lines: each ends in a newline. */
@@ -40,11 +49,18 @@ void text_classes(struct str *out, const struct matrix *m, unsigned width,
                   int verbosity);
 void text_reasons(struct str *out, const struct matrix *m, unsigned width);
 
+/* What happened when the pairs were tried (--live), a paragraph each; and of
+ * one of them, without its names. */
+void text_lives(struct str *out, const struct matrix *m, unsigned width);
+void text_live(struct str *out, const struct live *l, unsigned width);
+
 /* One pair, explained: what each side speaks, where they part, what to
  * change. False, with nothing added, when the sides are not one endpoint
  * each. */
 bool text_check(struct str *out, const struct matrix *m, unsigned width);
 
+/* The summary of a command that listened. */
+void text_listened(FILE *out, const struct scan_summary *sum);
 /* What changed, by endpoint; `bare`: nothing at all where nothing did. */
 void text_change_list(struct str *out, const struct scan_changes *c,
                       unsigned width, bool bare);

@@ -72,6 +72,19 @@ static unsigned in_state(const struct profile_role *r, enum version_state s)
     return mask;
 }
 
+/* Windows up to 8.1 lists a suite once for each of its curves. */
+static size_t distinct_suites(const struct profile_role *r)
+{
+    size_t n = 0, i, k;
+
+    for (i = 0; i < r->n_suites; i++) {
+        for (k = 0; k < i && r->suites[k].suite != r->suites[i].suite; k++)
+            ;
+        n += k == i;
+    }
+    return n;
+}
+
 /* What the profile says of one role. */
 static void described(struct str *line, const struct profile_role *r,
                       const char *role)
@@ -81,7 +94,7 @@ static void described(struct str *line, const struct profile_role *r,
     str_addf(line, " As a %s it speaks ", role);
     text_versions(line, NULL, in_state(r, VERSION_STATE_ENABLED));
     if (r->suites_known)
-        str_addf(line, " with %zu suites", r->n_suites);
+        str_addf(line, " with %zu suites", distinct_suites(r));
     if (in_state(r, VERSION_STATE_ON_REQUEST) != 0) {
         str_add(line, ", and only where the program asks for it ");
         text_versions(line, NULL, in_state(r, VERSION_STATE_ON_REQUEST));
@@ -210,6 +223,7 @@ static void direction(struct str *out, const struct party *client,
         str_add(out, "  For the same reason, with the roles swapped.\n");
     else
         reasons(out, p, width);
+    text_live(out, &p->live, width);
     basis(out, c, s, p, width);
 }
 

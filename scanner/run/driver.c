@@ -1,7 +1,8 @@
 /* Happy path: admit() takes targets while there is room -> a name is looked up
  * -> the job joins the host of its address -> host_pump() runs the host's jobs
- * one after the other -> the endpoint is given out -> admit() again. The loop
- * ends by itself when no handle is left.
+ * one after the other -> the endpoint is given out -> admit() again. Who did
+ * not tell all is left (visits.h) and visited again when there are no more
+ * targets. The loop ends by itself when no handle is left.
  *
  * Failure modes: a name that does not resolve and a port that is left alone
  * are given out at once, without a connection; a signal, or a hook that says
@@ -26,6 +27,10 @@
 #include "scanner/net/reverse.h"
 #include "scanner/run/job.h"
 #include "scanner/run/target_ports.h"
+#include "scanner/run/visits.h"
+
+/* What is known takes its time too: between so many, connections get theirs. */
+#define KNOWN_AT_A_TIME 32
 
 struct driver {
     uv_loop_t loop;
@@ -40,13 +45,13 @@ struct driver {
     struct list lookups; /* names being looked up */
     struct list namings; /* addresses, likewise */
     struct list blocked; /* hosts that wait for a connection of the scan */
-    unsigned jobs;       /* being run, waiting or looked up */
-    uint64_t begun;      /* targets taken so far */
+    struct visits visits;
+    unsigned jobs;  /* being run, waiting or looked up */
     bool exhausted;      /* no more targets */
     bool stopping;
     bool admitting; /* guards against admit() inside admit() */
     uint64_t start;
-    uv_timer_t tick;
+    uv_timer_t tick, next;
     uv_signal_t signals[3];
 };
 
@@ -65,6 +70,9 @@ struct host {
 struct turn {
     struct list link;
     struct job *job;
+    struct endpoint *before; /* what an earlier visit found, or NULL */
+    unsigned visits;         /* made before this one */
+    struct job_way way;
 };
 
 /* A name being looked up. */
@@ -179,11 +187,18 @@ static void finish_turn(struct host *h, struct turn *t)
 {
     struct driver *d = h->driver;
     struct endpoint *e = job_take_endpoint(t->job);
+    bool leave = !d->stopping && !job_limited(t->job);
 
+    if (t->before != NULL)
+        e = visits_better(t->before, e);
+    leave = leave && visits_leave(&d->visits, e, (struct sockaddr *)&h->address,
+                                  &t->way, t->visits, uv_now(&d->loop));
     list_remove(&t->link);
     job_free(t->job);
     free(t);
     d->jobs--;
+    if (leave)
+        return;
     /* Of a range, what was cut off before anybody answered was not scanned. */
     if (d->stopping && !e->named && !e->connected)
         endpoint_free(e);
@@ -273,16 +288,41 @@ static struct host *host_of(struct driver *d, const struct sockaddr *sa)
     return h;
 }
 
+static void run_turn(struct host *h, struct turn *t)
+{
+    list_push(&h->turns, &t->link);
+    if (h->turns.next == &t->link)
+        host_pump(h);
+}
+
 static void run_endpoint(struct driver *d, const struct sockaddr *sa,
                          const struct job_way *way, struct endpoint *e)
 {
     struct host *h = host_of(d, sa);
     struct turn *t = mem_alloc(sizeof *t);
 
+    t->way = *way;
     t->job = job_new(&d->env, sa, way, &h->sched, e, host_wake, h);
-    list_push(&h->turns, &t->link);
-    if (h->turns.next == &t->link)
-        host_pump(h);
+    run_turn(h, t);
+}
+
+/* All is asked from the beginning: an answer that went before may be what
+ * misled us. */
+static void run_visit(struct driver *d, struct visit *v)
+{
+    const struct sockaddr *sa = (struct sockaddr *)&v->address;
+    struct host *h = host_of(d, sa);
+    struct turn *t = mem_alloc(sizeof *t);
+
+    sched_gentle(&h->sched);
+    t->before = v->endpoint;
+    t->visits = v->made + 1;
+    t->way = v->way;
+    t->job = job_new(&d->env, sa, &v->way, &h->sched, visits_again(v),
+                     host_wake, h);
+    free(v);
+    d->jobs++;
+    run_turn(h, t);
 }
 
 /* Gives an endpoint out that is never asked. */
@@ -391,7 +431,7 @@ static struct endpoint *make_endpoint(struct driver *d, const struct target *t)
         e->prelude = mem_strdup(t->prelude);
     e->named = t->named;
     e->sides = t->sides;
-    e->order = d->begun++;
+    e->order = t->place;
     return e;
 }
 
@@ -422,26 +462,63 @@ static void close_if_active(uv_handle_t *handle)
 static void wind_down(struct driver *d)
 {
     close_if_active((uv_handle_t *)&d->tick);
+    close_if_active((uv_handle_t *)&d->next);
     for (size_t i = 0; i < 3; i++)
         close_if_active((uv_handle_t *)&d->signals[i]);
 }
 
+static void on_next(uv_timer_t *timer)
+{
+    admit(timer->data);
+}
+
+/* When there are no more targets, those that were left have their turn. */
+static void visit(struct driver *d)
+{
+    uint64_t now = uv_now(&d->loop), when = 0;
+
+    while (d->jobs < d->options->max_parallelism) {
+        struct visit *v = visits_take(&d->visits, now, &when);
+
+        if (v == NULL)
+            break;
+        run_visit(d, v);
+    }
+    if (when != 0)
+        uv_timer_start(&d->next, on_next, when - now, 0);
+}
+
+static bool is_known(struct driver *d, const struct target *t)
+{
+    if (d->hooks->known == NULL || !d->hooks->known(d->hooks->arg, t))
+        return false;
+    d->stats.done++;
+    return true;
+}
+
 static void admit(struct driver *d)
 {
+    unsigned known = 0;
     struct target t;
 
     if (d->admitting)
         return;
     d->admitting = true;
-    while (!d->stopping && !d->exhausted &&
+    while (!d->stopping && !d->exhausted && known < KNOWN_AT_A_TIME &&
            d->jobs < d->options->max_parallelism) {
-        if (targets_next(d->targets, &t))
-            begin_target(d, &t);
-        else
+        if (!targets_next(d->targets, &t))
             d->exhausted = true;
+        else if (is_known(d, &t))
+            known++;
+        else
+            begin_target(d, &t);
     }
+    if (d->exhausted && !d->stopping)
+        visit(d);
     d->admitting = false;
-    if ((d->exhausted || d->stopping) && d->jobs == 0)
+    if (known == KNOWN_AT_A_TIME)
+        uv_timer_start(&d->next, on_next, 0, 0);
+    if ((d->exhausted || d->stopping) && d->jobs == 0 && d->visits.n == 0)
         wind_down(d);
 }
 
@@ -455,6 +532,16 @@ static void stop_lookups(struct driver *d, const char *why)
         resolve_abort(l->resolve);
         free(l);
         set_aside(d, e, STATE_ERROR, why);
+    }
+}
+
+static void drop_visits(struct driver *d)
+{
+    struct visit *v;
+
+    while ((v = visits_drop(&d->visits)) != NULL) {
+        give_out(d, v->endpoint);
+        free(v);
     }
 }
 
@@ -482,6 +569,7 @@ static void stop(struct driver *d, const char *why)
     }
     stop_lookups(d, why);
     stop_namings(d);
+    drop_visits(d);
     admit(d);
 }
 
@@ -525,7 +613,8 @@ static void start_handles(struct driver *d)
     static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};
 
     uv_timer_init(&d->loop, &d->tick);
-    d->tick.data = d;
+    uv_timer_init(&d->loop, &d->next);
+    d->tick.data = d->next.data = d;
     if (d->hooks->tick_ms != 0)
         uv_timer_start(&d->tick, on_tick, d->hooks->tick_ms, d->hooks->tick_ms);
     for (size_t i = 0; i < 3; i++) {
@@ -579,6 +668,8 @@ static bool driver_init(struct driver *d, struct err *err)
     d->env.sched = &d->sched;
     d->env.options = o;
     d->stats.total = targets_count(d->targets);
+    visits_init(&d->visits, o->visits);
+    targets_spread(d->targets);
     list_init(&d->hosts);
     list_init(&d->lookups);
     list_init(&d->namings);

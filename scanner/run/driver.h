@@ -24,6 +24,9 @@ struct scan_stats {
 struct driver_hooks {
     /* Takes an endpoint over. False ends the scan (its output failed). */
     bool (*endpoint)(void *arg, struct endpoint *e);
+    /* Is it known already? Then whoever wants it has got it, and it is not
+     * scanned. NULL: nothing is known. */
+    bool (*known)(void *arg, const struct target *t);
     /* Called every `tick_ms`, when that is not 0. */
     void (*tick)(void *arg, const struct scan_stats *stats);
     unsigned tick_ms;

@@ -24,6 +24,8 @@
 /* The ticket of a hello that is no question of the inquiry's: see ask_clock().
  */
 #define TICKET_CLOCK SIZE_MAX
+/* More tickets than this share their count of what broke off. */
+#define PROBES_MAX 16
 
 /* An offer on its way to an answer. */
 struct exchange {
@@ -34,7 +36,7 @@ struct exchange {
     unsigned tries;
     unsigned company;        /* other connections to the host, in all */
     bool joined;             /* one of them was there before it */
-    bool alone;              /* put again to see whether company mattered */
+    unsigned alone;          /* times put again to see if company mattered */
     struct answer before;    /* and this was the answer with company */
     struct attempt *attempt; /* NULL: it waits for its turn */
 };
@@ -46,12 +48,14 @@ struct job {
     struct inquiry *inquiry;
     struct endpoint *endpoint;
     struct retry retry;
+    unsigned broken[PROBES_MAX]; /* in a row, by ticket */
     struct clock_watch clock;
     bool clock_asked;
     struct list exchanges;
     unsigned n_exchanges;
     uint64_t begun; /* uv_now at the first pump, 0 before */
     bool over;
+    bool out_of_time;
     void (*wake)(void *arg);
     void *wake_arg;
 };
@@ -164,6 +168,11 @@ void job_stop(struct job *j, const char *why)
     j->over = true;
 }
 
+bool job_limited(const struct job *j)
+{
+    return j->out_of_time || j->env->options->max_connections != 0;
+}
+
 struct endpoint *job_take_endpoint(struct job *j)
 {
     struct endpoint *e = j->endpoint;
@@ -210,7 +219,7 @@ static void feed(struct job *j, struct exchange *x, struct answer *a)
 static bool any_alone(const struct job *j)
 {
     for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next)
-        if (LIST_OWNER(l, struct exchange, link)->alone)
+        if (LIST_OWNER(l, struct exchange, link)->alone != 0)
             return true;
     return false;
 }
@@ -220,11 +229,11 @@ static bool any_alone(const struct job *j)
 static void learn_alone(struct job *j, struct exchange *x,
                         const struct answer *a)
 {
-    x->alone = false;
+    x->alone = 0;
     retry_learn(&j->retry, &x->before, a);
     answer_clear(&x->before);
     if (!j->retry.one_at_a_time && !any_alone(j))
-        sched_restore(j->env->sched, j->host);
+        sched_restore(j->host);
 }
 
 static void again(struct job *j, struct exchange *x, struct answer *a,
@@ -233,10 +242,11 @@ static void again(struct job *j, struct exchange *x, struct answer *a,
     unsigned pause = retry_pause(x->tries);
 
     if (verdict == RETRY_ALONE) {
-        x->alone = true;
-        x->before = *a;
-        memset(a, 0, sizeof *a);
-        pause = 20;
+        pause = retry_pause_alone(x->alone);
+        if (x->alone++ == 0) {
+            x->before = *a;
+            memset(a, 0, sizeof *a);
+        }
     } else if (retry_way(a) != ANSWER_NONE && !answer_never_asked(a)) {
         retry_widen(&j->retry);
         pause = j->retry.gap_ms;
@@ -278,6 +288,30 @@ static bool was_there(const struct exchange *x, const struct answer *a)
     return !answer_never_asked(a) || a->kind >= ANSWER_TURNED_AWAY;
 }
 
+static enum retry_verdict judge(struct job *j, struct exchange *x,
+                                const struct answer *a)
+{
+    if (x->alone != 0 && retry_insists(&j->retry, &x->before, a, x->alone))
+        return RETRY_ALONE;
+    if (x->alone != 0)
+        learn_alone(j, x, a);
+    return retry_judge(&j->retry, a, inquiry_reached(j->inquiry), x->company,
+                       x->tries, j->env->options->max_retries);
+}
+
+/* What breaks off is likely to be asked for again at once. */
+static void slow_down(struct job *j, const struct exchange *x,
+                      const struct answer *a)
+{
+    unsigned *broken = &j->broken[x->ticket % PROBES_MAX];
+    enum answer_kind way = retry_way(a);
+
+    *broken = way == ANSWER_RESET || way == ANSWER_CLOSED ? *broken + 1 : 0;
+    if (inquiry_reached(j->inquiry))
+        sched_pause(j->host, uv_now(j->env->net->loop),
+                    retry_pause_broken(&j->retry, a, *broken));
+}
+
 static void answered(void *arg, struct answer *from)
 {
     struct exchange *x = arg;
@@ -289,12 +323,11 @@ static void answered(void *arg, struct answer *from)
     trace(j, x, &a);
     sched_release(j->env->sched, j->host);
     j->endpoint->connected |= was_there(x, &a);
-    if (x->alone)
-        learn_alone(j, x, &a);
-    verdict = retry_judge(&j->retry, &a, inquiry_reached(j->inquiry),
-                          x->company, x->tries, j->env->options->max_retries);
-    if (verdict == RETRY_TELL)
+    verdict = judge(j, x, &a);
+    if (verdict == RETRY_TELL) {
         retry_told(&j->retry, &a, x->tries, x->joined);
+        slow_down(j, x, &a);
+    }
     if (j->retry.one_at_a_time)
         sched_slow(j->host, uv_now(j->env->net->loop), j->retry.gap_ms);
     if (verdict == RETRY_TELL)
@@ -366,8 +399,7 @@ static bool ask_clock(struct job *j, struct exchange *x)
     j->clock_asked = true;
     x->ticket = TICKET_CLOCK;
     x->offer = j->clock.offer;
-    if (j->host->not_before < now + wait_ms)
-        j->host->not_before = now + wait_ms;
+    sched_pause(j->host, now, wait_ms);
     return true;
 }
 
@@ -422,8 +454,10 @@ static bool out_of_time(struct job *j)
 
 enum job_status job_pump(struct job *j, uint64_t *when)
 {
-    if (!j->over && out_of_time(j))
+    if (!j->over && out_of_time(j)) {
+        j->out_of_time = true;
         job_stop(j, "the host's time was up");
+    }
     while (!j->over) {
         enum inquiry_status status;
         struct exchange *x = waiting(j);

@@ -51,6 +51,8 @@ enum job_status job_pump(struct job *j, uint64_t *when);
 uint64_t job_deadline(const struct job *j);
 /* Ends it early: nothing stays open, the endpoint is incomplete. */
 void job_stop(struct job *j, const char *why);
+/* Did a limit that the user set end it, or may one do so? */
+bool job_limited(const struct job *j);
 /* Hands the endpoint out, finished; once. */
 struct endpoint *job_take_endpoint(struct job *j);
 

@@ -26,6 +26,7 @@ struct scan_options {
     double max_rate;           /* connections a second, 0 without limit */
     unsigned timeout_ms;       /* to connect, and to answer */
     unsigned max_retries;      /* of a connection that a fault broke */
+    unsigned visits;           /* to who did not tell all, at the end */
     unsigned host_timeout_ms;  /* 0 without limit */
     unsigned scan_delay_ms;    /* least gap between connections to a host */
     int64_t at;                /* judge certificates as of then; 0: now */

@@ -6,7 +6,8 @@
 /* A device with one session is given this long to be rid of the last one; a
  * few tries do where it is known to refuse hellos in the same way. */
 #define BUSY_TRIES  8
-#define KNOWN_TRIES 3
+#define KNOWN_TRIES 2
+#define ALONE_TRIES 3
 /* What says that it is busy, or full, is given eight seconds in all. */
 #define FULL_TRIES 6
 #define GAP_LEAST  10
@@ -21,6 +22,21 @@ static bool known_alone(const struct retry *r, enum answer_kind way)
            : way == ANSWER_CLOSED  ? r->closes_alone
            : way == ANSWER_TIMEOUT ? r->silent_alone
                                    : false; /* no answer, however it came */
+}
+
+static bool is_hang_up(enum answer_kind way)
+{
+    return way == ANSWER_RESET || way == ANSWER_CLOSED;
+}
+
+/* Who closes without reading is seen to close or to reset, as it comes: it
+ * depends on what arrives first. */
+static bool turned_away(const struct retry *r, enum answer_kind way)
+{
+    if (!r->one_at_a_time || way == ANSWER_NONE)
+        return false;
+    return way == r->turns_away_by ||
+           (is_hang_up(way) && is_hang_up(r->turns_away_by));
 }
 
 static void learn_alone(struct retry *r, enum answer_kind way)
@@ -64,12 +80,27 @@ enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
         return tries <= max_retries ? RETRY_LATER : RETRY_TELL;
     if (way == ANSWER_NONE)
         return RETRY_TELL;
-    if (r->one_at_a_time && way == r->turns_away_by && tries < busy)
+    if (turned_away(r, way) && tries < busy)
         return RETRY_LATER;
     if (company != 0 &&
         (!known_alone(r, way) || r->joined_well < JOINED_ENOUGH))
         return RETRY_ALONE;
     return RETRY_TELL;
+}
+
+bool retry_insists(const struct retry *r, const struct answer *before,
+                   const struct answer *after, unsigned alone)
+{
+    enum answer_kind way = retry_way(after);
+
+    /* What is silent has had time enough. */
+    return is_hang_up(way) && is_hang_up(retry_way(before)) &&
+           !known_alone(r, way) && alone < ALONE_TRIES;
+}
+
+unsigned retry_pause_alone(unsigned alone)
+{
+    return 20u << 2 * (alone < ALONE_TRIES ? alone : ALONE_TRIES - 1);
 }
 
 void retry_learn(struct retry *r, const struct answer *before,
@@ -80,6 +111,12 @@ void retry_learn(struct retry *r, const struct answer *before,
         return;
     }
     if (retry_way(before) == ANSWER_NONE)
+        return;
+    /* Once it may have been the line, unless it is put into words; and where
+     * most second connections go well, it was. */
+    r->turned_away++;
+    if (!answer_never_asked(before) &&
+        (r->turned_away < 2 || 4 * r->turned_away <= r->joined_well))
         return;
     r->one_at_a_time = true;
     r->turns_away_by = retry_way(before);
@@ -100,10 +137,20 @@ void retry_told(struct retry *r, const struct answer *a, unsigned tries,
         return;
     if (retry_way(a) == ANSWER_NONE) {
         r->gap_fit = r->gap_ms;
-    } else if (retry_way(a) == r->turns_away_by) {
-        learn_alone(r, r->turns_away_by);
+    } else if (turned_away(r, retry_way(a))) {
+        learn_alone(r, retry_way(a));
         r->gap_ms = r->gap_fit;
     }
+}
+
+unsigned retry_pause_broken(const struct retry *r, const struct answer *a,
+                            unsigned in_a_row)
+{
+    unsigned first = known_alone(r, retry_way(a)) ? 1 : 4;
+
+    if (in_a_row == 0)
+        return 0;
+    return first << 2 * (in_a_row < 3 ? in_a_row - 1 : 2);
 }
 
 unsigned retry_pause(unsigned tries)

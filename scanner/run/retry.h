@@ -11,8 +11,9 @@ struct retry {
     /* What came while another connection was open, and came again when none
      * was: it is an answer, once company is known to do no harm. */
     bool resets_alone, closes_alone, silent_alone;
-    unsigned joined_well; /* second connections that were answered */
-    /* A second connection was turned away, and how: ANSWER_RESET, _CLOSED,
+    unsigned joined_well; /* second connections that were answered, */
+    unsigned turned_away; /* and that were only when they came alone */
+    /* Second connections are turned away, and how: ANSWER_RESET, _CLOSED,
      * _TIMEOUT, _BUSY or _BROKE_OFF. Such a device may do so to the next one
      * too, while it has not yet noticed the end of the last. */
     bool one_at_a_time;
@@ -33,6 +34,13 @@ enum retry_verdict {
 enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
                                bool reached, unsigned company, unsigned tries,
                                unsigned max_retries);
+/* The answer to an offer that was put again alone, `alone` times by now: is it
+ * to be put once more, since a device may notice late that its last session is
+ * over? */
+bool retry_insists(const struct retry *r, const struct answer *before,
+                   const struct answer *after, unsigned alone);
+/* The pause before it is put alone for the given time. */
+unsigned retry_pause_alone(unsigned alone);
 /* Was it broken off without a word, and how: ANSWER_RESET, _CLOSED, _TIMEOUT;
  * ANSWER_NONE if not. A flight that is cut off counts as well, and so do
  * ANSWER_BUSY and a prelude that broke off (ANSWER_BROKE_OFF). */
@@ -47,6 +55,11 @@ void retry_told(struct retry *r, const struct answer *a, unsigned tries,
 /* What came of an offer that was put again alone: did company matter? */
 void retry_learn(struct retry *r, const struct answer *before,
                  const struct answer *after);
+/* The pause after an answer was told that broke off, when so many in a row did:
+ * it gives a device the time to notice that its last session is over. Shorter
+ * where the host is known to answer so. */
+unsigned retry_pause_broken(const struct retry *r, const struct answer *a,
+                            unsigned in_a_row);
 /* The pause before the given try, in milliseconds. */
 unsigned retry_pause(unsigned tries);
 

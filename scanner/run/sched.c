@@ -13,7 +13,7 @@ void sched_init(struct sched *s, unsigned total, unsigned per_host, double rate,
 
 void sched_host_init(const struct sched *s, struct sched_host *h)
 {
-    *h = (struct sched_host){.limit = s->per_host};
+    *h = (struct sched_host){.most = s->per_host, .limit = s->per_host};
 }
 
 /* Tokens come at the rate, and no more than a tenth of a second's worth is
@@ -67,14 +67,24 @@ void sched_release(struct sched *s, struct sched_host *h)
     h->open--;
 }
 
-void sched_slow(struct sched_host *h, uint64_t now, unsigned pause_ms)
+void sched_pause(struct sched_host *h, uint64_t now, unsigned pause_ms)
 {
-    h->limit = 1;
     if (h->not_before < now + pause_ms)
         h->not_before = now + pause_ms;
 }
 
-void sched_restore(const struct sched *s, struct sched_host *h)
+void sched_slow(struct sched_host *h, uint64_t now, unsigned pause_ms)
 {
-    h->limit = s->per_host;
+    h->limit = 1;
+    sched_pause(h, now, pause_ms);
+}
+
+void sched_gentle(struct sched_host *h)
+{
+    h->most = h->limit = 1;
+}
+
+void sched_restore(struct sched_host *h)
+{
+    h->limit = h->most;
 }

@@ -19,7 +19,8 @@ struct sched {
 
 struct sched_host {
     unsigned open;
-    unsigned limit;      /* at a time; at most per_host, less after trouble */
+    unsigned most;       /* at a time; per_host, less where it shall be slow */
+    unsigned limit;      /* at most that, less after trouble */
     uint64_t not_before; /* earliest time of the next one */
 };
 
@@ -40,7 +41,11 @@ enum sched_verdict sched_admit(struct sched *s, struct sched_host *h,
 void sched_release(struct sched *s, struct sched_host *h);
 /* Trouble: no connection for `pause_ms`, and only one at a time from now on. */
 void sched_slow(struct sched_host *h, uint64_t now, unsigned pause_ms);
+/* No connection for `pause_ms`, but as many as before then. */
+void sched_pause(struct sched_host *h, uint64_t now, unsigned pause_ms);
+/* For good: one at a time. */
+void sched_gentle(struct sched_host *h);
 /* The trouble had another cause: as many as before. */
-void sched_restore(const struct sched *s, struct sched_host *h);
+void sched_restore(struct sched_host *h);
 
 #endif

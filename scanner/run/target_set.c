@@ -11,7 +11,7 @@ static uint8_t lower(char c)
 }
 
 /* FNV-1a over the name in lower case, or over the address without its zone. */
-static uint32_t hash(const struct who *who)
+uint32_t who_hash(const struct who *who)
 {
     uint32_t h = 2166136261u;
 
@@ -47,7 +47,7 @@ static void link_in(struct spec_set *set, uint32_t index)
 {
     struct spec *s = &set->v[index];
     struct who who = spec_who(s);
-    uint32_t *head = &set->heads[hash(&who) & (set->n_heads - 1)];
+    uint32_t *head = &set->heads[who_hash(&who) & (set->n_heads - 1)];
 
     s->next = *head;
     *head = index + 1;
@@ -81,7 +81,7 @@ static bool merge(struct spec_set *set, const struct spec *s)
 
     if (set->n_heads == 0)
         return false;
-    i = set->heads[hash(&who) & (set->n_heads - 1)];
+    i = set->heads[who_hash(&who) & (set->n_heads - 1)];
     for (; i != 0; i = set->v[i - 1].next) {
         struct spec *old = &set->v[i - 1];
 
@@ -145,7 +145,8 @@ const struct spec *set_walk(const struct spec_set *set, const struct who *who,
     if (!w->begun) {
         w->begun = true;
         w->chain =
-            set->n_heads != 0 ? set->heads[hash(who) & (set->n_heads - 1)] : 0;
+            set->n_heads != 0 ? set->heads[who_hash(who) & (set->n_heads - 1)]
+                              : 0;
     }
     while (w->chain != 0) {
         const struct spec *s = &set->v[w->chain - 1];

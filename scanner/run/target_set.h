@@ -43,6 +43,8 @@ const struct spec *set_walk(const struct spec_set *set, const struct who *who,
                             struct set_walk *w);
 /* The host of a single spec. */
 struct who spec_who(const struct spec *s);
+/* The same for all ways to write one name, or one address of any zone. */
+uint32_t who_hash(const struct who *who);
 /* Are both in the same zone, or both in none? */
 bool same_zone(const char *a, const char *b);
 

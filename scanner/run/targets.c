@@ -1,13 +1,15 @@
 /* The happy path: words become specs (target_spec), kept in two sets (what to
  * scan, what to leave out); targets_next() walks the first set like an
  * odometer, spec by host by port, and passes over what is excluded or was
- * given by an earlier spec. Nothing is remembered per address. */
+ * given by an earlier spec. Nothing is remembered per address. Spread out, it
+ * takes specs and hosts by strides (stride.h). */
 #include "scanner/run/targets.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "scanner/run/stride.h"
 #include "scanner/run/target_file.h"
 #include "scanner/run/target_set.h"
 
@@ -16,10 +18,16 @@ struct targets {
     struct ports ports; /* of words that have none */
     bool ports_given;
     unsigned sides;   /* of words to come */
+    unsigned shard, shards; /* this part of so many */
     uint64_t skipped; /* host:ports passed over so far */
+    uint64_t given;
+    uint64_t digest;
     size_t spec;      /* where the walk stands */
     uint64_t host;
     uint32_t port;
+    bool spread;
+    uint64_t *places; /* of the first target of each word */
+    uint64_t stride;  /* through the hosts of the present word */
 };
 
 #define DEFAULT_PORTS "443,631"
@@ -28,6 +36,7 @@ struct targets *targets_new(void)
 {
     struct targets *t = mem_alloc(sizeof *t);
 
+    t->shards = 1;
     ports_add(&t->ports, DEFAULT_PORTS, strlen(DEFAULT_PORTS), NULL, NULL);
     return t;
 }
@@ -39,7 +48,16 @@ void targets_free(struct targets *t)
     set_clear(&t->words);
     set_clear(&t->excludes);
     ports_clear(&t->ports);
+    free(t->places);
     free(t);
+}
+
+/* FNV-1a over what was said, and as what. */
+static void digest(struct targets *t, char role, const char *word)
+{
+    t->digest = (t->digest ^ (uint8_t)role) * UINT64_C(1099511628211);
+    for (const char *c = word; *c != '\0'; c++)
+        t->digest = (t->digest ^ (uint8_t)*c) * UINT64_C(1099511628211);
 }
 
 static bool add_word(void *state, const char *word, struct err *err)
@@ -50,6 +68,7 @@ static bool add_word(void *state, const char *word, struct err *err)
     if (!spec_parse(&s, word, err))
         return false;
     s.sides = t->sides;
+    digest(t, (char)('0' + t->sides), word);
     set_add(&t->words, &s);
     return true;
 }
@@ -61,6 +80,7 @@ static bool add_exclude(void *state, const char *word, struct err *err)
 
     if (!spec_parse(&s, word, err))
         return false;
+    digest(t, 'x', word);
     set_add(&t->excludes, &s);
     return true;
 }
@@ -108,7 +128,14 @@ bool targets_ports(struct targets *t, const char *list, struct err *err)
     if (!t->ports_given)
         ports_clear(&t->ports);
     t->ports_given = true;
+    digest(t, 'p', list);
     return ports_add(&t->ports, list, strlen(list), NULL, err);
+}
+
+void targets_shard(struct targets *t, unsigned index, unsigned of)
+{
+    t->shard = index;
+    t->shards = of;
 }
 
 static const struct ports *spec_ports(const struct targets *t,
@@ -164,6 +191,16 @@ static bool first_time(const struct targets *t, const struct spec *self,
     return true;
 }
 
+/* All ports of a host go to one part, so that the limits of a host hold when
+ * several parts are scanned at a time. The steps of FNV leave neighbours in
+ * order: they are mixed once more. */
+static bool in_shard(const struct targets *t, const struct who *who)
+{
+    uint64_t h = who_hash(who) * UINT64_C(0x9e3779b97f4a7c15);
+
+    return t->shards == 1 || (h >> 32) % t->shards == t->shard;
+}
+
 /* How many hosts from here on need no look, since a range that was excluded
  * or came before has the rest of their row with all its ports. */
 static uint64_t row_to_skip(const struct targets *t, const struct spec *self,
@@ -187,22 +224,55 @@ static uint64_t row_to_skip(const struct targets *t, const struct spec *self,
 
 /* ---- The walk ---- */
 
+void targets_spread(struct targets *t)
+{
+    t->spread = true;
+}
+
+/* Where in the words' own order does the walk stand? */
+static size_t spec_index(const struct targets *t)
+{
+    return t->spread ? (size_t)stride_at(t->spec, t->words.n,
+                                         stride_of(t->words.n))
+                     : t->spec;
+}
+
+static uint64_t host_index(const struct targets *t, const struct spec *s)
+{
+    return t->spread ? stride_at(t->host, spec_hosts(s), t->stride) : t->host;
+}
+
 static struct who current(const struct targets *t, const struct spec *s)
 {
     struct who who = {0};
 
     if (s->kind != SPEC_RANGE)
         return spec_who(s);
-    range_at(s->range, t->host, &who.addr);
+    range_at(s->range, host_index(t, s), &who.addr);
     return who;
+}
+
+static void count_places(struct targets *t)
+{
+    uint64_t place = 0;
+
+    t->places = mem_array(t->words.n, sizeof *t->places);
+    for (size_t i = 0; i < t->words.n; i++) {
+        const struct spec *s = &t->words.v[i];
+
+        t->places[i] = place;
+        place += spec_hosts(s) * ports_count(spec_ports(t, s));
+    }
 }
 
 /* Moves to the next host:port that the words name, repeated or not. */
 static const struct spec *advance(struct targets *t)
 {
     while (t->spec < t->words.n) {
-        const struct spec *s = &t->words.v[t->spec];
+        const struct spec *s = &t->words.v[spec_index(t)];
 
+        if (t->host == 0 && t->port == 0)
+            t->stride = stride_of(spec_hosts(s));
         if (t->host >= spec_hosts(s)) {
             t->spec++;
             t->host = 0;
@@ -235,13 +305,20 @@ bool targets_next(struct targets *t, struct target *out)
 {
     const struct spec *s;
 
+    if (t->places == NULL)
+        count_places(t);
     while ((s = advance(t)) != NULL) {
         const struct ports *ports = spec_ports(t, s);
         struct who who = current(t, s);
         const struct port_range *r;
         uint64_t row = 0;
 
-        if (s->kind == SPEC_RANGE && t->port == 0)
+        if (t->port == 0 && !in_shard(t, &who)) {
+            t->skipped += ports_count(ports);
+            t->host++;
+            continue;
+        }
+        if (s->kind == SPEC_RANGE && t->port == 0 && !t->spread)
             row = row_to_skip(t, s, &who);
         if (row != 0) {
             t->skipped += row * ports_count(ports);
@@ -249,10 +326,13 @@ bool targets_next(struct targets *t, struct target *out)
             continue;
         }
         memset(out, 0, sizeof *out);
+        out->place = t->places[s - t->words.v] +
+                     host_index(t, s) * ports_count(ports) + t->port;
         out->port = ports_at(ports, t->port++, &r);
         out->prelude = r->prelude;
         if (!excluded(t, &who, out->port) && first_time(t, s, &who, out)) {
             fill(out, s, &who);
+            t->given++;
             return true;
         }
         t->skipped++;
@@ -277,7 +357,12 @@ uint64_t targets_count(const struct targets *t)
 
         n += spec_hosts(s) * ports_count(spec_ports(t, s));
     }
-    return n - t->skipped;
+    return t->given + (n - t->given - t->skipped) / t->shards;
+}
+
+uint64_t targets_digest(const struct targets *t)
+{
+    return t->digest;
 }
 
 bool targets_empty(const struct targets *t)

@@ -24,6 +24,7 @@ struct target {
     bool numeric;     /* host is an address: nothing to look up */
     bool named;       /* some word names it as a single host */
     unsigned sides;   /* of all words that name it; see targets_sides() */
+    uint64_t place;   /* in the order of the words, whatever that of the walk */
     uint16_t port;
     const char *prelude; /* "smtp", "tds", "dtls", ... or NULL */
     const char *then;    /* where that leads to no TLS: another, "" for TLS at
@@ -52,6 +53,14 @@ bool targets_exclude_file(struct targets *t, const char *path, struct err *err);
  * ports of their own keep to those. A list with an error changes nothing. */
 bool targets_ports(struct targets *t, const char *list, struct err *err);
 
+/* From here on there is only the given part, index below `of`, of all hosts:
+ * each host is in exactly one of the parts, with all its ports, whatever else
+ * the words are; a name by its name. */
+void targets_shard(struct targets *t, unsigned index, unsigned of);
+/* From here on the walk goes through the words, and the hosts of a range, by
+ * long strides, so that one subnet is not asked in a row. Every host:port still
+ * comes once, and in the same order every time. */
+void targets_spread(struct targets *t);
 /* The next target that is neither excluded nor given before (the same
  * host:port of two words comes once; a port of DTLS is not the same as one of
  * TCP). All ports that one word gives a host come in a row. False at the end.
@@ -62,8 +71,11 @@ bool targets_next(struct targets *t, struct target *out);
 bool targets_excludes(const struct targets *t, const struct sockaddr *sa);
 /* How many host:ports there are in all, for the progress line: an upper bound
  * from which the excluded and the repeated are taken off as they are passed,
- * so that it is exact at the end. */
+ * so that it is exact at the end. Of a shard, what is ahead is an estimate. */
 uint64_t targets_count(const struct targets *t);
+/* A number of all words, ports and excludes, which stays while they do: then
+ * the targets and their order are the same. */
+uint64_t targets_digest(const struct targets *t);
 /* Was nothing added? */
 bool targets_empty(const struct targets *t);
 

@@ -4,8 +4,8 @@
  *
  *   check_e2e [SUITE...]      all suites, or the named ones (lab, agree,
  *                             sessions, input, hostile, matrix, certs, finish,
- *                             faultydh, fix, formats, history, pairs, services,
- *                             dtls)
+ *                             faultydh, fix, formats, history, pairs, resume,
+ *                             services, cases, dtls)
  */
 #include "e2e.h"
 
@@ -30,6 +30,8 @@ static const struct {
     {"history", history_suite},   {"pairs", pairs_suite},
     {"fix", fix_suite},           {"services", services_suite},
     {"dtls", dtls_suite},
+    {"cases", cases_suite},       {"resume", resume_suite},
+    {"listen", listen_suite},     {"reality", reality_suite},
 };
 
 static bool wanted(const char *name, int argc, char **argv)
@@ -71,6 +73,7 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     budget_begin();
     finish_begin();
+    reality_begin();
     for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++)
         if (wanted(suites[i].name, argc, argv))
             srunner_add_suite(runner, suites[i].make());
@@ -81,6 +84,8 @@ int main(int argc, char **argv)
         budget_print();
     if (wanted("finish", argc, argv))
         finish_print();
+    if (wanted("reality", argc, argv))
+        reality_print();
     if (!nothing_left_behind())
         failed++;
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -146,6 +146,26 @@ void scan_free(struct scan *s);
 /* "SUITEMAP scan --fail-on never TARGET": the start of many commands. */
 struct args scan_args(const struct server *s);
 
+/* ---- ear.c: `suitemap listen`, and real clients ---- */
+
+struct ear {
+    struct server at;
+    struct proc proc;
+    char *json; /* the file of -oJ */
+};
+
+/* Starts "suitemap listen ADDRESS:PORT -oJ FILE ARGS..."; it listens when this
+   returns. The strings end in NULL. */
+struct ear ear_open(const char *arg, ...);
+
+/* What it told, once it has been ended (or, if `wait`, has come to its end). */
+struct scan ear_close(struct ear *e, bool wait);
+
+/* Runs a command of the shell to its end; in it, $A is the address, $P the
+   port, $CA the file that is named, and $LAB the lab's tools. */
+struct run client_run(const struct server *at, const char *ca,
+                      const char *command);
+
 /* ---- hostile.c: servers that misbehave ---- */
 
 enum hostile {
@@ -212,8 +232,12 @@ Suite *services_suite(void);
 Suite *fix_suite(void);
 Suite *formats_suite(void);
 Suite *history_suite(void);
+Suite *listen_suite(void);
+Suite *reality_suite(void);
 Suite *pairs_suite(void);
 Suite *dtls_suite(void);
+Suite *resume_suite(void);
+Suite *cases_suite(void);
 
 /* Before the first and after the last test: the connection counts that
    agree_suite() collects, as a table. */
@@ -223,5 +247,9 @@ void budget_print(void);
 /* Likewise the suites that finish_suite() finished, per server. */
 void finish_begin(void);
 void finish_print(void);
+
+/* Likewise the predictions that reality_suite() laid against what happened. */
+void reality_begin(void);
+void reality_print(void);
 
 #endif

@@ -61,6 +61,10 @@ build() {
         # shellcheck disable=SC2086
         $cc $flags -o "$1/leash" "$here/leash.c"
     fi
+    if newer "$here/libcurl.c" "$1/libcurl"; then
+        # shellcheck disable=SC2086
+        $cc $flags -o "$1/libcurl" "$here/libcurl.c" -ldl
+    fi
     if newer "$here/device.c" "$1/device.so" ||
         newer "$here/spoil.c" "$1/device.so" ||
         newer "$here/faulty.c" "$1/device.so"; then
@@ -76,6 +80,10 @@ build() {
     if command -v javac > /dev/null &&
         newer "$here/LegacyServer.java" "$1/LegacyServer.class"; then
         javac -d "$1" "$here/LegacyServer.java"
+    fi
+    if command -v javac > /dev/null &&
+        newer "$here/Client.java" "$1/Client.class"; then
+        javac -d "$1" "$here/Client.java"
     fi
 }
 

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "scanner/run/driver.h"
+#include "scanner/run/visits.h"
 #include "tests/loop/peer.h"
 
 #define PORTS_MAX 64
@@ -53,6 +54,7 @@ static struct scan_options options(void)
     scan_options_timing(&o, 3);
     o.verify = VERIFY_NONE;
     o.timeout_ms = 150;
+    o.visits = 0;
     o.allow_print_ports = true;
     return o;
 }
@@ -149,6 +151,51 @@ START_TEST(odd_peers)
 }
 END_TEST
 
+/* Who is silent is visited again, when it had a pause; and given out once. */
+START_TEST(visited_again)
+{
+    struct scan_options o = options();
+    struct ended r = {.first = 0};
+    struct scan_stats stats;
+    struct peer p;
+    char words[64];
+
+    peer_start(&p, (struct peer_script){.end = PEER_HOLD, .connections = 99});
+    o.timeout_ms = 50;
+    o.visits = 2;
+    o.max_connections = _i == 1 ? 50 : 0; /* who counts them wants no more */
+    r.first = ntohs(p.at.sin_port);
+    snprintf(words, sizeof words, "127.0.0.1:%u 127.0.91.2:2", r.first);
+    ck_assert_double_ge(scan(&o, words, &r, &stats),
+                        _i == 1 ? 0 : 2 * VISIT_PAUSE_MS / 1000.0);
+    ck_assert_uint_eq(r.n, 2);
+    ck_assert_uint_eq(r.given[0], 1);
+    ck_assert_uint_eq(stats.connections, _i == 1 ? 3 : 7);
+    peer_stop(&p);
+}
+END_TEST
+
+/* A signal while nothing is left but a visit to come. */
+START_TEST(interrupted_before_a_visit)
+{
+    struct scan_options o = options();
+    struct ended r = {.interrupt = true};
+    struct scan_stats stats;
+    struct peer p;
+    char word[64];
+
+    peer_start(&p, (struct peer_script){.end = PEER_HOLD, .connections = 9});
+    o.timeout_ms = 5;
+    o.visits = 1;
+    r.first = ntohs(p.at.sin_port);
+    snprintf(word, sizeof word, "127.0.0.1:%u", r.first);
+    ck_assert_double_lt(scan(&o, word, &r, &stats), VISIT_PAUSE_MS / 1000.0);
+    ck_assert_uint_eq(r.given[0], 1);
+    ck_assert(!r.complete && stats.interrupted);
+    peer_stop(&p);
+}
+END_TEST
+
 /* A host's time is up also while it says nothing. */
 START_TEST(host_timeout)
 {
@@ -215,6 +262,8 @@ static Suite *driver_suite(void)
     tcase_set_timeout(t, 40);
     tcase_add_loop_test(t, dead_ports, 0, 4);
     tcase_add_loop_test(t, odd_peers, 0, 3 * SCRIPTS);
+    tcase_add_loop_test(t, visited_again, 0, 2);
+    tcase_add_test(t, interrupted_before_a_visit);
     tcase_add_test(t, host_timeout);
     tcase_add_loop_test(t, ends_early, 0, 4);
     suite_add_tcase(suite, t);

@@ -256,6 +256,25 @@ START_TEST(diff_of_files)
 }
 END_TEST
 
+START_TEST(listening)
+{
+    struct cli c = good("listen --serve c.pem k.pem 127.0.0.1:8443 --count 3 "
+                        "--timeout 2s --versions tls1.2 -oJ x");
+
+    ck_assert_int_eq(c.command, CLI_LISTEN);
+    ck_assert_uint_eq(c.n_words, 1);
+    ck_assert_str_eq(c.words[0], "127.0.0.1:8443");
+    ck_assert_str_eq(c.serve_cert, "c.pem");
+    ck_assert_str_eq(c.serve_key, "k.pem");
+    ck_assert_uint_eq(c.count, 3);
+    ck_assert_uint_eq(c.scan.timeout_ms, 2000);
+    ck_assert_uint_eq(c.scan.versions, 1u << VERSION_TLS12);
+    cli_free(&c);
+    expect_outputs("listen 443", "-oN -");
+    expect_outputs("listen 443 -oJ x", "-oJ x -oN -");
+}
+END_TEST
+
 START_TEST(histories)
 {
     struct cli c = good("a --db d --changes-only --keep 90d --patience 2");
@@ -428,8 +447,20 @@ static const struct {
     {"-", "bad target '-': an IPv4 address has four octets"},
     {"a -oN x -oJ x", "-oJ: x is taken by -oN"},
     {"a -oN - -oJ -", "-oJ: standard output is taken by -oN"},
+    {"a -oN x -oJ ./x", "-oJ: ./x is taken by -oN"},
+    {"a --db x -oJ ./x", "-oJ: ./x is taken by --db"},
+    {"report --db x -oJ x", "-oJ: x is taken by --db"},
+    {"a --lock /tmp/../x -oJ /x", "-oJ: /x is taken by --lock"},
+    {"check a b --reg x.reg -oN x.undo.reg", "-oN: x.undo.reg is taken by "
+                                             "--reg"},
     {"a -oA -", "-oA: takes the base of file names"},
-    {"a --resume=x", "--resume: not in this version yet"},
+    {"a --resume -", "--resume: takes a file"},
+    {"a --resume x -oN x", "--resume: -oJ: x is taken by -oN"},
+    {"check a b --resume x", "--resume: not an option of check"},
+    {"matrix a b --shard 1/2", "--shard: not an option of matrix"},
+    {"a --shard 1/2 --shard 2/2", "--shard: given twice"},
+    {"a --shard 3/2", "--shard: bad part '3/2': I/N, such as 1/8 to 8/8, or "
+                      "auto"},
     {"a --changes-only", "--changes-only: needs --db FILE"},
     {"a --keep 3", "--keep: needs --db FILE"},
     {"a --db d --keep 0", "--keep: bad value '0': scans, such as 30, or days, "
@@ -447,7 +478,15 @@ static const struct {
      "--deep finishes handshakes, --verify none does not"},
     {"a --policy x", "--policy: not in this version yet"},
     {"audit a", "audit: not in this version yet"},
-    {"listen 443", "listen: not in this version yet"},
+    {"a --live", "--live: not an option of scan"},
+    {"listen", "listen: takes [ADDRESS:]PORT, not 0"},
+    {"listen 443 444", "listen: takes [ADDRESS:]PORT, not 2"},
+    {"listen --serve a.pem", "--serve CERT: missing value"},
+    {"listen --serve=a.pem k 443", "--serve: takes two words"},
+    {"listen 443 --count 0", "--count: bad number '0': 1 to 4294967295"},
+    {"listen 443 --ca x", "--ca: not an option of listen"},
+    {"a --serve c k", "--serve: not an option of scan"},
+    {"listen --serve a b --serve c d 1", "--serve: given twice"},
     {"diff a", "diff: takes two, OLD and NEW, not 1"},
     {"diff a b c", "diff: takes two, OLD and NEW, not 3"},
     {"diff a b -p 443", "-p: not an option of diff"},
@@ -519,6 +558,7 @@ int main(void)
     tcase_add_test(tc, commands);
     tcase_add_test(tc, diff_of_files);
     tcase_add_test(tc, histories);
+    tcase_add_test(tc, listening);
     tcase_add_test(tc, help_and_version);
     tcase_add_test(tc, help_fits);
     tcase_add_test(tc, sides_and_files);

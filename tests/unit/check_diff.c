@@ -332,6 +332,62 @@ START_TEST(finding_of_an_untested_handshake)
 }
 END_TEST
 
+/* Nor is a fault gone that was not looked for. */
+static struct endpoint *with_faults(const char *dhe, const char *ecdhe)
+{
+    struct endpoint *e = printer(2048);
+
+    sample_suite(e, VERSION_TLS12, ECDHE_RSA_AES128);
+    snprintf(e->traits.faulty_dh, sizeof e->traits.faulty_dh, "%s", dhe);
+    snprintf(e->traits.faulty_ecdh, sizeof e->traits.faulty_ecdh, "%s", ecdhe);
+    return e;
+}
+
+START_TEST(fault_that_was_not_looked_for)
+{
+    struct endpoint *e = with_faults("", "");
+
+    ck_none(compare(with_faults("keeps-zeros", ""), with_faults("", "")));
+    ck_none(compare(with_faults("", "strips-zeros"), with_faults("", "")));
+    ck_changes(compare(with_faults("keeps-zeros", ""), with_faults("none", "")),
+               "finding-fixed faulty-dh");
+    e->versions[VERSION_TLS12].n_suites = 0;
+    sample_suite(e, VERSION_TLS12, RSA_AES128_SHA);
+    ck_changes(compare(with_faults("keeps-zeros", "strips-zeros"), e),
+               "suite-lost TLS_DHE_RSA_WITH_AES_128_CBC_SHA, "
+               "suite-lost TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, "
+               "finding-fixed faulty-dh");
+}
+END_TEST
+
+/* One public value in 256 shows whether its zeros are cut: what was seen once
+ * stays until the contrary is seen. */
+static struct endpoint *with_dhe(unsigned seen, unsigned cut, unsigned padded)
+{
+    struct endpoint *e = printer(2048);
+    struct traits *t = &e->traits;
+
+    t->dh_seen = (uint16_t)seen;
+    t->dh_short = (uint16_t)cut;
+    t->dh_padded = (uint16_t)padded;
+    if (seen != 0) {
+        snprintf(t->dh_known, sizeof t->dh_known, "RFC 2409 group 2");
+        t->dh_known_bits = 1024;
+    }
+    return e;
+}
+
+START_TEST(numbers_of_dhe)
+{
+    ck_changes(compare(with_dhe(30, 0, 0), with_dhe(30, 1, 0)),
+               "finding-new dh-short-public");
+    ck_none(compare(with_dhe(30, 1, 0), with_dhe(30, 0, 0)));
+    ck_changes(compare(with_dhe(30, 1, 0), with_dhe(30, 0, 1)),
+               "finding-fixed dh-short-public");
+    ck_none(compare(with_dhe(30, 1, 0), with_dhe(0, 0, 0)));
+}
+END_TEST
+
 /* ---- Whole scans ---- */
 
 static struct endpoint *at(const char *host, const char *address, bool named)
@@ -595,6 +651,8 @@ int main(void)
     tcase_add_test(t, certificate_ending);
     tcase_add_test(t, findings);
     tcase_add_test(t, finding_of_an_untested_handshake);
+    tcase_add_test(t, fault_that_was_not_looked_for);
+    tcase_add_test(t, numbers_of_dhe);
     tcase_add_test(t, sides_by_key);
     tcase_add_test(t, port_of_dtls);
     tcase_add_test(t, name_not_found);

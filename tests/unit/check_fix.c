@@ -265,6 +265,26 @@ START_TEST(no_version_to_have)
 }
 END_TEST
 
+/* No protocol is switched off; and what cannot be tried is called so. */
+START_TEST(why_there_is_none)
+{
+    struct bench b;
+
+    set_up(&b, "windows-server-2012r2", NULL);
+    SPEAK(&b, VERSION_TLS11, 0, RSA_AES128_SHA);
+    SPEAK(&b, VERSION_TLS12, 0, RSA_AES128_SHA);
+    b.device->versions[VERSION_TLS12].works = WORKS_NO;
+    ck_assert_int_eq(find(&b, FIX_CLIENT), FIX_NONE);
+    ck_assert_ptr_nonnull(strstr(b.why.s, "without switching a protocol off"));
+    tear_down(&b);
+    set_up(&b, "2008-sp2-kb4019276", NULL);
+    SPEAK(&b, VERSION_TLS12, 0, RSA_AES128_SHA);
+    ck_assert_int_eq(find(&b, FIX_CLIENT), FIX_NONE);
+    ck_assert_ptr_nonnull(strstr(b.why.s, "no change can be tried"));
+    tear_down(&b);
+}
+END_TEST
+
 /* --- programs --- */
 
 START_TEST(dotnet)
@@ -744,6 +764,7 @@ static TCase *versions_case(void)
     tcase_add_test(t, server_versions);
     tcase_add_test(t, both_directions);
     tcase_add_test(t, no_version_to_have);
+    tcase_add_test(t, why_there_is_none);
     tcase_add_test(t, dotnet);
     tcase_add_test(t, dotnet_35);
     tcase_add_test(t, winhttp);

@@ -417,6 +417,31 @@ START_TEST(passed_over)
 }
 END_TEST
 
+/* Also of a report that does not tell, for older versions did not. */
+START_TEST(connected)
+{
+    struct endpoint *e = endpoint_new("a", "a", 443), **list;
+    struct err err = {0};
+    size_t n;
+
+    ck_assert_msg(reads(HEAD "}\n", &list, &n, &err), "%s", err.text);
+    ck_assert(list[0]->connected);
+    report_free(list, n);
+    for (int yes = 0; yes < 2; yes++) {
+        char *text;
+
+        e->state = STATE_UNANSWERED;
+        e->connected = yes != 0;
+        text = written(e);
+        ck_assert_msg(reads(text, &list, &n, &err), "%s", err.text);
+        ck_assert(list[0]->connected == (yes != 0));
+        free(text);
+        report_free(list, n);
+    }
+    endpoint_free(e);
+}
+END_TEST
+
 START_TEST(deep_nesting)
 {
     struct str line = {0};
@@ -642,6 +667,7 @@ static TCase *lines(void)
     tcase_add_test(t, cut_off);
     tcase_add_loop_test(t, malformed, 0, (int)(sizeof bad / sizeof *bad));
     tcase_add_test(t, passed_over);
+    tcase_add_test(t, connected);
     tcase_add_test(t, deep_nesting);
     tcase_add_test(t, files);
     tcase_add_test(t, timestamps);

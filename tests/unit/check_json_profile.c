@@ -152,16 +152,18 @@ START_TEST(beside_endpoints)
 {
     struct err err = {0};
     struct profile *p = builtin_profile("windows-7", &err), **list;
-    char *line = written(p);
+    char *line = written(p), *other;
     struct endpoint **endpoints;
     struct str text = {0};
     size_t n;
 
+    profile_set(&p->id, "another");
+    other = written(p);
     str_addf(&text,
              "{\"type\":\"pair\",\"basis\":{\"client\":\"profile\"}}\n"
              "{\"type\":\"endpoint\",\"host\":\"a\",\"port\":443,"
              "\"state\":\"closed\"}\n\n%s%s{\"type\":\"profile\",",
-             line, line);
+             line, other);
     ck_assert(profiles_read_text(text.s, text.len, &list, &n, &err));
     ck_assert_uint_eq(n, 2);
     profiles_free(list, n);
@@ -169,6 +171,7 @@ START_TEST(beside_endpoints)
     ck_assert_uint_eq(n, 1);
     report_free(endpoints, n);
     free(line);
+    free(other);
     str_free(&text);
     profile_free(p);
 }
@@ -204,6 +207,26 @@ static void refuse_many(const char *key, const char *item, size_t n)
     refuse(text.s, key);
     str_free(&text);
 }
+
+/* The last word on a client counts. */
+START_TEST(last_of_an_id)
+{
+    static const char text[] =
+        "{\"type\":\"profile\",\"id\":\"a\",\"name\":\"first\"}\n"
+        "{\"type\":\"profile\",\"id\":\"b\",\"name\":\"other\"}\n"
+        "{\"type\":\"profile\",\"id\":\"a\",\"name\":\"last\"}\n";
+    struct profile **list;
+    struct err err = {0};
+    size_t n;
+
+    ck_assert_msg(profiles_read_text(text, strlen(text), &list, &n, &err), "%s",
+                  err.text);
+    ck_assert_uint_eq(n, 2);
+    ck_assert_str_eq(list[0]->name, "last");
+    ck_assert_str_eq(list[1]->name, "other");
+    profiles_free(list, n);
+}
+END_TEST
 
 START_TEST(not_ours)
 {
@@ -284,6 +307,7 @@ int main(void)
     tcase_add_test(t, every_builtin_is_the_same);
     tcase_add_test(t, everything);
     tcase_add_test(t, beside_endpoints);
+    tcase_add_test(t, last_of_an_id);
     tcase_add_test(t, not_ours);
     tcase_add_test(t, text_is_cleaned_and_cut);
     tcase_add_test(t, absent_is_unknown);

@@ -473,6 +473,32 @@ static size_t classes_of(struct endpoint *a, struct endpoint *b)
     return n;
 }
 
+/* Chance tells whether a server is seen to cut zeros off its DHE values: it
+ * parts a class only where a client minds. */
+START_TEST(zeros_that_a_client_minds)
+{
+    struct profile *q = profile_new("win", "A client", "built-in");
+    struct endpoint *e[] = {sample_modern("a"), sample_modern("b")};
+    const struct party list[] = {party_scanned(e[0], 3),
+                                 party_scanned(e[1], 3),
+                                 {.profile = q, .sides = 3}};
+
+    e[1]->traits.dh_short = 1;
+    q->client.present = true;
+    for (int minds = 0; minds < 2; minds++) {
+        struct matrix *m;
+
+        q->client.short_dh_ys = minds ? FACT_NO : FACT_YES;
+        m = matrix_new(list, 3, false, DIRECTION_BOTH);
+        ck_assert_uint_eq(m->n_classes, minds ? 3 : 2);
+        matrix_free(m);
+    }
+    endpoint_free(e[0]);
+    endpoint_free(e[1]);
+    profile_free(q);
+}
+END_TEST
+
 START_TEST(what_makes_a_class)
 {
     struct endpoint *e = sample_modern("b");
@@ -520,6 +546,12 @@ START_TEST(what_makes_a_class)
     ck_assert_uint_eq(classes_of(sample_modern("a"), e), 2);
     e = sample_modern("b");
     e->state = STATE_CLOSED;
+    ck_assert_uint_eq(classes_of(sample_modern("a"), e), 2);
+    e = sample_modern("b");
+    endpoint_add_finding(e, "cert-expires-soon", SEVERITY_LOW, "", NULL, NULL);
+    ck_assert_uint_eq(classes_of(sample_modern("a"), e), 1);
+    endpoint_add_finding(e = sample_modern("b"), "cert-expired", SEVERITY_HIGH,
+                         "", NULL, NULL);
     ck_assert_uint_eq(classes_of(sample_modern("a"), e), 2);
 }
 END_TEST
@@ -615,6 +647,7 @@ static TCase *classes(void)
 
     tcase_add_test(t, fleet);
     tcase_add_test(t, all_different);
+    tcase_add_test(t, zeros_that_a_client_minds);
     tcase_add_test(t, what_makes_a_class);
     tcase_add_test(t, order_makes_a_class);
     tcase_add_test(t, directions);

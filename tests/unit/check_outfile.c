@@ -93,6 +93,37 @@ START_TEST(leaves_the_old_one_when_not)
 }
 END_TEST
 
+/* Unless who writes says that it is worth more than nothing; and whoever comes
+ * then goes on behind it. */
+START_TEST(kept_and_continued)
+{
+    struct outfile f;
+    struct err err = {0};
+    char *part;
+
+    enter();
+    put("a", "old");
+    ck_assert(outfile_open(&f, "a", &err));
+    f.keep = true;
+    fputs("half", f.stream);
+    ck_assert(outfile_close(&f, false));
+    ck_holds("a", "old");
+    ck_holds("a.part", "half");
+    part = outfile_part("a");
+    ck_assert_ptr_nonnull(strstr(part, "/a.part"));
+    ck_assert_ptr_null(outfile_part("-"));
+    ck_assert_ptr_null(outfile_part("/dev/null"));
+    ck_assert(outfile_continue(&f, "a", &err));
+    fputs(" and half", f.stream);
+    ck_assert(outfile_close(&f, true));
+    ck_holds("a", "half and half");
+    ck_absent("a.part");
+    free(part);
+    unlink("a");
+    leave();
+}
+END_TEST
+
 /* A link stays one, and what it leads to is replaced. */
 START_TEST(behind_a_link)
 {
@@ -161,6 +192,7 @@ int main(void)
 
     tcase_add_test(t, takes_its_place_when_whole);
     tcase_add_test(t, leaves_the_old_one_when_not);
+    tcase_add_test(t, kept_and_continued);
     tcase_add_test(t, behind_a_link);
     tcase_add_test(t, link_in_the_way);
     tcase_add_test(t, no_plain_file);

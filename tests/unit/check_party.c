@@ -178,6 +178,9 @@ START_TEST(a_profile_in_words)
     profile_set(&q->state, "with KB1");
     q->windows = true;
     q->client.versions[VERSION_TLS13] = VERSION_STATE_ON_REQUEST;
+    /* As Windows names one suite once for each curve. */
+    role_add_suite(&q->client, (size_t)suite_index(RSA_AES128_SHA), 0,
+                   SECP384R1);
     server.name = "@alias";
     text = told(server, party_scanned(e, 0));
     ck_says(text, "@alias is A client, with KB1. As a client it speaks TLSv1.2 "

@@ -646,6 +646,11 @@ START_TEST(short_dh_value)
     ck_silent(&s, "short-dh-value");
     s.client->client.short_dh_ys = FACT_NO;
     ck_shows(&s, VERDICT_RISKY, "short-dh-value", NULL, NULL);
+    /* Unless the server was seen to keep the zeros. */
+    s.server->traits.dh_padded = 1;
+    ck_silent(&s, "short-dh-value");
+    s.server->traits.dh_short = 1;
+    ck_shows(&s, VERDICT_RISKY, "short-dh-value", NULL, NULL);
     end(&s);
 }
 END_TEST
@@ -826,6 +831,30 @@ START_TEST(untrusted)
 }
 END_TEST
 
+/* What the scan found the matter with the certificate, whoever trusts it. */
+START_TEST(found_in_certificate)
+{
+    static const char *const rules[] = {"cert-expired", "cert-not-yet-valid",
+                                        "name-mismatch"};
+
+    for (size_t i = 0; i < 3; i++) {
+        struct scene s = with_rsa();
+        struct profile_verdict *v = &s.client->verdicts[0];
+
+        ck_silent(&s, rules[i]);
+        endpoint_add_finding(s.server, rules[i], SEVERITY_HIGH, "", NULL, NULL);
+        ck_shows(&s, VERDICT_RISKY, rules[i], NULL, NULL);
+        ck_assert_uint_eq(s.pair.n_reasons, 1);
+        /* Tried on the client, and accepted. */
+        s.client->n_verdicts = 1;
+        snprintf(v->sha256, sizeof v->sha256, "%064d", 0);
+        v->accepted = FACT_YES;
+        ck_silent(&s, rules[i]);
+        end(&s);
+    }
+}
+END_TEST
+
 /* It was tried: then nothing need be guessed. */
 START_TEST(tried)
 {
@@ -896,6 +925,7 @@ static TCase *flaws(void)
     tcase_add_test(t, unnamed_curve);
     tcase_add_test(t, chain_of_the_suite);
     tcase_add_test(t, untrusted);
+    tcase_add_test(t, found_in_certificate);
     tcase_add_test(t, tried);
     return t;
 }

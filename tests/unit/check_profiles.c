@@ -60,9 +60,11 @@ START_TEST(files)
     FILE *f = fresh();
 
     json_write_profile(f, p);
+    json_write_profile(f, p); /* the same again is the same */
     fclose(f);
     expect_id(path, p->id);
     f = fopen(path, "a");
+    profile_set(&p->id, "another");
     json_write_profile(f, p);
     fclose(f);
     refuse(path, ERR_FORMAT, "2 profiles");

@@ -68,8 +68,15 @@ START_TEST(trouble_slows_one_host)
     ck_assert_uint_eq(when, 130);
     ck_assert_int_eq(sched_admit(&s, &a, 600, &when), SCHED_GO);
     ck_assert_int_eq(sched_admit(&s, &a, 700, &when), SCHED_HOST);
-    sched_restore(&s, &a);
+    sched_restore(&a);
     ck_assert_int_eq(sched_admit(&s, &a, 700, &when), SCHED_GO);
+    sched_gentle(&b);
+    sched_release(&s, &b);
+    sched_restore(&b);
+    sched_pause(&b, 700, 5);
+    ck_assert_int_eq(sched_admit(&s, &b, 704, &when), SCHED_LATER);
+    ck_assert_int_eq(sched_admit(&s, &b, 705, &when), SCHED_GO);
+    ck_assert_int_eq(sched_admit(&s, &b, 800, &when), SCHED_HOST);
 }
 END_TEST
 
@@ -98,13 +105,22 @@ static unsigned tries_until_told(struct retry *r, const struct answer *a,
     }
 }
 
+/* Twice turned away in company and answered alone. */
+static void learn_twice(struct retry *r, const struct answer *before,
+                        const struct answer *after)
+{
+    retry_learn(r, before, after);
+    ck_assert(!r->one_at_a_time);
+    retry_learn(r, before, after);
+}
+
 START_TEST(every_answer_is_told_in_the_end)
 {
     static const struct answer *const all[] = {&reset, &closed, &silent, &cut,
                                                &hello, &no_syn, &local};
     struct retry fresh = {0}, busy = {0};
 
-    retry_learn(&busy, &reset, &hello);
+    learn_twice(&busy, &reset, &hello);
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         for (unsigned company = 0; company < 2; company++) {
             tries_until_told(&fresh, all[i], company);
@@ -124,7 +140,7 @@ START_TEST(cut_flight_is_no_hello)
     struct retry r = {0};
 
     ck_assert_int_eq(retry_judge(&r, &cut, true, 1, 1, 2), RETRY_ALONE);
-    retry_learn(&r, &cut, &hello);
+    learn_twice(&r, &cut, &hello);
     ck_assert(r.one_at_a_time);
     ck_assert_int_eq(r.turns_away_by, ANSWER_RESET);
     ck_assert_uint_eq(tries_until_told(&r, &hello, 0), 1);
@@ -139,7 +155,7 @@ START_TEST(patience_is_learnt)
     struct retry r = {0};
     unsigned first, next, gap;
 
-    retry_learn(&r, &reset, &hello);
+    learn_twice(&r, &reset, &hello);
     gap = r.gap_ms;
     first = tries_until_told(&r, &reset, 0);
     for (unsigned i = 1; i < first; i++)
@@ -170,11 +186,64 @@ START_TEST(company_is_suspected_for_long)
 }
 END_TEST
 
+/* One connection in fifty that is lost does not make it a device of one
+ * session. */
+START_TEST(loss_is_no_habit)
+{
+    struct retry r = {0};
+
+    for (unsigned i = 0; i < 1000; i++) {
+        retry_told(&r, &hello, 1, true);
+        if (i % 50 == 49)
+            retry_learn(&r, &reset, &hello);
+    }
+    ck_assert(!r.one_at_a_time);
+}
+END_TEST
+
+/* Whoever notices late that a session is over is given some time. */
+START_TEST(alone_more_than_once)
+{
+    struct retry r = {0};
+    unsigned alone = 1, pause = 0;
+
+    while (retry_insists(&r, &reset, &closed, alone)) {
+        ck_assert_uint_gt(retry_pause_alone(alone), pause);
+        pause = retry_pause_alone(alone++);
+        ck_assert_uint_le(alone, 10);
+    }
+    ck_assert_uint_gt(alone, 1);
+    ck_assert(!retry_insists(&r, &reset, &hello, 1));
+    ck_assert(!retry_insists(&r, &silent, &silent, 1));
+    retry_learn(&r, &reset, &reset);
+    ck_assert(!retry_insists(&r, &reset, &reset, 1));
+}
+END_TEST
+
+/* Who closes without reading is seen to close or to reset, as it comes. */
+START_TEST(two_ways_to_be_turned_away)
+{
+    struct retry r = {0};
+
+    learn_twice(&r, &reset, &hello);
+    ck_assert_uint_gt(tries_until_told(&r, &closed, 0), 1);
+    ck_assert_uint_eq(tries_until_told(&r, &silent, 0), 1);
+}
+END_TEST
+
 START_TEST(pauses_are_bounded)
 {
+    struct retry r = {0}, known = {.resets_alone = true};
+
     for (unsigned tries = 0; tries < 100; tries++) {
         ck_assert_uint_ge(retry_pause(tries), 250);
         ck_assert_uint_le(retry_pause(tries), 4000);
+        ck_assert_uint_le(retry_pause_broken(&r, &reset, tries),
+                          retry_pause_broken(&r, &reset, tries + 1));
+        ck_assert_uint_le(retry_pause_broken(&r, &reset, tries), 100);
+        if (tries != 0)
+            ck_assert_uint_lt(retry_pause_broken(&known, &reset, tries),
+                              retry_pause_broken(&r, &reset, tries));
     }
 }
 END_TEST
@@ -191,6 +260,9 @@ static Suite *sched_suite(void)
     tcase_add_test(t, cut_flight_is_no_hello);
     tcase_add_test(t, patience_is_learnt);
     tcase_add_test(t, company_is_suspected_for_long);
+    tcase_add_test(t, loss_is_no_habit);
+    tcase_add_test(t, alone_more_than_once);
+    tcase_add_test(t, two_ways_to_be_turned_away);
     tcase_add_test(t, pauses_are_bounded);
     suite_add_tcase(suite, t);
     return suite;

@@ -30,9 +30,9 @@ static void put_endpoint(FILE *f, const char *host, uint16_t port,
 }
 
 /* As `listen` writes one. */
-static void put_recorded(FILE *f, const char *host)
+static void put_recorded(FILE *f, const char *host, const char *id)
 {
-    struct profile *p = profile_new(host, "A device", "recorded");
+    struct profile *p = profile_new(id, "A device", "recorded");
 
     profile_set(&p->host, host);
     p->client.present = true;
@@ -68,12 +68,12 @@ START_TEST(mixed_file)
     struct party *list;
     size_t n;
 
-    put_recorded(f, "10.0.3.9");
+    put_recorded(f, "10.0.3.9", "10.0.3.9");
     put_endpoint(f, "10.0.3.1", 443, STATE_TLS);
     put_endpoint(f, "10.0.3.1", 631, STATE_CLOSED);
-    put_recorded(f, "10.0.3.1");
+    put_recorded(f, "10.0.3.1", "10.0.3.1");
     put_endpoint(f, "10.0.3.1", 8443, STATE_TLS);
-    put_recorded(f, "10.0.3.1");
+    put_recorded(f, "10.0.3.1", "10.0.3.1#2");
     fclose(f);
     read_one(&s, "@Windows-Server-2012R2", SIDE_LEFT);
     read_one(&s, path, SIDE_RIGHT);
@@ -84,7 +84,7 @@ START_TEST(mixed_file)
     ck_assert_uint_eq(n, 5);
     ck_party(&list[0], "@Windows-Server-2012R2", false, true);
     ck_party(&list[1], "10.0.3.9", false, true);
-    ck_party(&list[2], "10.0.3.1", false, true);
+    ck_party(&list[2], "10.0.3.1#2", false, true);
     ck_party(&list[3], "10.0.3.1:443", true, true);
     ck_party(&list[4], "10.0.3.1:8443", true, true);
     ck_assert_uint_eq(list[0].sides, SIDE_LEFT);
@@ -104,7 +104,7 @@ START_TEST(apart)
     struct party *list;
     size_t n;
 
-    put_recorded(f, "10.0.3.1");
+    put_recorded(f, "10.0.3.1", "10.0.3.1");
     fclose(f);
     read_one(&s, path, SIDE_LEFT);
     unlink(path);

@@ -51,19 +51,22 @@ static bool chokes(const struct sim *s, const struct offer *o)
     bool extensions = o->form != FORM_PLAIN && o->version >= VERSION_TLS10;
 
     return (s->most != 0 && o->n_suites > s->most) ||
-           (s->most_bytes != 0 && hello_bytes(o) > s->most_bytes) ||
+           (s->most_bytes != 0 &&
+            (s->received != 0 ? s->received : hello_bytes(o)) >
+                s->most_bytes) ||
            (s->no_extensions && extensions) ||
            (s->no_compressors && o->compressors);
 }
 
 static bool served(const struct sim *s, const struct offer *o, size_t suite)
 {
-    if (suite_at(suite)->kx != KX_DHE)
+    bool groups = o->form == FORM_FULL && o->version >= VERSION_TLS10 &&
+                  o->n_groups != 0;
+
+    if (suite_at(suite)->kx != KX_DHE || !groups)
         return true;
-    return !(s->dhe_needs_ffdhe && o->form == FORM_FULL && o->n_groups != 0 &&
-             o->groups[o->n_groups - 1] < 0x100) &&
-           !(s->dhe_without_ffdhe && o->form == FORM_FULL && o->n_groups != 0 &&
-             o->groups[o->n_groups - 1] >= 0x100);
+    return !(s->dhe_needs_ffdhe && o->groups[o->n_groups - 1] < 0x100) &&
+           !(s->dhe_without_ffdhe && o->groups[o->n_groups - 1] >= 0x100);
 }
 
 static bool supports(const struct sim *s, enum version v, size_t suite)

@@ -62,6 +62,7 @@ struct sim {
     unsigned wavers;         /* and so many fail with an alert, */
     unsigned fail_every;     /* as every n-th does, or with a reset: */
     bool fails_reset;
+    size_t received; /* bytes of the hello, where it was one; 0: made here */
     /* Counted */
     unsigned broke, connections, hellos, finished, steered;
 };

@@ -1,0 +1,103 @@
+#include "scanner/live.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/profile/profile_offer.h"
+#include "probes/prelude.h"
+#include "scanner/net/batch.h"
+
+#define STALL_MS 2000 /* behind a ServerHello */
+
+struct trial {
+    struct batch_item *items;
+    struct pair **pairs; /* the pair of each item */
+    size_t n, cap;
+};
+
+static struct batch_item *next_item(struct trial *t)
+{
+    if (t->n == t->cap) {
+        t->cap = 2 * t->cap + 16;
+        t->items = mem_grow(t->items, t->cap, sizeof *t->items);
+        t->pairs = mem_grow(t->pairs, t->cap, sizeof(struct pair *));
+    }
+    memset(&t->items[t->n], 0, sizeof *t->items);
+    return &t->items[t->n];
+}
+
+/* A class with itself: two of its members stand for all. */
+static const struct party *server_of(const struct matrix *m,
+                                     const struct pair *p)
+{
+    const struct class *c = &m->classes[p->server];
+
+    return &c->members[p->client == p->server && c->n_members > 1];
+}
+
+/* The name as the table has it; NULL where this version has no such. */
+static const char *prelude_name(const char *name)
+{
+    for (size_t i = 0; prelude_at(i) != NULL; i++)
+        if (strcmp(prelude_at(i), name) == 0)
+            return prelude_at(i);
+    return NULL;
+}
+
+static void add(struct trial *t, const struct matrix *m, struct pair *p)
+{
+    const struct profile *client = m->classes[p->client].members[0].profile;
+    const struct endpoint *server = server_of(m, p)->scan;
+    struct batch_item *item;
+    uint16_t lacks[1];
+    const char *why;
+
+    if (p->client_basis != BASIS_PROFILE || server == NULL ||
+        server->state != STATE_TLS ||
+        (server->prelude != NULL && prelude_name(server->prelude) == NULL))
+        return;
+    item = next_item(t);
+    if (!profile_offer(client, server->servername, &item->offer, &why)) {
+        p->live.outcome = LIVE_IMPOSSIBLE;
+        snprintf(p->live.how, sizeof p->live.how, "%s", why);
+        return;
+    }
+    p->live.left_out = (unsigned)profile_offer_lacks(client, lacks, 1);
+    if (server->prelude != NULL) {
+        item->offer.prelude = prelude_name(server->prelude);
+        item->offer.alpn = prelude_alpn(item->offer.prelude);
+    }
+    item->address = server->address;
+    item->port = server->port;
+    t->pairs[t->n++] = p;
+}
+
+static void take(struct trial *t)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        live_from_answer(&t->pairs[i]->live, &t->items[i].answer);
+        live_compare(&t->pairs[i]->live, t->pairs[i]);
+        answer_clear(&t->items[i].answer);
+    }
+}
+
+bool live_run(struct matrix *m, const struct cli *cli, struct err *err)
+{
+    struct trial t = {0};
+    const struct attempt_limits limits = {.connect_ms = cli->scan.timeout_ms,
+                                          .answer_ms = cli->scan.timeout_ms,
+                                          .stall_ms = STALL_MS};
+    bool ok;
+
+    for (size_t i = 0; i < m->n_pairs; i++)
+        add(&t, m, &m->pairs[i]);
+    ok = batch_run(t.items, t.n, cli->scan.max_parallelism, &limits,
+                   cli->debug > 0 ? stderr : NULL, err);
+    if (ok)
+        take(&t);
+    free(t.items);
+    free(t.pairs);
+    return ok;
+}

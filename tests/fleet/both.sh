@@ -1,0 +1,17 @@
+#!/bin/sh
+# The fleet as it is, and losing one connection in fifty, side by side: what
+# takes time is the silence of devices.
+#
+#   tests/fleet/both.sh COUNT SEED
+set -u
+
+here=$(dirname "$0")
+log=$(mktemp "${TMPDIR:-/tmp}/fleet-log.XXXXXX")
+"$here/fleet.sh" "$1" 20 "$2" --timeout 700ms >"$log" 2>&1 &
+lossy=$!
+code=0
+"$here/fleet.sh" "$1" 0 "$2" --timeout 700ms || code=1
+wait $lossy || code=1
+cat "$log"
+rm -f "$log"
+exit $code
