@@ -55,36 +55,60 @@ struct file {
     const char *option, *path;
 };
 
-/* Is it one of the n files before it? */
-static bool is_taken(const struct file *list, size_t n, struct err *err)
+struct files {
+    struct file *list;
+    size_t n;
+};
+
+static void add(struct files *f, const char *option, const char *path)
 {
-    for (size_t i = 0; i < n; i++)
-        if (same_file(list[i].path, list[n].path))
+    if (path == NULL)
+        return;
+    f->list = mem_grow(f->list, f->n + 1, sizeof *f->list);
+    f->list[f->n++] = (struct file){option, path};
+}
+
+/* What is read, as its words are called in the synopsis. */
+static void add_read(struct files *f, const struct cli *c)
+{
+    for (size_t i = 0; i < c->n_files; i++)
+        add(f, "a SIDE", c->files[i].path);
+    for (size_t i = 0; c->command == CLI_DIFF && i < c->n_words; i++)
+        add(f, i == 0 ? "OLD" : "NEW", c->words[i]);
+    add(f, "--fleet", c->fleet);
+    for (size_t i = 0; i < c->n_groups; i++)
+        add_read(f, &c->groups[i]);
+}
+
+/* Is it one of those before it? */
+static bool is_taken(const struct files *f, size_t i, struct err *err)
+{
+    for (size_t k = 0; k < i; k++)
+        if (same_file(f->list[k].path, f->list[i].path))
             return !err_set(err, ERR_USAGE, "%s: %.128s is taken by %s",
-                            list[n].option, list[n].path, list[i].option);
+                            f->list[i].option, f->list[i].path,
+                            f->list[k].option);
     return false;
 }
 
 bool cli_check_files(const struct cli *c, struct err *err)
 {
-    struct file *list = mem_array(c->n_outputs + 4, sizeof *list);
     char *undo = c->reg != NULL ? fix_undo_path(c->reg) : NULL;
-    const struct file more[] = {{"--db", c->db},
-                                {"--lock", c->lock},
-                                {"--reg", c->reg},
-                                {"--reg", undo}};
-    size_t n = 0;
+    struct files f = {0};
+    size_t n_read;
     bool ok = true;
 
-    for (size_t i = 0; i < 4; i++)
-        if (more[i].path != NULL)
-            list[n++] = more[i];
+    add_read(&f, c);
+    n_read = f.n;
+    add(&f, "--db", c->db);
+    add(&f, "--lock", c->lock);
+    add(&f, "--reg", c->reg);
+    add(&f, "--reg", undo);
     for (size_t i = 0; i < c->n_outputs; i++)
-        list[n++] =
-            (struct file){c->outputs[i].option, c->outputs[i].path};
-    for (size_t i = 1; ok && i < n; i++)
-        ok = !is_taken(list, i, err);
+        add(&f, c->outputs[i].option, c->outputs[i].path);
+    for (size_t i = n_read; ok && i < f.n; i++)
+        ok = !is_taken(&f, i, err);
     free(undo);
-    free(list);
+    free(f.list);
     return ok;
 }

@@ -88,8 +88,9 @@ bool cli_run_job(struct cli *c, const struct item *items, size_t n,
                  struct err *err);
 
 /* Does each file that is written to, the history and the lock among them, have
- * a name of its own? Who replaces the history by a report loses it. False with
- * a line. */
+ * a name of its own, which is also none of those that are read? Who replaces
+ * the history by a report loses it, and a matrix has no endpoints that were
+ * not asked. False with a line. */
 bool cli_check_files(const struct cli *c, struct err *err);
 
 /* What the words of a command are. */

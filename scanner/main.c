@@ -75,6 +75,8 @@ int main(int argc, char *argv[])
     fill_standard_descriptors();
     /* Who reads our output may leave early: that is told by a write. */
     signal(SIGPIPE, SIG_IGN);
+    /* So is a file that has become as large as it may. */
+    signal(SIGXFSZ, SIG_IGN);
     if (cli_parse(&cli, argc, argv, &err))
         code = run(&cli);
     else

@@ -45,6 +45,7 @@ struct scan {
     struct changes changes;
     char key[RESUME_KEY_SIZE];
     struct resume *resume; /* with --resume */
+    bool troubled;         /* it was told */
     bool broken;           /* exit code 4 */
 };
 
@@ -127,6 +128,24 @@ static bool take_known(void *arg, const struct target *t)
     return true;
 }
 
+/* Once: there may be thousands. What lasts shows at the endpoints. */
+static void tell_trouble(void *arg, const struct endpoint *e, const char *what)
+{
+    struct scan *s = arg;
+    struct err err = {0};
+    char label[300];
+
+    if (s->troubled)
+        return;
+    s->troubled = true;
+    endpoint_label(e, label, sizeof label);
+    err_set(&err, ERR_SYSTEM,
+            "%.80s: %.60s, on this machine: such connections are tried again "
+            "later",
+            label, what);
+    outputs_complain(&s->outputs, &err);
+}
+
 static void tick(void *arg, const struct scan_stats *stats)
 {
     struct scan *s = arg;
@@ -162,6 +181,7 @@ static bool drive_one(struct scan *s, const struct cli *cli, struct err *err)
     bool drawn = s->outputs.progress.out != NULL;
     struct driver_hooks hooks = {.endpoint = take,
                                  .known = take_known,
+                                 .trouble = tell_trouble,
                                  .tick = tick,
                                  .tick_ms = s->cli->stats_every_ms != 0
                                                 ? s->cli->stats_every_ms

@@ -104,6 +104,20 @@ static bool carry_works(struct endpoint *e, enum version v,
     return filled;
 }
 
+/* Handshakes that were repeated before (--deep), and not this time. */
+static bool carry_repeats(struct endpoint *e, enum version v,
+                          const struct endpoint *from)
+{
+    const struct repeats *old = &from->versions[v].repeats;
+    struct repeats *r = &e->versions[v].repeats;
+
+    if (r->handshakes != 0 || old->handshakes == 0 ||
+        endpoint_suite(e, v, old->suite) == NULL)
+        return false;
+    *r = *old;
+    return true;
+}
+
 static bool carry_version(struct endpoint *e, enum version v,
                           const struct endpoint *from)
 {
@@ -120,6 +134,7 @@ static bool carry_version(struct endpoint *e, enum version v,
         return false;
     filled = carry_suites(e, v, from);
     filled |= carry_works(e, v, from);
+    filled |= carry_repeats(e, v, from);
     return filled;
 }
 

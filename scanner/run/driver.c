@@ -667,6 +667,8 @@ static bool driver_init(struct driver *d, struct err *err)
     d->env.net = &d->net;
     d->env.sched = &d->sched;
     d->env.options = o;
+    d->env.trouble = d->hooks->trouble;
+    d->env.trouble_arg = d->hooks->arg;
     d->stats.total = targets_count(d->targets);
     visits_init(&d->visits, o->visits);
     targets_spread(d->targets);

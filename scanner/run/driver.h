@@ -27,6 +27,9 @@ struct driver_hooks {
     /* Is it known already? Then whoever wants it has got it, and it is not
      * scanned. NULL: nothing is known. */
     bool (*known)(void *arg, const struct target *t);
+    /* This machine could not make a connection, for want of descriptors or
+     * ports; it is tried again. Or NULL. */
+    void (*trouble)(void *arg, const struct endpoint *e, const char *what);
     /* Called every `tick_ms`, when that is not 0. */
     void (*tick)(void *arg, const struct scan_stats *stats);
     unsigned tick_ms;

@@ -14,6 +14,7 @@
 
 #include "core/base/list.h"
 #include "core/base/mem.h"
+#include "core/base/str.h"
 #include "core/engine/suites_done.h"
 #include "probes/inquiry.h"
 #include "scanner/net/attempt.h"
@@ -312,6 +313,18 @@ static void slow_down(struct job *j, const struct exchange *x,
                     retry_pause_broken(&j->retry, a, *broken));
 }
 
+/* Descriptors, ports or memory of ours are lacking. */
+static void note_trouble(const struct job *j, const struct answer *a)
+{
+    struct str what = {0};
+
+    if (a->kind != ANSWER_LOCAL || j->env->trouble == NULL)
+        return;
+    str_add_printable(&what, a->words, a->words_len);
+    j->env->trouble(j->env->trouble_arg, j->endpoint, str_text(&what));
+    str_free(&what);
+}
+
 static void answered(void *arg, struct answer *from)
 {
     struct exchange *x = arg;
@@ -321,6 +334,7 @@ static void answered(void *arg, struct answer *from)
 
     x->attempt = NULL;
     trace(j, x, &a);
+    note_trouble(j, &a);
     sched_release(j->env->sched, j->host);
     j->endpoint->connected |= was_there(x, &a);
     verdict = judge(j, x, &a);

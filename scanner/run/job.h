@@ -21,6 +21,9 @@ struct job_env {
     struct sched *sched;
     const struct scan_options *options;
     uint64_t connections; /* begun so far */
+    /* Told of each connection that this machine could not make; or NULL. */
+    void (*trouble)(void *arg, const struct endpoint *e, const char *what);
+    void *trouble_arg;
 };
 
 /* How TLS is come by: a prelude by name, or NULL for TLS at once; and, if

@@ -446,8 +446,9 @@ bool store_save(struct store *s, const struct endpoint *place,
              prepare(s, err,
                      "INSERT OR REPLACE INTO endpoint (place, scan, position,"
                      " sides, unanswered, hidden, time, connections, seconds,"
-                     " seen, known) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                     " nullif(?, 0))",
+                     " seen, known) VALUES (?, ?, ?, ? | ifnull((SELECT sides"
+                     " FROM endpoint WHERE place = ?1 AND scan = ?2), 0), ?, ?,"
+                     " ?, ?, ?, ?, nullif(?, 0))",
                      "iiiuuuiudii", id, row->scan, (int64_t)row->position,
                      row->sides, row->unanswered, (unsigned)row->hidden,
                      row->time, row->connections, row->seconds, seen, known),

@@ -450,6 +450,138 @@ START_TEST(shards_are_the_whole)
 }
 END_TEST
 
+/* ---- What is scarce ---- */
+
+/* A disk that is full is a file that may not grow: what was written stays in
+   FILE.part, and the scan goes on from there when there is room. */
+START_TEST(disk_full)
+{
+    char *path = lab_path("jsonl"), part[PATH_CAP];
+    struct args full = {.n = 0}, a;
+    struct scan whole;
+    json_t *lines;
+    struct run r;
+    char *kept;
+
+    start_servers();
+    a = long_scan();
+    whole = suitemap_json(&a, SCAN_S);
+    snprintf(part, sizeof part, "%s.part", path);
+    args_add(&full, "sh", "-c", "ulimit -f 20; exec \"$@\"", "sh", NULL);
+    for (int i = 0; i < a.n; i++)
+        args_add(&full, a.v[i], NULL);
+    args_add(&full, "-oJ", path, NULL);
+    r = expect_exit(&full, 4);
+    ck_assert_msg(strstr(r.err, "File too large; what came before is in ") &&
+                      strstr(r.err, ".part"),
+                  "%s", r.err);
+    ck_assert_msg(strchr(r.err, '\n') == strrchr(r.err, '\n'), "%s", r.err);
+    run_free(&r);
+    kept = whole_lines(part);
+    ck_assert_msg(kept != NULL && strstr(kept, "\"endpoint\"") != NULL,
+                  "nothing was kept");
+    args_add(&a, "--resume", path, NULL);
+    r = expect_exit(&a, 0);
+    lines = json_lines(path);
+    assert_same_scan(whole.lines, lines);
+    json_decref(lines);
+    run_free(&r);
+    scan_free(&whole);
+    free(kept);
+    unlink(path);
+    free(path);
+    stop_servers();
+}
+END_TEST
+
+static const char *const files[] = {"64", "24"};
+
+/* Few descriptors: connections wait for one another, and nobody hears of it. */
+START_TEST(few_descriptors)
+{
+    char script[64], *path = lab_path("jsonl");
+    struct args a = scan_args(NULL), few = {.n = 0};
+    struct scan whole;
+    json_t *lines;
+    struct run r;
+
+    start_servers();
+    args_add(&a, "-q", "--verify", "none", "-T4", RANGE, NULL);
+    for (size_t i = 0; i < SERVERS; i++)
+        args_add(&a, servers[i].target, NULL);
+    whole = suitemap_json(&a, SCAN_S);
+    snprintf(script, sizeof script, "ulimit -n %s; exec \"$@\"", files[_i]);
+    args_add(&few, "sh", "-c", script, "sh", NULL);
+    for (int i = 0; i < a.n; i++)
+        args_add(&few, a.v[i], NULL);
+    args_add(&few, "-oJ", path, NULL);
+    r = expect_exit(&few, 0);
+    ck_assert_str_eq(r.err, "");
+    lines = json_lines(path);
+    assert_same_scan(whole.lines, lines);
+    json_decref(lines);
+    run_free(&r);
+    scan_free(&whole);
+    unlink(path);
+    free(path);
+    stop_servers();
+}
+END_TEST
+
+static void set_ports(const char *range)
+{
+    FILE *f = fopen("/proc/sys/net/ipv4/ip_local_port_range", "w");
+
+    ck_assert_ptr_nonnull(f);
+    fputs(range, f);
+    ck_assert_int_eq(fclose(f), 0);
+}
+
+/* One port for two connections to a host at a time: one of them waits, which is
+   told once, and nothing is missing in the end. Where the port never comes
+   free, that is told, and the result is not called complete. */
+START_TEST(few_ports)
+{
+    struct args a, b = {.n = 0};
+    struct scan whole, few;
+    struct server at;
+    char script[128];
+
+    if (!net_is_isolated())
+        return;
+    net_isolate(); /* away from the other tests, with this process */
+    at = lab_start("openssl-modern", NULL);
+    a = scan_args(&at);
+    args_add(&a, "-q", "--verify", "none", NULL);
+    whole = suitemap_json(&a, SCAN_S);
+    set_ports("40000 40000");
+    few = suitemap_json(&a, SCAN_S);
+    ck_assert_int_eq(few.run.exit_code, 0);
+    assert_same_scan(whole.lines, few.lines);
+    ck_assert_msg(strstr(few.run.err, at.target) != NULL &&
+                      strstr(few.run.err, "on this machine: ") != NULL &&
+                      strchr(few.run.err, '\n') == strrchr(few.run.err, '\n'),
+                  "%s", few.run.err);
+    scan_free(&few);
+    /* A connection that keeps the port. */
+    snprintf(script, sizeof script, "exec 7<>/dev/tcp/%s/%d && exec \"$@\"",
+             at.address, at.port);
+    args_add(&b, "bash", "-c", script, "bash", NULL);
+    for (int i = 0; i < a.n; i++)
+        args_add(&b, a.v[i], NULL);
+    args_add(&b, "--host-timeout", "1500ms", NULL);
+    few = suitemap_json(&b, SCAN_S);
+    ck_assert_int_eq(few.run.exit_code, 3);
+    ck_assert(json_is_false(
+        json_object_get(scan_object(few.lines, "summary"), "complete")));
+    ck_assert_msg(strstr(few.run.err, "on this machine: ") != NULL, "%s",
+                  few.run.err);
+    scan_free(&few);
+    scan_free(&whole);
+    lab_stop(&at);
+}
+END_TEST
+
 Suite *resume_suite(void)
 {
     Suite *s = suite_create("resume");
@@ -460,6 +592,10 @@ Suite *resume_suite(void)
     tcase_add_test(t, interrupted_goes_on);
     tcase_add_loop_test(t, refused, 0, sizeof refusals / sizeof refusals[0]);
     tcase_add_test(t, shards_are_the_whole);
+    tcase_add_test(t, disk_full);
+    tcase_add_loop_test(t, few_descriptors, 0,
+                        sizeof files / sizeof files[0]);
+    tcase_add_test(t, few_ports);
     suite_add_tcase(s, t);
     return s;
 }

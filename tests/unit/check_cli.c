@@ -451,6 +451,9 @@ static const struct {
     {"a --db x -oJ ./x", "-oJ: ./x is taken by --db"},
     {"report --db x -oJ x", "-oJ: x is taken by --db"},
     {"a --lock /tmp/../x -oJ /x", "-oJ: /x is taken by --lock"},
+    {"matrix /etc/passwd b -oJ /etc/./passwd", "-oJ: /etc/./passwd is taken "
+                                               "by a SIDE"},
+    {"diff a b -oJ b", "-oJ: b is taken by NEW"},
     {"check a b --reg x.reg -oN x.undo.reg", "-oN: x.undo.reg is taken by "
                                              "--reg"},
     {"a -oA -", "-oA: takes the base of file names"},

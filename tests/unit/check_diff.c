@@ -360,6 +360,27 @@ START_TEST(fault_that_was_not_looked_for)
 }
 END_TEST
 
+static struct endpoint *repeated(unsigned handshakes, unsigned failed)
+{
+    struct endpoint *e = printer(2048);
+    struct repeats *r = &e->versions[VERSION_TLS12].repeats;
+
+    r->suite = (uint16_t)suite_index(RSA_AES128_SHA);
+    r->handshakes = (uint16_t)handshakes;
+    r->failed = (uint16_t)failed;
+    return e;
+}
+
+START_TEST(handshakes_that_were_not_repeated)
+{
+    ck_changes(compare(repeated(60, 0), repeated(60, 3)),
+               "finding-new intermittent-failure");
+    ck_none(compare(repeated(60, 3), repeated(0, 0)));
+    ck_changes(compare(repeated(60, 3), repeated(60, 0)),
+               "finding-fixed intermittent-failure");
+}
+END_TEST
+
 /* One public value in 256 shows whether its zeros are cut: what was seen once
  * stays until the contrary is seen. */
 static struct endpoint *with_dhe(unsigned seen, unsigned cut, unsigned padded)
@@ -652,6 +673,7 @@ int main(void)
     tcase_add_test(t, findings);
     tcase_add_test(t, finding_of_an_untested_handshake);
     tcase_add_test(t, fault_that_was_not_looked_for);
+    tcase_add_test(t, handshakes_that_were_not_repeated);
     tcase_add_test(t, numbers_of_dhe);
     tcase_add_test(t, sides_by_key);
     tcase_add_test(t, port_of_dtls);

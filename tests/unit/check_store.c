@@ -136,12 +136,13 @@ static void ck_row(const struct store_row *row, int64_t scan, const char *seen)
     ck_assert_str_eq(row->seen, seen);
 }
 
-static void save(struct store *s, int64_t scan, const char *seen)
+static void save_on(struct store *s, int64_t scan, unsigned sides,
+                    const char *seen)
 {
     struct endpoint *e = sample_old("a");
     struct store_row row = {.scan = scan,
                             .position = 7,
-                            .sides = 3,
+                            .sides = sides,
                             .time = 1795230000,
                             .connections = 9,
                             .seconds = 1.5,
@@ -150,6 +151,11 @@ static void save(struct store *s, int64_t scan, const char *seen)
 
     ck_assert_msg(store_save(s, e, &row, &err), "%s", err.text);
     endpoint_free(e);
+}
+
+static void save(struct store *s, int64_t scan, const char *seen)
+{
+    save_on(s, scan, SIDE_LEFT | SIDE_RIGHT, seen);
 }
 
 static int64_t begin(struct store *s)
@@ -215,6 +221,29 @@ START_TEST(rows_of_scans_that_ended)
 }
 END_TEST
 
+/* In two groups of a job that are laid against each other: it is asked twice
+ * and stands on both sides. */
+START_TEST(place_on_both_sides)
+{
+    struct endpoint *e = sample_old("a");
+    struct store *s = open_new();
+    struct store_row row;
+    struct err err = {0};
+    int64_t id = begin(s);
+    bool found;
+
+    save_on(s, id, SIDE_LEFT, "{1}");
+    save_on(s, id, SIDE_RIGHT, "{2}");
+    end(s, id);
+    ck_assert(store_last(s, e, 99, &row, &found, &err));
+    ck_row(&row, id, "{2}");
+    ck_assert_uint_eq(row.sides, SIDE_LEFT | SIDE_RIGHT);
+    store_row_clear(&row);
+    store_close(s);
+    endpoint_free(e);
+}
+END_TEST
+
 START_TEST(scans_come_back)
 {
     struct store *s = open_new();
@@ -259,6 +288,7 @@ int main(void)
     tcase_add_test(t, migrated_from_each_version);
     tcase_add_test(t, without_the_right_to_write);
     tcase_add_test(t, rows_of_scans_that_ended);
+    tcase_add_test(t, place_on_both_sides);
     tcase_add_test(t, scans_come_back);
     suite_add_tcase(s, t);
     runner = srunner_create(s);
