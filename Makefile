@@ -18,7 +18,7 @@ DEPS_DEMO  := openssl gnutls-bin cups-ipp-utils dbus-daemon
 DEPS_SERVICES := postfix dovecot-imapd dovecot-pop3d dovecot-managesieved \
               dovecot-lmtpd vsftpd slapd postgresql mariadb-server xrdp \
               prosody cups-daemon inspircd tigervnc-standalone-server \
-              freetds-bin
+              freetds-bin ldap-utils
 DEPS_TEST  := $(DEPS_DEMO) $(DEPS_SERVICES) check clang libclang-rt-14-dev \
               mandoc iproute2 openjdk-17-jdk-headless nmap ndiff xsltproc \
               libxml2-utils prometheus chromium chromium-driver \
@@ -136,8 +136,11 @@ deps:
 deps-demo:
 	@$(INSTALL_DEPS) $(DEPS) $(DEPS_DEMO)
 
+# The old node is fetched with npm, where there is one; the tests say whether
+# they had it.
 deps-test:
 	@$(INSTALL_DEPS) $(DEPS) $(DEPS_TEST)
+	@tests/lab/oldnode.sh $(BUILD)/lab/oldnode || true
 
 deps-bench:
 	@$(INSTALL_DEPS) $(DEPS) $(DEPS_BENCH)

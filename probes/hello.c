@@ -190,6 +190,28 @@ struct bitset hello_plainest(enum version v)
     return set;
 }
 
+/* SSL2_HELLO_MAX has room for 28 kinds beside a challenge of 32 bytes; one is
+ * the SCSV's. */
+#define FRAMED_KINDS 27
+
+void hello_framed(struct offer *o, const struct inquiry *q, bool kinds)
+{
+    struct bitset all = suites_for(VERSION_SSL2);
+    struct bitset plain = hello_plainest(VERSION_TLS10);
+    uint16_t order[BITSET_MAX];
+    size_t n = suites_in_offer_order(&plain, order), own = 0;
+
+    /* In TLS, kind 0x000000 is the suite without anything. */
+    bit_remove(&all, (size_t)suite_index_ssl2(0));
+    hello_begin(o, q, VERSION_TLS10);
+    o->form = FORM_SSL2;
+    o->n_groups = 0;
+    if (kinds)
+        hello_suites(o, &all);
+    while (o->n_suites < FRAMED_KINDS && own < n)
+        o->suites[o->n_suites++] = order[own++];
+}
+
 bool hello_has(const struct offer *o, size_t suite)
 {
     for (size_t i = 0; i < o->n_suites; i++)
@@ -200,7 +222,7 @@ bool hello_has(const struct offer *o, size_t suite)
 
 bool hello_is_plain(const struct offer *o)
 {
-    return o->form == FORM_PLAIN || o->version < VERSION_TLS10;
+    return o->form != FORM_FULL || o->version < VERSION_TLS10;
 }
 
 size_t hello_weight(const struct offer *o)

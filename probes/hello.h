@@ -27,6 +27,9 @@ size_t hello_room(const struct inquiry *q, enum version v,
                   enum batch_stage stage);
 /* The thirty suites of the plainest hello. */
 struct bitset hello_plainest(enum version v);
+/* An offer of TLS 1.0 in the frame of SSLv2: suites of the plainest hello, as
+ * many as there is room for, and if `kinds` those of SSLv2 before them. */
+void hello_framed(struct offer *o, const struct inquiry *q, bool kinds);
 /* Can a TLS 1.3 key share of this group be made? */
 bool hello_can_share(uint16_t group);
 bool hello_has(const struct offer *o, size_t suite);

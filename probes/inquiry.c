@@ -110,6 +110,7 @@ static void set_state(struct inquiry *q, const struct answer *a)
         [ANSWER_RESET] = STATE_UNANSWERED,
         [ANSWER_TIMEOUT] = STATE_UNANSWERED,
         [ANSWER_NOT_TLS] = STATE_NOT_TLS,
+        [ANSWER_SSL2_ERROR] = STATE_TLS,
         [ANSWER_PORT_CLOSED] = STATE_CLOSED,
         [ANSWER_NO_CONNECT] = STATE_UNANSWERED,
         [ANSWER_UNREACHABLE] = STATE_UNREACHABLE,
@@ -418,7 +419,9 @@ unsigned inquiry_allowance(const struct inquiry *q)
 {
     unsigned budget = 5;
 
-    for (size_t v = 0; v < VERSION_COUNT; v++)
+    /* SSLv2 is one question, however many kinds it brings. */
+    budget += q->e->versions[VERSION_SSL2].outcome != OUTCOME_UNASKED;
+    for (size_t v = VERSION_SSL3; v < VERSION_COUNT; v++)
         if (q->e->versions[v].outcome == OUTCOME_ACCEPTED)
             budget += (unsigned)q->e->versions[v].n_suites + 3;
         else if (q->e->versions[v].outcome == OUTCOME_REFUSED)

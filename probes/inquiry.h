@@ -21,7 +21,9 @@ enum plan_finish {
 };
 
 struct inquiry_plan {
-    unsigned versions;                       /* mask of those to ask */
+    unsigned versions; /* mask of those to ask */
+    bool ssl2_of_old;  /* and SSLv2 too, where SSLv3 or TLS 1.0 is spoken, or
+                        * nothing at all (ssl2.c) */
     enum plan_finish finish;                 /* which handshakes */
     struct bitset can_finish[VERSION_COUNT]; /* and what suites can be */
     bool datagrams;     /* DTLS: what is asked as TLS 1.1 or 1.2 is that */

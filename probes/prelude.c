@@ -16,11 +16,11 @@ static enum prelude_status at_once(struct prelude *p)
 
 #define TEXT(name, script)                                                     \
     {                                                                          \
-        name, NULL, text_begin, text_byte, NULL, NULL, script                  \
+        name, NULL, text_begin, text_byte, NULL, NULL, script, NULL            \
     }
 #define CODE(name)                                                             \
     {                                                                          \
-#name, NULL, name##_begin, name##_byte, NULL, NULL, NULL               \
+#name, NULL, name##_begin, name##_byte, NULL, NULL, NULL, NULL         \
     }
 
 static const struct prelude_kind kinds[] = {
@@ -34,15 +34,15 @@ static const struct prelude_kind kinds[] = {
     TEXT("ftp", script_ftp),
     TEXT("ipp", script_ipp),
     CODE(xmpp),
-    {"xmpp-server", NULL, xmpp_begin, xmpp_byte, NULL, NULL, NULL},
+    {"xmpp-server", NULL, xmpp_begin, xmpp_byte, NULL, NULL, NULL, NULL},
     CODE(ldap),
     CODE(postgres),
     CODE(mysql),
     CODE(rdp),
     CODE(telnet),
     CODE(vnc),
-    {"tds", NULL, tds_begin, tds_byte, tds_wrap, tds_unwrap, NULL},
-    {"tds8", "tds/8.0", at_once, NULL, NULL, NULL, NULL},
+    {"tds", NULL, tds_begin, tds_byte, tds_wrap, tds_unwrap, NULL, NULL},
+    {"tds8", "tds/8.0", at_once, NULL, NULL, NULL, NULL, NULL},
 };
 
 #define KINDS (sizeof kinds / sizeof kinds[0])
@@ -53,6 +53,11 @@ const struct prelude_kind *prelude_find(const char *name)
         if (strcmp(kinds[i].name, name) == 0)
             return &kinds[i];
     return NULL;
+}
+
+const char *prelude_kind_name(const struct prelude_kind *kind)
+{
+    return kind->name;
 }
 
 const char *prelude_at(size_t i)

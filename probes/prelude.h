@@ -30,11 +30,21 @@ enum prelude_status {
 /* The kind of that name ("smtp", "tds", ...), or NULL: a table in prelude.c
  * has all of them. */
 const struct prelude_kind *prelude_find(const char *name);
+const char *prelude_kind_name(const struct prelude_kind *kind);
 /* The i-th kind's name, NULL behind the last. */
 const char *prelude_at(size_t i);
 /* The protocol that a hello names by ALPN behind this prelude (which may be
  * NULL), or NULL. Static. */
 const char *prelude_alpn(const char *name);
+
+/* The same of the side that is connected to: a server's, for who listens. */
+const struct prelude_kind *prelude_serve_find(const char *name);
+const char *prelude_serve_at(size_t i);
+/* Is TLS what begins with this byte, though the client may speak the prelude
+ * of this kind first? And what that is called then: "tds8", or NULL for TLS
+ * and nothing else. */
+bool prelude_is_tls(uint8_t first);
+const char *prelude_direct(const struct prelude_kind *kind);
 
 /* Begins; `host` is how the peer is called, where it wants to be called.
  * Owned by the caller: prelude_free(). */

@@ -2,6 +2,7 @@
  * may or may not name the operation again (Q55). BER with definite lengths
  * (RFC 4511, 5.1). */
 #include <stdio.h>
+#include <string.h>
 
 #include "probes/prelude_parts.h"
 
@@ -11,10 +12,21 @@
 #define TAG_INTEGER    0x02
 #define TAG_ENUMERATED 0x0a
 #define TAG_STRING     0x04
+#define TAG_BIND       0x60
+#define TAG_UNBIND     0x42
+#define TAG_SEARCH     0x63
+#define TAG_ABANDON    0x50
+#define TAG_REQUEST    0x77 /* [APPLICATION 23] */
 #define TAG_EXTENDED   0x78 /* [APPLICATION 24] */
 
-#define RESULT_BUSY        51
-#define RESULT_UNAVAILABLE 52
+#define TAG_REQUEST_NAME  0x80
+#define TAG_RESPONSE_NAME 0x8a
+
+#define RESULT_SUCCESS         0
+#define RESULT_PROTOCOL        2
+#define RESULT_CONFIDENTIALITY 13
+#define RESULT_BUSY            51
+#define RESULT_UNAVAILABLE     52
 
 enum prelude_status ldap_begin(struct prelude *p)
 {
@@ -26,9 +38,9 @@ enum prelude_status ldap_begin(struct prelude *p)
     wr_open(w, 1);
     wr_u8(w, 1); /* messageID */
     wr_close(w);
-    wr_u8(w, 0x77); /* [APPLICATION 23] */
+    wr_u8(w, TAG_REQUEST);
     wr_open(w, 1);
-    wr_u8(w, 0x80); /* requestName */
+    wr_u8(w, TAG_REQUEST_NAME);
     wr_open(w, 1);
     wr_bytes(w, OID, sizeof OID - 1);
     wr_close(w);
@@ -99,7 +111,9 @@ static enum prelude_status judge(struct prelude *p, struct rd message)
                           words, text.p, text.n);
 }
 
-enum prelude_status ldap_byte(struct prelude *p)
+static enum prelude_status
+whole(struct prelude *p, enum prelude_status (*then)(struct prelude *p,
+                                                     struct rd message))
 {
     struct rd r = prelude_unit(p, 1);
     size_t n;
@@ -110,5 +124,84 @@ enum prelude_status ldap_byte(struct prelude *p)
         return p->in_len < 8 ? PRELUDE_MORE : prelude_alien(p);
     if (n > PRELUDE_UNIT_MAX / 2)
         return prelude_refuse(p, PRELUDE_REFUSED, "too long a message", "", 0);
-    return r.n < n ? PRELUDE_MORE : judge(p, r);
+    return r.n < n ? PRELUDE_MORE : then(p, r);
+}
+
+enum prelude_status ldap_byte(struct prelude *p)
+{
+    return whole(p, judge);
+}
+
+/* --- The server's side: StartTLS is granted, and nothing else before it --- */
+
+static void respond(struct prelude *p, struct rd id, uint8_t tag, uint8_t code)
+{
+    struct wr *w = &p->out;
+
+    wr_u8(w, TAG_SEQUENCE);
+    wr_open(w, 1);
+    wr_u8(w, TAG_INTEGER);
+    wr_open(w, 1);
+    wr_bytes(w, id.p, id.n);
+    wr_close(w);
+    wr_u8(w, tag);
+    wr_open(w, 1);
+    wr_u8(w, TAG_ENUMERATED);
+    wr_u8(w, 1);
+    wr_u8(w, code);
+    wr_u8(w, TAG_STRING); /* matchedDN */
+    wr_u8(w, 0);
+    wr_u8(w, TAG_STRING); /* diagnosticMessage */
+    wr_u8(w, 0);
+    if (code == RESULT_SUCCESS) {
+        wr_u8(w, TAG_RESPONSE_NAME);
+        wr_open(w, 1);
+        wr_bytes(w, OID, sizeof OID - 1);
+        wr_close(w);
+    }
+    wr_close(w);
+    wr_close(w);
+}
+
+static const char *request_name(uint8_t tag)
+{
+    return tag == TAG_BIND     ? "LDAP bind"
+           : tag == TAG_SEARCH ? "LDAP search"
+           : tag == TAG_UNBIND ? "LDAP unbind"
+                               : "LDAP request";
+}
+
+/* The answer's tag is behind the request's, but for a search, which may have
+ * other answers before the last (RFC 4511, 4.2 to 4.12). Passwords are not
+ * words to be told. */
+static enum prelude_status serve(struct prelude *p, struct rd message)
+{
+    struct rd id, op, name;
+    uint8_t tag = 0;
+
+    if (element(&message, TAG_INTEGER, &id) && message.n != 0)
+        tag = message.p[0];
+    if (tag == 0 || id.n == 0 || id.n > 4 || !element(&message, tag, &op))
+        return prelude_refuse(p, PRELUDE_REFUSED, "not an LDAP request", "", 0);
+    if (tag == TAG_REQUEST && element(&op, TAG_REQUEST_NAME, &name) &&
+        name.n == sizeof OID - 1 && memcmp(name.p, OID, name.n) == 0) {
+        respond(p, id, TAG_EXTENDED, RESULT_SUCCESS);
+        prelude_next(p);
+        return PRELUDE_READY;
+    }
+    if (!p->seen)
+        prelude_note(p, request_name(tag), strlen(request_name(tag)));
+    p->seen = true;
+    prelude_next(p);
+    if (tag == TAG_UNBIND)
+        return PRELUDE_REFUSED;
+    if (tag != TAG_ABANDON)
+        respond(p, id, 0x60 | ((tag & 0x1f) + (tag == TAG_SEARCH ? 2 : 1)),
+                tag == TAG_REQUEST ? RESULT_PROTOCOL : RESULT_CONFIDENTIALITY);
+    return PRELUDE_MORE;
+}
+
+enum prelude_status ldap_serve_byte(struct prelude *p)
+{
+    return whole(p, serve);
 }

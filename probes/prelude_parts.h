@@ -9,6 +9,8 @@
  * that makes; a whole unit is dropped with prelude_next(). So nothing depends
  * on how a peer cuts its bytes up, and none behind the end are taken. */
 #define PRELUDE_OUT_MAX 4096
+/* What of a line is looked at. */
+#define TEXT_LINE_MAX   512
 
 struct prelude {
     const struct prelude_kind *kind;
@@ -39,6 +41,14 @@ struct text_step {
     const char *offer; /* a word that has to stand in one of the lines */
 };
 
+/* The other side: what a server answers to which line. The first of a list
+ * has its greeting, the last, with the pattern "", what is said to all that
+ * is not to be had before TLS. In an answer '%' is the line's first word. */
+struct text_reply {
+    const char *hear, *say;
+    enum prelude_status then;
+};
+
 struct prelude_kind {
     const char *name;
     const char *alpn; /* or NULL */
@@ -50,6 +60,7 @@ struct prelude_kind {
     size_t (*wrap)(struct prelude *p, const uint8_t *bytes, size_t n);
     bool (*unwrap)(struct prelude *p, struct rd *in, struct rd *out);
     const struct text_step *script; /* of prelude_text.c; or NULL */
+    const struct text_reply *replies; /* of prelude_serve.c; or NULL */
 };
 
 /* The unit is dealt with. */
@@ -67,6 +78,9 @@ struct rd prelude_unit(const struct prelude *p, size_t at);
 
 enum prelude_status text_begin(struct prelude *p);
 enum prelude_status text_byte(struct prelude *p);
+/* Is a line whole? It is taken then, without its end, and cut to the room. */
+bool text_line(struct prelude *p, char *line, size_t cap);
+bool text_matches(const char *patterns, const char *line);
 extern const struct text_step script_smtp[], script_lmtp[], script_imap[],
     script_pop3[], script_nntp[], script_sieve[], script_irc[], script_ftp[],
     script_ipp[];
@@ -75,6 +89,7 @@ enum prelude_status xmpp_begin(struct prelude *p);
 enum prelude_status xmpp_byte(struct prelude *p);
 enum prelude_status ldap_begin(struct prelude *p);
 enum prelude_status ldap_byte(struct prelude *p);
+enum prelude_status ldap_serve_byte(struct prelude *p);
 enum prelude_status postgres_begin(struct prelude *p);
 enum prelude_status postgres_byte(struct prelude *p);
 enum prelude_status mysql_begin(struct prelude *p);
@@ -89,5 +104,7 @@ enum prelude_status tds_begin(struct prelude *p);
 enum prelude_status tds_byte(struct prelude *p);
 size_t tds_wrap(struct prelude *p, const uint8_t *bytes, size_t n);
 bool tds_unwrap(struct prelude *p, struct rd *in, struct rd *out);
+enum prelude_status tds_serve_byte(struct prelude *p);
+size_t tds_serve_wrap(struct prelude *p, const uint8_t *bytes, size_t n);
 
 #endif

@@ -94,7 +94,7 @@ static bool matches_one(const char *pattern, const char *line)
     return true;
 }
 
-static bool matches(const char *patterns, const char *line)
+bool text_matches(const char *patterns, const char *line)
 {
     while (patterns != NULL) {
         if (matches_one(patterns, line))
@@ -164,11 +164,11 @@ static enum prelude_status hear(struct prelude *p, const char *line)
     prelude_note(p, line, strlen(line));
     if (s->offer != NULL && has_word(line, s->offer))
         p->seen = true;
-    if (matches(s->go_on, line))
+    if (text_matches(s->go_on, line))
         return go_on(p, line);
-    if (matches(s->busy, line))
+    if (text_matches(s->busy, line))
         return PRELUDE_BUSY;
-    if (matches(s->skip, line) || p->flag) {
+    if (text_matches(s->skip, line) || p->flag) {
         p->flag |= s->loose;
         return PRELUDE_MORE;
     }
@@ -177,22 +177,28 @@ static enum prelude_status hear(struct prelude *p, const char *line)
 
 /* A line ends in LF; the CR before it, and what else stands there of NUL and
  * CR, is not looked at. */
-enum prelude_status text_byte(struct prelude *p)
+bool text_line(struct prelude *p, char *line, size_t cap)
 {
     size_t n = p->in_len;
-    char line[512];
 
     if (p->in[n - 1] != '\n') {
         if (n == sizeof p->in) /* the rest of the line is dropped */
             p->in_len--;
-        return PRELUDE_MORE;
+        return false;
     }
     while (n > 0 && (p->in[n - 1] == '\n' || p->in[n - 1] == '\r'))
         n--;
-    if (n > sizeof line - 1)
-        n = sizeof line - 1;
+    if (n > cap - 1)
+        n = cap - 1;
     memcpy(line, p->in, n);
     line[n] = '\0';
     prelude_next(p);
-    return hear(p, line);
+    return true;
+}
+
+enum prelude_status text_byte(struct prelude *p)
+{
+    char line[TEXT_LINE_MAX];
+
+    return text_line(p, line, sizeof line) ? hear(p, line) : PRELUDE_MORE;
 }

@@ -275,3 +275,39 @@ void record_refused(struct inquiry *q, enum version v, const struct answer *a)
     }
     r->complete = r->outcome == OUTCOME_REFUSED;
 }
+
+bool record_is_ssl2(const struct answer *a)
+{
+    return a->kind == ANSWER_HELLO && a->version == version_wire(VERSION_SSL2);
+}
+
+static void add_kind(struct inquiry *q, uint32_t kind, const struct answer *a)
+{
+    int i = suite_index_ssl2(kind);
+    struct suite_result *row;
+
+    if (i < 0)
+        return;
+    row = endpoint_add_suite(q->e, VERSION_SSL2, (size_t)i);
+    row->chain = a->chain_index;
+    kex_of_certificate(q->e, row);
+}
+
+/* The client chooses of what the server names. */
+void record_ssl2(struct inquiry *q, const struct answer *a)
+{
+    struct version_result *r = &q->e->versions[VERSION_SSL2];
+
+    q->e->traits.ssl2_no_kinds = a->n_kinds == 0;
+    r->complete = true;
+    if (a->n_kinds == 0) { /* Q41 */
+        r->outcome = OUTCOME_REFUSED;
+        snprintf(r->how, sizeof r->how, "SERVER-HELLO without cipher kinds");
+        return;
+    }
+    r->outcome = OUTCOME_ACCEPTED;
+    r->how[0] = '\0';
+    for (size_t i = 0; i < a->n_kinds; i++)
+        add_kind(q, a->kinds[i], a);
+    r->preference = r->n_suites > 1 ? PREFERENCE_CLIENT : PREFERENCE_NONE;
+}

@@ -22,6 +22,10 @@ bool record_says_version(const struct answer *a);
  * row. */
 struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
                                  const struct answer *a);
+/* Is this the SERVER-HELLO of SSLv2, whoever was asked for it? */
+bool record_is_ssl2(const struct answer *a);
+/* Enters it: all kinds at once. One without any is a refusal, and a trait. */
+void record_ssl2(struct inquiry *q, const struct answer *a);
 /* Enters how a version was refused, or that it was not answered. */
 void record_refused(struct inquiry *q, enum version v, const struct answer *a);
 /* Enters what is learnt beside the suite: groups, signature schemes. */

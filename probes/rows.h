@@ -13,6 +13,7 @@
 
 PROBE_FUNCTIONS(suites);
 PROBE_FUNCTIONS(reach);
+PROBE_FUNCTIONS(ssl2);
 PROBE_FUNCTIONS(dh);
 PROBE_FUNCTIONS(hashes);
 PROBE_FUNCTIONS(groups);
@@ -22,6 +23,7 @@ PROBE_FUNCTIONS(faulty_ecdh);
 PROBE_FUNCTIONS(faulty_rsa);
 PROBE_FUNCTIONS(repeat);
 
+bool ssl2_wanted(const struct inquiry *q);
 bool finish_wanted(const struct inquiry *q);
 bool deep_wanted(const struct inquiry *q);
 

@@ -26,6 +26,8 @@ const struct probe probe_table[] = {
      VERSION_COUNT, finish_wanted, FUNCTIONS(faulty_rsa)},
     {"faulty-dh", "DHE handshakes with secrets of chosen shapes", VERSION_COUNT,
      finish_wanted, FUNCTIONS(faulty_dh)},
+    {"ssl2", "kinds of SSLv2, in one hello", VERSION_COUNT, ssl2_wanted,
+     FUNCTIONS(ssl2)},
     {"repeat", "whole handshakes again and again", VERSION_COUNT, deep_wanted,
      FUNCTIONS(repeat)},
     {0},

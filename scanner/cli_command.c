@@ -16,7 +16,7 @@ static const struct command commands[] = {
     {"report", CLI_REPORT, TAKES_WORDS, 0, 1, "at most one, SCAN"},
     {"run", CLI_RUN, TAKES_WORDS, 1, 1, "one, the NAME of a job"},
     {"audit", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
-    {"listen", CLI_LISTEN, TAKES_WORDS, 1, 1, "[ADDRESS:]PORT"},
+    {"listen", CLI_LISTEN, TAKES_WORDS, 1, 1, "[PRELUDE://][ADDRESS:]PORT"},
 };
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])

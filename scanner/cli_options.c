@@ -11,12 +11,8 @@
  * takes a row here, one below, and one in the table of sinks. */
 static const struct {
     const char *option, *suffix;
-} formats[] = {{"-oN", ".txt"},
-               {"-oJ", ".jsonl"},
-               {"-oX", ".xml"},
-               {"-oC", ".csv"},
-               {"-oH", ".html"},
-               {"-oP", ".prom"}};
+} formats[] = {{"-oN", ".txt"}, {"-oJ", ".jsonl"}, {"-oX", ".xml"},
+               {"-oC", ".csv"}, {"-oH", ".html"},  {"-oP", ".prom"}};
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -96,9 +92,6 @@ static bool add_version(struct cli *c, const char *name, struct err *err)
     if (!version_from_name(name, &v))
         return err_word(err, "--versions: unknown version", name, strlen(name),
                         NULL);
-    if (v == VERSION_SSL2)
-        return err_set(err, ERR_USAGE,
-                       "--versions: SSLv2: not in this version yet");
     c->scan.versions |= 1u << v;
     return true;
 }

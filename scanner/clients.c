@@ -57,9 +57,19 @@ static void name(struct client_met *m)
     str_free(&text);
 }
 
+/* Returns whether that is news. One that also speaks TLS at once keeps it. */
+static bool add_prelude(struct profile *p, const char *prelude)
+{
+    if (prelude == NULL || strcmp(p->prelude, prelude) == 0)
+        return false;
+    profile_set(&p->prelude, prelude);
+    return true;
+}
+
 struct client_met *clients_hear(struct clients *c, const char *address,
                                 const struct client_hello *hello,
-                                uint16_t record_version, bool *news)
+                                uint16_t record_version, const char *prelude,
+                                bool *news)
 {
     struct profile_role role = {0};
     struct client_met *m = NULL;
@@ -78,6 +88,7 @@ struct client_met *clients_hear(struct clients *c, const char *address,
         if (said == RECORDED_OTHER)
             continue;
         *news = said == RECORDED_CHANGED;
+        *news |= add_prelude(c->list[i]->profile, prelude);
         role_clear(&role);
         return c->list[i];
     }
@@ -87,6 +98,7 @@ struct client_met *clients_hear(struct clients *c, const char *address,
     }
     *news = true;
     m = add(c, address, before, &role);
+    add_prelude(m->profile, prelude);
     name(m);
     return m;
 }

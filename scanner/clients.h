@@ -26,11 +26,13 @@ struct clients {
     struct client_met *list[CLIENTS_MAX];
 };
 
-/* One more hello. Returns its client; *news tells whether the profile is new
- * or was added to. NULL when its address has too many already. */
+/* One more hello, behind that prelude or NULL. Returns its client; *news tells
+ * whether the profile is new or was added to. NULL when its address has too
+ * many already. */
 struct client_met *clients_hear(struct clients *c, const char *address,
                                 const struct client_hello *hello,
-                                uint16_t record_version, bool *news);
+                                uint16_t record_version, const char *prelude,
+                                bool *news);
 /* How the connection ended: what it made of the certificate. Returns whether
  * that is news. */
 bool client_ended(struct client_met *m, const char *sha256,

@@ -16,6 +16,7 @@
 #include "scanner/net/listener.h"
 #include "scanner/outputs.h"
 #include "scanner/run/target_ports.h"
+#include "scanner/run/targets.h"
 
 /* Behind a complete handshake, so much silence says that the client is
  * content. */
@@ -37,9 +38,36 @@ static void complain(struct err *err)
     fprintf(stderr, "suitemap: %s\n", err->text);
 }
 
+struct place {
+    char address[256]; /* "": all */
+    unsigned port;
+    const struct prelude_kind *prelude; /* or NULL */
+    bool forced;
+};
+
+/* "smtp://" before it; moves *word behind that. */
+static bool parse_scheme(const char **word, struct place *p, struct err *err)
+{
+    const char *end = strstr(*word, "://");
+    size_t n = end != NULL ? (size_t)(end - *word) : 0;
+    const struct scheme *s = end != NULL ? scheme_find(*word, n) : NULL;
+
+    if (end == NULL)
+        return true;
+    p->forced = true;
+    if (s != NULL && s->prelude != NULL)
+        p->prelude = prelude_serve_find(s->prelude);
+    if (s == NULL || (s->prelude != NULL && *s->prelude != '\0' &&
+                      p->prelude == NULL))
+        return err_word(err, "listen: bad prelude", *word, n,
+                        s != NULL ? "its server's side is not known" : NULL);
+    *word = end + 3;
+    return true;
+}
+
 /* "443", "10.0.0.1:443", "[::1]:443", "localhost:443". */
-static bool parse_place(const char *word, char *address, size_t cap,
-                        unsigned *port, struct err *err)
+static bool parse_address(const char *word, char *address, size_t cap,
+                          unsigned *port, struct err *err)
 {
     const char *colon = strrchr(word, ':');
     size_t n = colon != NULL ? (size_t)(colon - word) : 0;
@@ -56,6 +84,16 @@ static bool parse_place(const char *word, char *address, size_t cap,
                         "such as 443, 10.0.0.1:443 or [::1]:443");
     memcpy(address, word, n);
     address[n] = '\0';
+    return true;
+}
+
+static bool parse_place(const char *word, struct place *p, struct err *err)
+{
+    if (!parse_scheme(&word, p, err) ||
+        !parse_address(word, p->address, sizeof p->address, &p->port, err))
+        return false;
+    if (!p->forced)
+        p->prelude = prelude_serve_find(port_prelude((uint16_t)p->port));
     return true;
 }
 
@@ -84,7 +122,7 @@ static bool on_guest(void *arg, const struct guest *g)
     if (g->hello != NULL) {
         l->hellos++;
         m = clients_hear(&l->clients, g->address, g->hello, g->record_version,
-                         &c.news);
+                         g->prelude, &c.news);
     } else {
         l->summary.strangers++;
     }
@@ -117,13 +155,15 @@ static bool open_credentials(struct listen *l, struct err *err)
     return ok || err_wrap(err, "--serve");
 }
 
-static bool listen_at(struct listen *l, const char *address, unsigned port,
+static bool listen_at(struct listen *l, const struct place *place,
                       struct err *err)
 {
     const struct cli *cli = l->cli;
     struct listener_terms terms = {
-        .address = address[0] != '\0' ? address : NULL,
-        .port = (uint16_t)port,
+        .address = place->address[0] != '\0' ? place->address : NULL,
+        .port = (uint16_t)place->port,
+        .prelude = place->prelude,
+        .greet_at_once = place->forced,
         .server = {.credentials =
                        cli->serve_cert != NULL ? &l->credentials : NULL,
                    .versions = cli->scan.versions},
@@ -161,21 +201,20 @@ enum exit_code listen_run(const struct cli *cli)
 {
     struct listen *l = mem_alloc(sizeof *l);
     enum exit_code code = EXIT_BAD_USAGE;
-    char address[256];
-    unsigned port;
+    struct place place = {0};
     struct err err = {0};
     struct scan_info info = outputs_info(cli);
     bool ok;
 
     l->cli = cli;
-    if (!parse_place(cli->words[0], address, sizeof address, &port, &err) ||
+    if (!parse_place(cli->words[0], &place, &err) ||
         !open_credentials(l, &err)) {
         complain(&err);
         free(l);
         return code;
     }
     ok = outputs_open(&l->outputs, cli, &info, &err) &&
-         listen_at(l, address, port, &err);
+         listen_at(l, &place, &err);
     if (!ok)
         complain(&err);
     code = finish(l, ok);

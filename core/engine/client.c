@@ -8,6 +8,7 @@
 #include "core/base/mem.h"
 #include "core/engine/datagrams.h"
 #include "core/engine/finishing.h"
+#include "core/wire/ssl2.h"
 
 /* Endings. */
 
@@ -80,6 +81,7 @@ static struct client *make(const struct offer *offer, size_t room)
 
     c->flow = flow_of(offer->version);
     c->version = version_wire(offer->version);
+    c->ssl2 = ssl2_frames(offer);
     for (size_t i = 0; i < offer->n_suites; i++)
         bit_add(&c->offered, offer->suites[i]);
     c->out_cap = room;
@@ -112,6 +114,14 @@ static struct client *begin_datagrams(const struct offer *offer,
     return c;
 }
 
+static bool write_hello(struct wr *w, const struct offer *offer,
+                        const struct hello_secrets *secrets)
+{
+    return (ssl2_frames(offer) ? ssl2_hello_write(w, offer, secrets)
+                               : client_hello_write(w, offer, secrets)) &&
+           wr_ok(w);
+}
+
 /* Writes the hello, or makes a client that says why there is none. */
 static struct client *begin(const struct offer *offer,
                             const struct hello_secrets *secrets,
@@ -122,7 +132,7 @@ static struct client *begin(const struct offer *offer,
     struct wr w;
 
     wr_init(&w, buf, sizeof buf);
-    if (!client_hello_write(&w, offer, secrets) || !wr_ok(&w)) {
+    if (!write_hello(&w, offer, secrets)) {
         finishing_free(f);
         return make_failed(offer, does_not_fit);
     }
@@ -147,7 +157,7 @@ struct client *client_new(struct crypto *crypto, const struct offer *offer)
     crypto_random(crypto, secrets.session, sizeof secrets.session);
     if (offer->datagrams)
         return begin_datagrams(offer, &secrets);
-    if (offer->depth != DEPTH_FLIGHT) {
+    if (offer->depth != DEPTH_FLIGHT && !ssl2_frames(offer)) {
         f = finishing_new(crypto, offer, &secrets);
         if (f == NULL)
             return make_failed(offer, "no key share can be made");
@@ -190,7 +200,7 @@ void client_sent(struct client *c, size_t n)
 
 /* Input. */
 
-static void keep(struct client *c, struct rd *in, size_t n)
+void client_keep(struct client *c, struct rd *in, size_t n)
 {
     if (n > in->n)
         n = in->n;
@@ -222,10 +232,10 @@ static enum record_status next_record(struct client *c, struct rd *in,
         *at = *in;
         s = record_take(in, out);
         if (s == RECORD_MORE)
-            keep(c, in, in->n);
+            client_keep(c, in, in->n);
         return s;
     }
-    keep(c, in, lacking(c));
+    client_keep(c, in, lacking(c));
     *at = r = rd_from(c->part, c->part_len);
     s = record_take(&r, out);
     if (s == RECORD_OK)
@@ -246,8 +256,13 @@ enum client_status client_feed(struct client *c, const void *p, size_t n)
         return c->done ? CLIENT_DONE : CLIENT_MORE;
     }
     while (!c->done && in.n > 0) {
-        enum record_status s = next_record(c, &in, &r, &at);
+        enum record_status s;
 
+        if (client_takes_ssl2(c, in)) {
+            client_ssl2(c, &in);
+            continue;
+        }
+        s = next_record(c, &in, &r, &at);
         if (s == RECORD_NOT_TLS) {
             client_not_tls(c, at.p, at.n);
             break;

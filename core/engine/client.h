@@ -14,7 +14,8 @@
  * stream by client_end(), silence by client_silence(). It sends the offer's
  * ClientHello, reads the server's first flight and turns it into an answer;
  * or, where the offer says so, goes on to the end of the handshake, and to an
- * application's request, with the same flow. It checks the server's Finished,
+ * application's request, with the same flow. Of SSLv2 it reads the
+ * SERVER-HELLO, which says all, and no more. It checks the server's Finished,
  * and nothing else: signatures, chains and sizes are there to be told of. */
 struct client;
 

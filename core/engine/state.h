@@ -13,6 +13,7 @@ struct client {
     enum flow_place place;
     uint16_t version; /* offered, wire code */
     bool done;
+    bool ssl2; /* the hello went in the frame of SSLv2: so may the answer */
     bool has_half_alert; /* Q21: an alert may come byte by byte */
     uint8_t half_alert;
     struct bitset offered; /* suites, by index */
@@ -29,6 +30,12 @@ struct client {
 
 /* A record that came whole: opens it and hands its content on. */
 void client_record(struct client *c, const struct record *r);
+/* Is the next record to come one of SSLv2? Then this takes from the front of
+ * *in what belongs to it. */
+bool client_takes_ssl2(const struct client *c, struct rd in);
+void client_ssl2(struct client *c, struct rd *in);
+/* Moves up to n bytes into `part`. */
+void client_keep(struct client *c, struct rd *in, size_t n);
 /* A message that came whole: finds its place in the flow and handles it. */
 void client_message(struct client *c, const struct handshake *m);
 
@@ -42,7 +49,8 @@ void client_finish_flight(struct client *c, enum answer_flight flight);
 void client_break(struct client *c, enum answer_break broken);
 /* More came than is worth keeping. */
 void client_oversize(struct client *c);
-/* What came is no TLS, in hostile bytes; or none that could come here. */
+/* What came is no TLS: in its own bytes, or in words of ours where it could
+ * not come here. */
 void client_not_tls(struct client *c, const void *p, size_t n);
 void client_nonsense(struct client *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

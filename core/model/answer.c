@@ -23,6 +23,22 @@ static const char *alert_how(uint8_t alert, char *buf, size_t cap)
     return buf;
 }
 
+/* The SSL Protocol, 4: codes of ERROR. */
+static const char *ssl2_how(uint16_t code, char *buf, size_t cap)
+{
+    const char *name = code == 1   ? "no cipher"
+                       : code == 2 ? "no certificate"
+                       : code == 4 ? "bad certificate"
+                       : code == 6 ? "unsupported certificate type"
+                                   : NULL;
+
+    if (name != NULL)
+        snprintf(buf, cap, "SSLv2 error: %s", name);
+    else
+        snprintf(buf, cap, "SSLv2 error %u", code);
+    return buf;
+}
+
 const char *answer_how(const struct answer *a, char *buf, size_t cap)
 {
     static const char *const words[] = {
@@ -33,6 +49,7 @@ const char *answer_how(const struct answer *a, char *buf, size_t cap)
         [ANSWER_RESET] = "reset",
         [ANSWER_TIMEOUT] = "timeout",
         [ANSWER_NOT_TLS] = "not TLS",
+        [ANSWER_SSL2_ERROR] = "SSLv2 error",
         [ANSWER_PORT_CLOSED] = "connection refused",
         [ANSWER_NO_CONNECT] = "no answer to the SYN",
         [ANSWER_UNREACHABLE] = "unreachable",
@@ -44,6 +61,8 @@ const char *answer_how(const struct answer *a, char *buf, size_t cap)
 
     if (a->kind == ANSWER_ALERT)
         return alert_how(a->alert, buf, cap);
+    if (a->kind == ANSWER_SSL2_ERROR)
+        return ssl2_how(a->ssl2_error, buf, cap);
     if (a->kind == ANSWER_BROKE_OFF) {
         char how[40];
 
@@ -91,7 +110,7 @@ const char *answer_stage_name(enum answer_stage stage)
 bool answer_speaks_tls(const struct answer *a)
 {
     return a->kind == ANSWER_HELLO || a->kind == ANSWER_RETRY ||
-           a->kind == ANSWER_ALERT;
+           a->kind == ANSWER_ALERT || a->kind == ANSWER_SSL2_ERROR;
 }
 
 bool answer_never_asked(const struct answer *a)

@@ -17,6 +17,7 @@ enum answer_kind {
     ANSWER_RESET,        /* RST likewise */
     ANSWER_TIMEOUT,      /* connected, then silence */
     ANSWER_NOT_TLS,      /* bytes that are not TLS: see `words` */
+    ANSWER_SSL2_ERROR,   /* an ERROR of SSLv2: see `ssl2_error` */
     /* The hello was never put to it. */
     ANSWER_PORT_CLOSED,  /* RST to the SYN */
     ANSWER_NO_CONNECT,   /* no answer to the SYN */
@@ -74,6 +75,8 @@ enum answer_finish {
 #define ANSWER_FLIGHT_MAX (128 * 1024)
 
 #define ANSWER_GROUPS_MAX 32
+/* Cipher kinds of a SERVER-HELLO of SSLv2; there are not half as many. */
+#define ANSWER_KINDS_MAX 32
 
 /* Which public value a ServerKeyExchange or key_share carried. */
 enum answer_kex {
@@ -117,6 +120,9 @@ struct answer {
                             * CertificateVerify in TLS 1.3; or 0 */
     uint16_t n_groups;     /* the server's own list (RFC 8446, 4.2.7) */
     uint16_t groups[ANSWER_GROUPS_MAX];
+    uint16_t ssl2_error;   /* of ANSWER_SSL2_ERROR */
+    uint16_t n_kinds;      /* SSLv2: all that the server has, and no `suite` */
+    uint32_t kinds[ANSWER_KINDS_MAX];
     uint8_t *chain;        /* body of the Certificate message, or NULL; that
                             * of TLS 1.3 in the form of TLS 1.2 */
     uint32_t chain_len;
@@ -139,7 +145,8 @@ const char *answer_break_how(const struct answer *a, char *buf, size_t cap);
 /* "server flight", "key exchange", "finished", "data". */
 const char *answer_stage_name(enum answer_stage stage);
 
-/* The peer answered in TLS: a ServerHello, a HelloRetryRequest or an alert. */
+/* The peer answered in TLS: a ServerHello, a HelloRetryRequest or an alert; or
+ * in SSLv2. */
 bool answer_speaks_tls(const struct answer *a);
 /* No TCP connection came about, or not for reasons of the peer's TLS. */
 bool answer_never_asked(const struct answer *a);

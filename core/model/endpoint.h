@@ -91,6 +91,9 @@ struct traits {
     bool needs_real_share; /* an empty key_share is refused (Q33) */
     bool small_hashes;     /* some suites only with small hashes in TLS 1.2 */
     bool poisoned;         /* some suite kinds make it refuse all (lab 5) */
+    bool ssl2_no_kinds;    /* answers in SSLv2, and lists no kind (Q41) */
+    char ssl2_framed[40];  /* takes no hellos but those in the frame of SSLv2:
+                            * what it said to one of TLS 1.0 */
     bool unoffered_suite;  /* picked a suite that was not offered (Q10) */
     bool compressor_intolerant; /* fails if compressors are offered (Q40) */
     bool single_session;        /* resets a second connection at once */

@@ -170,10 +170,12 @@ static void add_kind(struct str *out, const struct suite *s)
 static void add_suite(struct found *f, const struct suite *s)
 {
     struct explanation *e = next(f);
+    char code[16];
 
     if (e == NULL)
         return;
-    str_addf(&e->title, "%s (0x%04X)", s->name, (unsigned)s->code);
+    str_addf(&e->title, "%s (%s)", s->name,
+             suite_code_text(s, code, sizeof code));
     str_addf(&e->means, "A cipher suite of %s", version_name(s->least));
     if (s->most != s->least)
         str_addf(&e->means, " to %s", version_name(s->most));

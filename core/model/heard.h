@@ -13,7 +13,8 @@ enum heard_kind {
     HEARD_NOT_TLS,  /* something else: see `words` */
     HEARD_BROKEN,   /* TLS, but no hello that holds: how */
     HEARD_SILENCE,  /* nothing, or no whole hello, until the time was over */
-    HEARD_GONE      /* it hung up before it had said a hello: how */
+    HEARD_GONE,     /* it hung up before it had said a hello: how */
+    HEARD_IN_CLEAR  /* it spoke the prelude, and asked for no TLS: `words` */
 };
 
 /* What it did with the certificate that it was shown. */

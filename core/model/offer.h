@@ -15,8 +15,10 @@
 
 /* How bare the hello is. Some old stacks fail on extensions (Q37). */
 enum offer_form {
-    FORM_FULL, /* all that a version's hello usually carries */
-    FORM_PLAIN /* no extensions at all; TLS 1.3 keeps what it must have */
+    FORM_FULL,  /* all that a version's hello usually carries */
+    FORM_PLAIN, /* no extensions at all; TLS 1.3 keeps what it must have */
+    FORM_SSL2   /* up to TLS 1.2: none, and in the frame of SSLv2, as SSLv2
+                 * itself always (RFC 5246, E.2) */
 };
 
 /* TLS 1.2 and later: which signature algorithms are named. */

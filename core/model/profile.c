@@ -79,6 +79,7 @@ struct profile *profile_new(const char *id, const char *name,
     p->state = mem_strdup("");
     p->host = mem_strdup("");
     p->match = mem_strdup("");
+    p->prelude = mem_strdup("");
     role_init(&p->client);
     role_init(&p->server);
     return p;
@@ -94,6 +95,7 @@ struct profile *profile_copy(const struct profile *p)
     copy->state = mem_strdup(p->state);
     copy->host = mem_strdup(p->host);
     copy->match = mem_strdup(p->match);
+    copy->prelude = mem_strdup(p->prelude);
     role_copy(&copy->client, &p->client);
     role_copy(&copy->server, &p->server);
     return copy;
@@ -111,6 +113,7 @@ void profile_free(struct profile *p)
     free(p->state);
     free(p->host);
     free(p->match);
+    free(p->prelude);
     free(p);
 }
 

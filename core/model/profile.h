@@ -90,6 +90,7 @@ struct profile {
     char *source; /* "built-in", "registry", "recorded" */
     char *host;   /* recorded: the client's numeric address; else "" */
     char *match;  /* recorded: the built-in it offers the same as, or "" */
+    char *prelude; /* recorded: what it spoke before TLS ("smtp"), or "" */
     bool windows; /* Schannel: remedies are registry values */
     struct profile_role client, server;
     size_t n_verdicts;

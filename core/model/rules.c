@@ -9,6 +9,7 @@ const struct rule rules_table[] = {
     {"export-suite", SEVERITY_CRITICAL, rule_export_suite},
     {"null-suite", SEVERITY_CRITICAL, rule_null_suite},
     {"anonymous-suite", SEVERITY_CRITICAL, rule_anonymous_suite},
+    {"sslv2", SEVERITY_CRITICAL, rule_sslv2},
     {"weak-dh", SEVERITY_HIGH, rule_weak_dh},
     {"faulty-dh", SEVERITY_HIGH, rule_faulty_dh},
     {"dh-not-prime", SEVERITY_HIGH, rule_dh_not_prime},

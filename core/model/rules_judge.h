@@ -14,6 +14,7 @@ bool rule_sweet32(const struct endpoint *e, struct judgement *j);
 bool rule_weak_dh(const struct endpoint *e, struct judgement *j);
 
 /* rules_protocol.c: by versions, compression and the ways of the stack. */
+bool rule_sslv2(const struct endpoint *e, struct judgement *j);
 bool rule_sslv3(const struct endpoint *e, struct judgement *j);
 bool rule_legacy_only(const struct endpoint *e, struct judgement *j);
 bool rule_rejected_at_hello(const struct endpoint *e, struct judgement *j);

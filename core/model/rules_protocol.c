@@ -3,6 +3,7 @@
 #include "core/model/rules_evidence.h"
 #include "core/model/rules_judge.h"
 #include "core/model/rules_remedy.h"
+#include "core/registry/suite.h"
 
 /* The rules that go by versions, compression and the ways of the stack. */
 
@@ -20,6 +21,43 @@ static unsigned spoken(const struct endpoint *e)
         if (speaks(e, (enum version)v))
             mask |= 1u << v;
     return mask;
+}
+
+/* The kinds of cipher of SSLv2, in the server's order. */
+static void tell_kinds(struct str *out, const struct version_result *r)
+{
+    evidence_list(out, "suites");
+    for (size_t i = 0; i < r->n_suites; i++)
+        evidence_item(out, suite_at(r->suites[i].suite)->name);
+    evidence_list_end(out);
+}
+
+bool rule_sslv2(const struct endpoint *e, struct judgement *j)
+{
+    const struct version_result *r = &e->versions[VERSION_SSL2];
+
+    if (!speaks(e, VERSION_SSL2))
+        return false;
+    str_addf(&j->text,
+             "It accepts SSLv2 with %zu kind%s of cipher. SSLv2 is broken "
+             "(RFC 6176 forbids it), and it breaks more than itself: what any "
+             "server with the same RSA key says in TLS can be read with its "
+             "help (DROWN).",
+             r->n_suites, r->n_suites == 1 ? "" : "s");
+    str_add(&j->remedy,
+            "Turn SSLv2 off in the device, or update its firmware. On a "
+            "Windows server, save this as tls.reg, open it there and restart "
+            "the machine:\n");
+    remedy_protocol_file(&j->remedy, VERSION_SSL2, "Server", false);
+    str_add(&j->remedy, "Where other servers use the same certificate or key, "
+                        "give them a new one.");
+    evidence_begin(&j->evidence, 1u << VERSION_SSL2, NULL,
+                   "CLIENT-HELLO of SSLv2 with all kinds of cipher",
+                   "SERVER-HELLO of SSLv2 with those that it has");
+    tell_kinds(&j->evidence, r);
+    evidence_versions(&j->evidence, e, "accepted", spoken(e));
+    evidence_end(&j->evidence);
+    return true;
 }
 
 bool rule_sslv3(const struct endpoint *e, struct judgement *j)

@@ -1,5 +1,6 @@
 #include "core/registry/suite.h"
 
+#include <stdio.h>
 #include <strings.h>
 
 #include "core/registry/suite_table.h"
@@ -97,6 +98,13 @@ struct bitset suites_of_kind(enum suite_kind kind)
         if (suite_at(i)->kind == kind)
             bit_add(&set, i);
     return set;
+}
+
+const char *suite_code_text(const struct suite *s, char *buf, size_t cap)
+{
+    snprintf(buf, cap, s->least == VERSION_SSL2 ? "0x%06X" : "0x%04X",
+             (unsigned)s->code);
+    return buf;
 }
 
 const char *suite_kind_name(enum suite_kind k)

@@ -106,6 +106,9 @@ size_t suites_in_offer_order(const struct bitset *set, uint16_t *out);
 /* Is this one of the common suites (the first 64 offered)? */
 bool suite_is_common(size_t index);
 
+/* Its code as it is written everywhere: "0xC02F", of SSLv2 "0x060040". Gives
+ * back buf. */
+const char *suite_code_text(const struct suite *s, char *buf, size_t cap);
 const char *suite_kind_name(enum suite_kind k);
 /* "DHE", "ECDHE", "RSA"; "any" for TLS 1.3. */
 const char *suite_kx_name(enum suite_kx kx);

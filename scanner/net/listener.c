@@ -11,8 +11,9 @@
  * guests as there may be, the next ones wait in the system's queue until one
  * has gone. stop() closes all, and the loop ends by itself.
  *
- * Bytes pass at two places only, send_out() and take_in(): a STARTTLS prelude
- * will stand between them and the server. */
+ * Bytes pass at two places only, send_out() and take_in(): there the prelude
+ * stands between them and the server. A guest whose first byte is of TLS has
+ * none; who speaks none of TLS, and will not, is told of by its words. */
 #include "scanner/net/listener.h"
 
 #include <netdb.h>
@@ -26,6 +27,7 @@
 #include "scanner/net/resolve.h"
 
 #define BACKLOG   511
+#define GREET_MS  300  /* of silence, for who may begin with TLS */
 #define LINGER_MS 1000 /* for a guest to hang up behind our end */
 #define ALL_TIMES 3    /* a guest's whole time, in timeouts */
 #define SIGNALS   3
@@ -48,6 +50,13 @@ struct visit {
     struct list link;
     struct listener *listener;
     struct server *server;
+    struct server_terms terms; /* of it */
+    struct prelude *prelude; /* NULL: TLS at once */
+    const char *spoken;      /* its name, or what TLS at once is called */
+    bool chosen;  /* its first bytes have come, and */
+    bool direct;  /* were of TLS */
+    bool held;    /* the greeting is, until the guest is silent or speaks */
+    bool wrapped; /* what is being sent is the prelude's */
     bool settled; /* told of; what comes now is thrown away */
     size_t sending;
     uint64_t begun, heard; /* loop times */
@@ -83,17 +92,46 @@ static void note_peer(struct visit *v)
                  : text);
 }
 
+static enum prelude_status prelude_status(struct visit *v)
+{
+    struct rd none = {0};
+
+    return v->prelude != NULL && !v->direct ? prelude_feed(v->prelude, &none)
+                                            : PRELUDE_READY;
+}
+
+/* It ended in the prelude: with words of its own, or with nothing at all, of
+ * which the server knows as much. */
+static void judge_prelude(struct visit *v, struct heard *h)
+{
+    enum prelude_status s = prelude_status(v);
+    struct rd words;
+
+    if (s == PRELUDE_READY)
+        return;
+    words = prelude_words(v->prelude);
+    if (s == PRELUDE_MORE && words.n == 0)
+        return;
+    *h = (struct heard){.kind = HEARD_IN_CLEAR};
+    h->words_len =
+        (uint8_t)(words.n < HEARD_WORDS_MAX ? words.n : HEARD_WORDS_MAX);
+    if (h->words_len != 0)
+        memcpy(h->words, words.p, h->words_len);
+}
+
 static void tell(struct visit *v)
 {
     struct listener *l = v->listener;
     struct heard heard;
     struct guest g = {.address = v->address,
                       .port = v->port,
+                      .prelude = v->spoken,
                       .heard = &heard,
                       .hello = server_client_hello(v->server),
                       .record_version = server_record_version(v->server)};
 
     server_heard(v->server, &heard);
+    judge_prelude(v, &heard);
     if (!l->hooks->guest(l->hooks->arg, &g))
         stop(l);
 }
@@ -116,24 +154,57 @@ static void settle_if(struct visit *v, enum server_status s)
         settle(v);
 }
 
+/* What is to be sent next: what the prelude has to say, then what the server
+ * has, perhaps in the prelude's packets. */
+static const uint8_t *next_output(struct visit *v)
+{
+    const uint8_t *p;
+    size_t n;
+
+    v->sending = 0;
+    if (v->held)
+        return NULL;
+    if (v->prelude != NULL && !v->direct) {
+        v->wrapped = true;
+        p = prelude_output(v->prelude, &v->sending);
+        if (v->sending != 0)
+            return p;
+    }
+    v->wrapped =
+        v->prelude != NULL && !v->direct && prelude_wraps(v->prelude);
+    p = server_output(v->server, &n);
+    if (!v->wrapped)
+        v->sending = n;
+    if (n == 0 || !v->wrapped)
+        return p;
+    server_sent(v->server, prelude_wrap(v->prelude, p, n));
+    return prelude_output(v->prelude, &v->sending);
+}
+
+static void mark_sent(struct visit *v)
+{
+    if (v->wrapped)
+        prelude_sent(v->prelude, v->sending);
+    else
+        server_sent(v->server, v->sending);
+    v->sending = 0;
+}
+
 /* One send at a time. */
 static void send_out(struct visit *v)
 {
-    const uint8_t *p;
-
     while (v->sending == 0) {
-        p = server_output(v->server, &v->sending);
+        const uint8_t *p = next_output(v);
+
         if (v->sending == 0 || !conn_send(&v->conn, p, v->sending))
             return;
-        server_sent(v->server, v->sending);
-        v->sending = 0;
+        mark_sent(v);
     }
 }
 
 static void on_sent(struct visit *v)
 {
-    server_sent(v->server, v->sending);
-    v->sending = 0;
+    mark_sent(v);
     send_out(v);
     if (v->settled && v->sending == 0)
         conn_shutdown(&v->conn);
@@ -145,6 +216,8 @@ static uint64_t deadline(const struct visit *v)
     uint64_t all = v->begun + (uint64_t)t->timeout_ms * ALL_TIMES;
     uint64_t next = v->heard + t->timeout_ms;
 
+    if (v->held && t->timeout_ms > GREET_MS)
+        return v->begun + GREET_MS;
     if (server_client_hello(v->server) == NULL)
         return v->begun + t->timeout_ms;
     if (server_settling(v->server))
@@ -159,16 +232,63 @@ static void set_timer(struct visit *v)
     conn_timer(&v->conn, at > now ? at - now : 0);
 }
 
+/* A handshake in packets is of TLS 1.2 at most: SQL Server has TLS 1.3 where
+ * TLS comes first alone, and clients do not get their Finished out of a packet
+ * in time (FreeTDS 1.3). Who asked for TLS 1.3 and nothing else gets it. */
+static void set_terms(struct visit *v)
+{
+    unsigned all = (1u << VERSION_COUNT) - 1, less = 1u << VERSION_TLS13;
+
+    v->terms = v->listener->terms->server;
+    if (v->prelude == NULL || v->direct || !prelude_wraps(v->prelude))
+        return;
+    less = (v->terms.versions != 0 ? v->terms.versions : all) & ~less;
+    if (less != 0)
+        v->terms.versions = less;
+}
+
+/* The first bytes tell whether it speaks the prelude at all. */
+static void choose(struct visit *v, uint8_t first)
+{
+    v->chosen = true;
+    v->held = false;
+    if (v->prelude == NULL || !prelude_is_tls(first))
+        return;
+    v->spoken = prelude_direct(v->listener->terms->prelude);
+    v->direct = true;
+    set_terms(v);
+}
+
+/* What has come is TLS, in packets of the prelude or not. */
+static enum server_status take_tls(struct visit *v, struct rd in)
+{
+    enum server_status s = SERVER_MORE;
+    struct rd piece;
+
+    if (v->prelude == NULL || v->direct || !prelude_wraps(v->prelude))
+        return in.n != 0 ? server_feed(v->server, in.p, in.n) : SERVER_MORE;
+    while (s == SERVER_MORE && prelude_unwrap(v->prelude, &in, &piece))
+        s = server_feed(v->server, piece.p, piece.n);
+    return s;
+}
+
 static void take_in(struct visit *v, const uint8_t *p, size_t n)
 {
-    enum server_status s;
+    struct rd in = rd_from(p, n);
+    enum server_status s = SERVER_MORE;
+    bool over = false;
 
-    if (v->settled)
+    if (v->settled || n == 0)
         return;
     v->heard = uv_now(&v->listener->loop);
-    s = server_feed(v->server, p, n);
+    if (!v->chosen)
+        choose(v, p[0]);
+    if (v->prelude != NULL && !v->direct)
+        over = prelude_feed(v->prelude, &in) > PRELUDE_READY;
+    if (!over && prelude_status(v) == PRELUDE_READY)
+        s = take_tls(v, in);
     send_out(v);
-    if (s == SERVER_DONE)
+    if (over || s == SERVER_DONE)
         settle(v);
     else
         set_timer(v);
@@ -176,10 +296,15 @@ static void take_in(struct visit *v, const uint8_t *p, size_t n)
 
 static void on_timer(struct visit *v)
 {
-    if (v->settled)
+    if (v->settled) {
         conn_close(&v->conn);
-    else
+    } else if (v->held) {
+        v->held = false;
+        send_out(v);
+        set_timer(v);
+    } else {
         settle_if(v, server_silence(v->server));
+    }
 }
 
 /* Its end of the stream: nothing can come any more. */
@@ -194,6 +319,7 @@ static void gone(struct visit *v)
     struct listener *l = v->listener;
 
     list_remove(&v->link);
+    prelude_free(v->prelude);
     server_free(v->server);
     free(v);
     l->n_guests--;
@@ -239,7 +365,13 @@ static void accept_guest(struct listener *l)
         return;
     v = mem_alloc(sizeof *v);
     v->listener = l;
-    v->server = server_new(l->net.crypto, &l->terms->server);
+    if (l->terms->prelude != NULL) {
+        v->prelude = prelude_new(l->terms->prelude, "");
+        v->spoken = prelude_kind_name(l->terms->prelude);
+        v->held = !l->terms->greet_at_once;
+    }
+    set_terms(v);
+    v->server = server_new(l->net.crypto, &v->terms);
     v->begun = v->heard = uv_now(&l->loop);
     list_init(&v->link);
     list_push(&l->guests, &v->link);
@@ -250,6 +382,7 @@ static void accept_guest(struct listener *l)
     }
     note_peer(v);
     l->stats.connections++;
+    send_out(v);
     set_timer(v);
 }
 

@@ -7,12 +7,16 @@
 
 #include "core/base/err.h"
 #include "core/engine/server.h"
+#include "probes/prelude.h"
 
 /* Waits at a port for clients, and hears each of them out (core/engine/
  * server.h): bounded in how many at once, and in the time of each. */
 struct listener_terms {
     const char *address; /* numeric or a name; NULL: all addresses */
     uint16_t port;
+    const struct prelude_kind *prelude; /* before TLS; NULL: TLS at once */
+    bool greet_at_once; /* else a client may begin with TLS all the same: who
+                         * says nothing for a little while is greeted */
     struct server_terms server;
     unsigned timeout_ms;   /* for a client's hello, and then for each of its
                             * answers; three times as long for all of it */
@@ -24,6 +28,7 @@ struct listener_terms {
 struct guest {
     const char *address; /* numeric */
     uint16_t port;
+    const char *prelude; /* what came before its TLS; NULL: nothing */
     const struct heard *heard;
     const struct client_hello *hello; /* NULL when it said none */
     uint16_t record_version;

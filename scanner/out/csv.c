@@ -115,9 +115,8 @@ static void suite_cells(struct row *r, const struct suite_result *s)
     const char grade[2] = {s->grade != '?' ? s->grade : '\0', '\0'};
     char code[16], group[16];
 
-    snprintf(code, sizeof code, "0x%04X", (unsigned)suite_at(s->suite)->code);
     cell(r, suite_at(s->suite)->name);
-    cell(r, code);
+    cell(r, suite_code_text(suite_at(s->suite), code, sizeof code));
     cell(r, kex_name(s));
     cell(r, kex_group_name(s->group, group, sizeof group));
     if (s->kex_bits != 0)

@@ -62,9 +62,7 @@ static json_t *suite(const struct profile_suite *p)
     json_t *j = json_object();
     char code[16];
 
-    snprintf(code, sizeof code, s->least == VERSION_SSL2 ? "0x%06X" : "0x%04X",
-             s->code);
-    json_put(j, "code", json_string(code));
+    json_put(j, "code", json_string(suite_code_text(s, code, sizeof code)));
     json_put(j, "name", json_text(s->name));
     json_put(j, "versions",
              p->versions != 0 ? json_versions(NULL, p->versions) : json_null());
@@ -161,6 +159,7 @@ void json_write_profile(FILE *out, const struct profile *p)
     json_put(j, "source", json_text(p->source));
     json_put(j, "host", json_text_or_null(p->host));
     json_put(j, "match", json_text_or_null(p->match));
+    json_put(j, "prelude", json_text_or_null(p->prelude));
     json_put(j, "windows", json_boolean(p->windows));
     json_put(j, "client", role(&p->client));
     json_put(j, "server", role(&p->server));

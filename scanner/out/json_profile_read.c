@@ -291,7 +291,8 @@ static bool read_profile(const json_t *j, struct profile *p, struct err *err)
         !read_text(j, "state", &p->state, err) ||
         !read_text(j, "source", &p->source, err) ||
         !read_text(j, "host", &p->host, err) ||
-        !read_text(j, "match", &p->match, err))
+        !read_text(j, "match", &p->match, err) ||
+        !read_text(j, "prelude", &p->prelude, err))
         return false;
     if (*p->id == '\0')
         return err_set(err, ERR_FORMAT, "a profile without id");

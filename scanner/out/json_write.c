@@ -89,9 +89,7 @@ static json_t *suite_code(const struct suite *s)
 {
     char code[16];
 
-    snprintf(code, sizeof code, s->least == VERSION_SSL2 ? "0x%06X" : "0x%04X",
-             s->code);
-    return json_string(code);
+    return json_string(suite_code_text(s, code, sizeof code));
 }
 
 static json_t *suite(const struct suite_result *r)

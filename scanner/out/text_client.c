@@ -38,6 +38,10 @@ static void add_stranger(struct str *out, const struct heard *h)
         str_add(out, h->words_len == 0 ? "said nothing"
                                        : "did not come to an end of its hello");
         break;
+    case HEARD_IN_CLEAR:
+        str_add(out, "began to speak, but asked for no TLS");
+        add_words(out, h);
+        break;
     default:
         str_add(out, strcmp(h->how, "reset") == 0
                          ? "reset the connection before it said a hello"

@@ -286,6 +286,8 @@ void text_profile(struct str *out, const struct profile *p, unsigned width)
     if (*p->state != '\0')
         text_wrap(out, "  ", p->state, width);
     str_addf(out, "  source: %s\n", p->source);
+    if (*p->prelude != '\0')
+        str_addf(out, "  prelude: %s\n", p->prelude);
     if (*p->match != '\0')
         str_addf(out, "  offers the same as @%s\n", p->match);
     if (p->client.present)

@@ -18,6 +18,12 @@ const struct trait traits_table[] = {
     ROW(small_hashes, FLAG,
         "serves some TLS 1.2 suites only to small signature hashes"),
     ROW(poisoned, FLAG, "some kinds of suites make it refuse a whole hello"),
+    ROW(ssl2_no_kinds, FLAG,
+        "answers in SSLv2, but lists no cipher kinds: old OpenSSL may serve "
+        "them all the same (CVE-2015-3197)"),
+    ROW(ssl2_framed, TEXT,
+        "answers only hellos in the frame of SSLv2, to one of TLSv1.0 with: "
+        "%s"),
     ROW(unoffered_suite, FLAG, "picks suites that were not offered"),
     ROW(compressor_intolerant, FLAG, "fails when compression is offered"),
     ROW(single_session, FLAG, "takes one connection at a time"),

@@ -11,12 +11,15 @@
  * a connection for nothing. */
 #define WORTH_MS (120 * 1000)
 
+#define WIRE_SSL3  0x0300
 #define WIRE_TLS13 0x0304
 
-/* A HelloRetryRequest and TLS 1.3 have no time; zero is that of no clock. */
+/* A HelloRetryRequest, SSLv2 and TLS 1.3 have no time; zero is that of no
+ * clock. */
 static bool has_time(const struct answer *a)
 {
-    return a->kind == ANSWER_HELLO && a->version < WIRE_TLS13;
+    return a->kind == ANSWER_HELLO && a->version >= WIRE_SSL3 &&
+           a->version < WIRE_TLS13;
 }
 
 static void begin(struct clock_watch *c, const struct offer *o,

@@ -61,8 +61,8 @@ struct job {
     void *wake_arg;
 };
 
-/* SSLv2 has a hello of its own, and is not asked yet. */
-#define ASKED_VERSIONS                                                         \
+/* SSLv2 is asked where it is asked for, or where old versions are spoken. */
+#define USUAL_VERSIONS                                                         \
     (1u << VERSION_SSL3 | 1u << VERSION_TLS10 | 1u << VERSION_TLS11 |          \
      1u << VERSION_TLS12 | 1u << VERSION_TLS13)
 
@@ -91,14 +91,15 @@ static void make_plan(const struct job *j, const struct job_way *way,
     const struct scan_options *o = j->env->options;
 
     memset(plan, 0, sizeof *plan);
-    plan->versions = o->versions != 0 ? o->versions : ~0u;
-    plan->versions &= ASKED_VERSIONS;
+    plan->versions = o->versions != 0 ? o->versions : USUAL_VERSIONS;
+    plan->ssl2_of_old = o->versions == 0;
     plan->deep = o->deep;
     plan->thrifty = o->verify == VERIFY_NONE;
     plan->max_asked = o->max_connections;
     plan_finish(plan, o->verify);
     if (endpoint_datagrams(j->endpoint)) {
         plan->datagrams = true;
+        plan->ssl2_of_old = false;
         plan->versions &= ASKED_OF_DTLS;
         plan->finish = PLAN_FINISH_NOTHING;
     }
@@ -268,9 +269,13 @@ static void trace(const struct job *j, const struct exchange *x,
             x->offer.prelude != NULL ? ", " : "",
             endpoint_version_name(j->endpoint, x->offer.version),
             x->offer.n_suites,
-            x->offer.form == FORM_PLAIN ? ", no extensions" : "",
+            x->offer.form == FORM_PLAIN  ? ", no extensions"
+            : x->offer.form == FORM_SSL2 ? ", in the frame of SSLv2"
+                                         : "",
             x->tries > 1 ? ", once more" : "");
-    if (a->kind == ANSWER_HELLO || a->kind == ANSWER_RETRY)
+    if (a->n_kinds != 0)
+        fprintf(out, "%u kinds\n", a->n_kinds);
+    else if (a->kind == ANSWER_HELLO || a->kind == ANSWER_RETRY)
         fprintf(out, "0x%04X%s%s\n", a->suite,
                 a->kind == ANSWER_RETRY ? " by HelloRetryRequest" : "",
                 a->flight == FLIGHT_BROKEN || a->finish == FINISH_FAILED

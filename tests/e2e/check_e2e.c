@@ -5,7 +5,7 @@
  *   check_e2e [SUITE...]      all suites, or the named ones (lab, agree,
  *                             sessions, input, hostile, matrix, certs, finish,
  *                             faultydh, fix, formats, history, pairs, resume,
- *                             services, cases, dtls)
+ *                             services, cases, ssl2, dtls)
  */
 #include "e2e.h"
 
@@ -29,9 +29,10 @@ static const struct {
     {"faultydh", faultydh_suite}, {"formats", formats_suite},
     {"history", history_suite},   {"pairs", pairs_suite},
     {"fix", fix_suite},           {"services", services_suite},
-    {"dtls", dtls_suite},
-    {"cases", cases_suite},       {"resume", resume_suite},
-    {"listen", listen_suite},     {"reality", reality_suite},
+    {"dtls", dtls_suite},         {"cases", cases_suite},
+    {"resume", resume_suite},     {"listen", listen_suite},
+    {"starttls", starttls_suite}, {"reality", reality_suite},
+    {"ssl2", ssl2_suite},
 };
 
 static bool wanted(const char *name, int argc, char **argv)

@@ -158,6 +158,9 @@ struct ear {
    returns. The strings end in NULL. */
 struct ear ear_open(const char *arg, ...);
 
+/* The same behind a prelude ("smtp://" or ""), and at a port (0: any). */
+struct ear ear_behind(const char *scheme, int port, const char *arg, ...);
+
 /* What it told, once it has been ended (or, if `wait`, has come to its end). */
 struct scan ear_close(struct ear *e, bool wait);
 
@@ -233,9 +236,11 @@ Suite *fix_suite(void);
 Suite *formats_suite(void);
 Suite *history_suite(void);
 Suite *listen_suite(void);
+Suite *starttls_suite(void);
 Suite *reality_suite(void);
 Suite *pairs_suite(void);
 Suite *dtls_suite(void);
+Suite *ssl2_suite(void);
 Suite *resume_suite(void);
 Suite *cases_suite(void);
 

@@ -28,20 +28,45 @@ static void wait_until_ready(const struct proc *p)
     ck_abort_msg("it does not listen: %s", text);
 }
 
-struct ear ear_open(const char *arg, ...)
+static struct ear open_at(struct server at, const char *scheme,
+                          const char *arg, va_list *more)
 {
-    struct ear e = {.at = lab_address(), .json = lab_path("jsonl")};
+    struct ear e = {.at = at, .json = lab_path("jsonl")};
     struct args a = {.n = 0};
-    va_list ap;
+    char place[128];
 
-    args_add(&a, env_or("SUITEMAP", "build/suitemap"), "listen", e.at.target,
-             "-oJ", e.json, NULL);
-    va_start(ap, arg);
-    for (; arg != NULL; arg = va_arg(ap, const char *))
+    snprintf(place, sizeof place, "%s%s:%d", scheme, at.address, at.port);
+    args_add(&a, env_or("SUITEMAP", "build/suitemap"), "listen", place, "-oJ",
+             e.json, NULL);
+    for (; arg != NULL; arg = va_arg(*more, const char *))
         args_add(&a, arg, NULL);
-    va_end(ap);
     e.proc = proc_start(&a);
     wait_until_ready(&e.proc);
+    return e;
+}
+
+struct ear ear_open(const char *arg, ...)
+{
+    struct ear e;
+    va_list ap;
+
+    va_start(ap, arg);
+    e = open_at(lab_address(), "", arg, &ap);
+    va_end(ap);
+    return e;
+}
+
+struct ear ear_behind(const char *scheme, int port, const char *arg, ...)
+{
+    struct server at = lab_address();
+    struct ear e;
+    va_list ap;
+
+    if (port != 0)
+        at.port = port;
+    va_start(ap, arg);
+    e = open_at(at, scheme, arg, &ap);
+    va_end(ap);
     return e;
 }
 

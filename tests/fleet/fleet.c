@@ -13,6 +13,7 @@
  * -> device_answer() -> after the device's delay the bytes of the answer go
  * out, in pieces where the device does so -> the client hangs up -> on_closed()
  * lets the next one in. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -478,6 +479,8 @@ int main(int argc, char **argv)
     uint16_t port;
     int i = 1;
 
+    /* A scanner that is killed leaves while it is written to. */
+    signal(SIGPIPE, SIG_IGN);
     for (; i < argc && strncmp(argv[i], "--", 2) == 0; i++)
         if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
             f->seed = number(argv[++i]);

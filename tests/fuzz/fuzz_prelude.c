@@ -1,6 +1,6 @@
-/* The preludes: what a server says comes to the same end in any pieces, and
- * within bounds. The first byte chooses the prelude, the second the size of
- * the pieces. */
+/* The preludes: what a server says, and to those that are served a client,
+ * comes to the same end in any pieces, and within bounds. The first byte
+ * chooses the prelude, the second the size of the pieces. */
 #include <stdlib.h>
 
 #include "core/base/mem.h"
@@ -41,9 +41,10 @@ static void unwrap(struct prelude *p, struct rd in, struct tally *t)
         abort();
 }
 
-static struct tally talk(const char *kind, struct rd all, size_t step)
+static struct tally talk(const struct prelude_kind *kind, struct rd all,
+                         size_t step)
 {
-    struct prelude *p = prelude_new(prelude_find(kind), "mfd");
+    struct prelude *p = prelude_new(kind, "mfd");
     struct tally t = {0};
 
     say(p, &t);
@@ -67,6 +68,20 @@ static struct tally talk(const char *kind, struct rd all, size_t step)
     return t;
 }
 
+/* Those of the clients, then those of the servers. */
+static const struct prelude_kind *choose(size_t n)
+{
+    size_t clients = 0, servers = 0;
+
+    while (prelude_at(clients) != NULL)
+        clients++;
+    while (prelude_serve_at(servers) != NULL)
+        servers++;
+    n %= clients + servers;
+    return n < clients ? prelude_find(prelude_at(n))
+                       : prelude_serve_find(prelude_serve_at(n - clients));
+}
+
 static void guess(struct rd r)
 {
     struct str s = {0};
@@ -79,15 +94,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct rd in = rd_from(data, size);
     struct tally whole, pieces;
-    uint8_t kind, step;
-    size_t kinds = 0;
+    const struct prelude_kind *kind;
+    uint8_t which, step;
 
-    if (size > 32 * 1024 || !rd_u8(&in, &kind) || !rd_u8(&in, &step))
+    if (size > 32 * 1024 || !rd_u8(&in, &which) || !rd_u8(&in, &step))
         return 0;
-    while (prelude_at(kinds) != NULL)
-        kinds++;
-    whole = talk(prelude_at(kind % kinds), in, size);
-    pieces = talk(prelude_at(kind % kinds), in, 1u + step);
+    kind = choose(which);
+    whole = talk(kind, in, size);
+    pieces = talk(kind, in, 1u + step);
     guess(in);
     if (pieces.said > 4096) /* what is said at once has a bound */
         return 0;

@@ -168,6 +168,24 @@ jsse_server() {
         "$address" "$port" "${JSSE_SESSIONS:-64}" "${DEVICE_BACKLOG:-128}" "$@"
 }
 
+# OpenSSL 1.0.0 inside an old node (oldnode.sh), which hangs up where it
+# refuses.
+oldnode_server() {
+    case $kind in
+    oldnode-wide)       # SSLv2, SSLv3 and TLS 1.0
+        set -- SSLv23_method ;;
+    oldnode-ssl2)       # SSLv2 alone
+        set -- SSLv2_method ;;
+    oldnode-nokinds)    # TLS 1.0; SSLv2 is answered without any cipher kind
+        set -- SSLv23_method AES128-SHA:AES256-SHA ;;
+    *) fail "no such kind of server: $kind" ;;
+    esac
+    [ -x "$lab/oldnode/node" ] ||
+        fail "there is no old node: tests/lab/oldnode.sh $lab/oldnode"
+    leash "$lab/oldnode/node" "$here/old_server.js" "$address" "$port" \
+        "$keys/rsa1024-sha1" "$@"
+}
+
 # CUPS's printer simulator. It takes its TLS options from a client.conf below
 # HOME, makes its own certificate, and insists on a D-Bus for mDNS: it gets a
 # private one that starts nothing.

@@ -37,7 +37,7 @@ need() {
     for kind in "$@"; do
         case $kind in
         openssl-*) want openssl openssl ;;
-        mbedtls-*) ;;
+        mbedtls-* | oldnode-*) ;;
         gnutls-*) want gnutls-serv gnutls-bin; want srptool gnutls-bin ;;
         jsse-*) want java openjdk-17-jdk-headless
                 want javac openjdk-17-jdk-headless ;;
@@ -109,6 +109,7 @@ start() {
     jsse-*) jsse_server "$@" ;;
     mbedtls-*) mbedtls_server "$@" ;;
     ippeve) ippeve_server "$@" ;;
+    oldnode-*) oldnode_server "$@" ;;
     service-*) service "$@" ;;
     esac
 }

@@ -423,7 +423,6 @@ static const struct {
     {"a -4 -6", "-4 and -6 exclude each other"},
     {"a -46", "-4 and -6 exclude each other"},
     {"a --versions tls1.2,tls1.4", "--versions: unknown version 'tls1.4'"},
-    {"a --versions ssl2", "--versions: SSLv2: not in this version yet"},
     {"a --verify all", "--verify: bad value 'all': none, version or suite"},
     {"a --servername a/b", "--servername: not a host name 'a/b'"},
     {"a --at 2026-11-31", "--at: bad time '2026-11-31': such as 2026-11-21 or "
@@ -482,8 +481,8 @@ static const struct {
     {"a --policy x", "--policy: not in this version yet"},
     {"audit a", "audit: not in this version yet"},
     {"a --live", "--live: not an option of scan"},
-    {"listen", "listen: takes [ADDRESS:]PORT, not 0"},
-    {"listen 443 444", "listen: takes [ADDRESS:]PORT, not 2"},
+    {"listen", "listen: takes [PRELUDE://][ADDRESS:]PORT, not 0"},
+    {"listen 443 444", "listen: takes [PRELUDE://][ADDRESS:]PORT, not 2"},
     {"listen --serve a.pem", "--serve CERT: missing value"},
     {"listen --serve=a.pem k 443", "--serve: takes two words"},
     {"listen 443 --count 0", "--count: bad number '0': 1 to 4294967295"},

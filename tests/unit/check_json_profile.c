@@ -118,6 +118,7 @@ START_TEST(everything)
 
     profile_set(&p->host, "10.0.3.12");
     profile_set(&p->match, "java-8u31");
+    profile_set(&p->prelude, "smtp");
     profile_set(&p->state, "says \"hello\"\\");
     r->present = true;
     for (int v = 0; v < VERSION_COUNT; v++)

@@ -213,25 +213,31 @@ START_TEST(clients_of_one_address)
     struct client_met *m;
     bool news;
 
-    m = clients_hear(c, "10.0.0.1", &a, 0x0301, &news);
+    m = clients_hear(c, "10.0.0.1", &a, 0x0301, NULL, &news);
     ck_assert(news);
     ck_assert_str_eq(m->profile->id, "10.0.0.1");
     ck_assert_str_eq(m->profile->source, "recorded");
-    ck_assert_ptr_eq(clients_hear(c, "10.0.0.1", &a, 0x0301, &news), m);
+    ck_assert_ptr_eq(clients_hear(c, "10.0.0.1", &a, 0x0301, NULL, &news), m);
     ck_assert(!news);
+    ck_assert_ptr_eq(clients_hear(c, "10.0.0.1", &a, 0x0301, "smtp", &news), m);
+    ck_assert(news);
+    ck_assert_str_eq(m->profile->prelude, "smtp");
+    ck_assert_ptr_eq(clients_hear(c, "10.0.0.1", &a, 0x0301, NULL, &news), m);
+    ck_assert(!news);
+    ck_assert_str_eq(m->profile->prelude, "smtp");
     ck_assert(client_ended(m, "ab", &refused));
     ck_assert(!client_ended(m, "ab", &refused));
-    ck_assert_ptr_eq(clients_hear(c, "10.0.0.1", &low, 0x0301, &news), m);
+    ck_assert_ptr_eq(clients_hear(c, "10.0.0.1", &low, 0x0301, NULL, &news), m);
     ck_assert(news);
     refused.served = SERVED_ACCEPTED;
     ck_assert(client_ended(m, "ab", &refused));
     ck_assert(client_ended(m, "cd", &refused));
     ck_assert_uint_eq(m->profile->n_verdicts, 2);
     ck_assert_int_eq(m->profile->verdicts[0].accepted, FACT_YES);
-    m = clients_hear(c, "10.0.0.1", &b, 0x0301, &news);
+    m = clients_hear(c, "10.0.0.1", &b, 0x0301, NULL, &news);
     ck_assert_str_eq(m->profile->id, "10.0.0.1#2");
     ck_assert_str_eq(m->profile->host, "10.0.0.1");
-    m = clients_hear(c, "10.0.0.2", &b, 0x0301, &news);
+    m = clients_hear(c, "10.0.0.2", &b, 0x0301, NULL, &news);
     ck_assert_str_eq(m->profile->id, "10.0.0.2");
     ck_assert_uint_eq(c->met, 3);
     clients_free(c);
@@ -248,12 +254,12 @@ START_TEST(clients_are_bounded)
 
     for (unsigned i = 0; i < 2 * CLIENTS_OFFERS_MAX; i++) {
         ch.suites[0] = (uint16_t)(0x2f + i);
-        ck_assert_int_eq(clients_hear(c, "::1", &ch, 0, &news) != NULL,
+        ck_assert_int_eq(clients_hear(c, "::1", &ch, 0, NULL, &news) != NULL,
                          i < CLIENTS_OFFERS_MAX);
     }
     for (unsigned i = 0; i < CLIENTS_MAX + 10; i++) {
         snprintf(address, sizeof address, "10.0.%u.%u", i / 200, i % 200);
-        ck_assert(clients_hear(c, address, &ch, 0, &news) != NULL && news);
+        ck_assert(clients_hear(c, address, &ch, 0, NULL, &news) != NULL && news);
     }
     ck_assert_uint_eq(c->n, CLIENTS_MAX);
     ck_assert_uint_eq(c->met, CLIENTS_OFFERS_MAX + CLIENTS_MAX + 10);

@@ -340,6 +340,20 @@ START_TEST(suite_by_code)
 }
 END_TEST
 
+START_TEST(code_texts)
+{
+    char code[16];
+
+    ck_assert_str_eq(suite_code_text(suite_find(0x2f), code, sizeof code),
+                     "0x002F");
+    ck_assert_str_eq(suite_code_text(suite_find(0x060040), code, sizeof code),
+                     "0x060040");
+    ck_assert_str_eq(suite_code_text(suite_at((size_t)suite_index_ssl2(0)),
+                                     code, sizeof code),
+                     "0x000000");
+}
+END_TEST
+
 /* A name that two rows share (SSLv2's kinds reuse SSLv3's) is the first's. */
 static void check_name(const struct suite *s, const char *name)
 {
@@ -668,6 +682,7 @@ static TCase *suite_case(void)
     TCase *t = tcase_create("suites");
 
     tcase_add_test(t, suite_rows);
+    tcase_add_test(t, code_texts);
     tcase_add_test(t, suite_registered);
     tcase_add_test(t, suite_sorted_and_unique);
     tcase_add_test(t, suite_by_code);

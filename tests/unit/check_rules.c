@@ -104,6 +104,25 @@ START_TEST(weak_dh_of_export)
 }
 END_TEST
 
+START_TEST(sslv2)
+{
+    struct endpoint *e = sample_modern("a");
+    const struct finding *f;
+
+    ck_silent(e, "sslv2");
+    e->versions[VERSION_SSL2].outcome = OUTCOME_REFUSED;
+    ck_silent(e, "sslv2");
+    e->versions[VERSION_SSL2].outcome = OUTCOME_ACCEPTED;
+    endpoint_add_suite(e, VERSION_SSL2, (size_t)suite_index_ssl2(0x010080));
+    f = ck_found(e, "sslv2", SEVERITY_CRITICAL);
+    ck_has(f->text, "1 kind of cipher");
+    ck_has(f->remedy,
+           "Protocols\\SSL 2.0\\Server]\n\"Enabled\"=dword:00000000");
+    ck_has(f->evidence, "\"suites\":[\"SSL_CK_RC4_128_WITH_MD5\"]");
+    endpoint_free(e);
+}
+END_TEST
+
 START_TEST(sslv3)
 {
     struct endpoint *e = sample_modern("a");
@@ -255,6 +274,7 @@ int main(void)
                         (int)(sizeof by_suite / sizeof *by_suite));
     tcase_add_loop_test(t, weak_dh, 0, (int)(sizeof primes / sizeof *primes));
     tcase_add_test(t, weak_dh_of_export);
+    tcase_add_test(t, sslv2);
     tcase_add_test(t, sslv3);
     tcase_add_test(t, legacy_only);
     tcase_add_test(t, rejected_at_hello);

@@ -48,7 +48,7 @@ static bool has_kind(const struct offer *o, enum suite_kind kind)
 /* What keeps it from reading the hello at all. */
 static bool chokes(const struct sim *s, const struct offer *o)
 {
-    bool extensions = o->form != FORM_PLAIN && o->version >= VERSION_TLS10;
+    bool extensions = o->form == FORM_FULL && o->version >= VERSION_TLS10;
 
     return (s->most != 0 && o->n_suites > s->most) ||
            (s->most_bytes != 0 &&
@@ -340,6 +340,35 @@ static void finish(struct sim *s, const struct offer *o, struct answer *a)
     }
 }
 
+static void ssl2_hello(const struct sim *s, struct answer *a)
+{
+    a->kind = ANSWER_HELLO;
+    a->version = version_wire(VERSION_SSL2);
+    a->flight = FLIGHT_WHOLE;
+    for (const uint32_t *k = s->kinds; *k != SIM_KINDS_END; k++)
+        a->kinds[a->n_kinds++] = *k;
+}
+
+/* A hello in the frame of SSLv2. */
+static void answer_ssl2(struct sim *s, const struct offer *o, struct answer *a)
+{
+    int suite;
+
+    s->ssl2_hellos++;
+    if (s->ssl2_lost != 0) {
+        s->ssl2_lost--;
+        a->kind = ANSWER_RESET;
+        return;
+    }
+    suite = o->version != VERSION_SSL2 && s->framed ? choose(s, o) : -1;
+    if (suite >= 0)
+        hello(s, o, suite, a);
+    else if (s->kinds != NULL)
+        ssl2_hello(s, a);
+    else
+        refuse(a, s->ssl2, 70);
+}
+
 void sim_answer(struct sim *s, const struct offer *o, struct answer *a)
 {
     bool poison = true;
@@ -349,6 +378,14 @@ void sim_answer(struct sim *s, const struct offer *o, struct answer *a)
     a->chain_index = -1;
     if (down(s, a))
         return;
+    if (o->version == VERSION_SSL2 || o->form == FORM_SSL2) {
+        answer_ssl2(s, o, a);
+        return;
+    }
+    if (s->framed_only) {
+        refuse(a, s->refusal, s->alert);
+        return;
+    }
     if (s->version_first && s->suites[o->version] == NULL &&
         !s->version_as_list) {
         refuse_version(s, a);
@@ -496,18 +533,19 @@ void sim_random(struct sim *s, struct sim_lists *lists, uint32_t seed)
 /* Two open offers at a time, answered out of order now and then. */
 struct endpoint *sim_scan(struct sim *s, bool thrifty)
 {
-    struct inquiry_plan plan = {
-        .versions = 0x3e,
-        .deep = s->deep,
-        .thrifty = thrifty,
-        .finish = s->finish,
-        .max_asked = s->max_asked};
+    struct inquiry_plan plan = {.versions =
+                                    s->versions != 0 ? s->versions : 0x3e,
+                                .ssl2_of_old = s->versions == 0,
+                                .deep = s->deep,
+                                .thrifty = thrifty,
+                                .finish = s->finish,
+                                .max_asked = s->max_asked};
     struct endpoint *e = endpoint_new("sim", "192.0.2.1", 443);
     struct inquiry *q;
     struct offer offers[2];
     size_t tickets[2], open = 0, turn = 0;
 
-    for (int v = 0; v < VERSION_COUNT; v++)
+    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
         plan.can_finish[v] = suites_of_kind(SUITE_CERT);
     q = inquiry_new(&plan, e);
     for (;;) {

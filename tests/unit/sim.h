@@ -8,6 +8,8 @@
  * and its quirks. It is for the tests of the probes, which are pure too. */
 enum sim_refusal { SIM_ALERT, SIM_CLOSE, SIM_RESET, SIM_SILENCE };
 
+#define SIM_KINDS_END 0xffffffffu
+
 struct sim {
     /* Per version: the suites in the server's order, ended by 0xFFFF. */
     const uint16_t *suites[VERSION_COUNT];
@@ -63,7 +65,15 @@ struct sim {
     unsigned fail_every;     /* as every n-th does, or with a reset: */
     bool fails_reset;
     size_t received; /* bytes of the hello, where it was one; 0: made here */
+    /* SSLv2 */
+    const uint32_t *kinds; /* ended by SIM_KINDS_END; NULL: not spoken */
+    enum sim_refusal ssl2; /* how hellos in its frame are refused, */
+    unsigned ssl2_lost;    /* and so many are reset before */
+    bool framed;           /* takes TLS 1.0 in its frame, */
+    bool framed_only;      /* and refuses all else as a version */
+    unsigned versions;     /* mask of those asked for; 0: the usual ones */
     /* Counted */
+    unsigned ssl2_hellos;
     unsigned broke, connections, hellos, finished, steered;
 };
 
