@@ -6,6 +6,7 @@
 #include "core/base/str.h"
 #include "scanner/cli_parts.h"
 #include "scanner/fix_files.h"
+#include "scanner/profiles.h"
 
 /* Where a file that is not there yet would stand: its folder without links,
  * and its name. NULL where there is no such folder. Owned. */
@@ -91,6 +92,34 @@ static bool is_taken(const struct files *f, size_t i, struct err *err)
     return false;
 }
 
+/* Is the file an export that a side lays over its base, "@BASE+FILE.reg"? */
+static bool is_laid(const char *side, const char *path)
+{
+    bool found = false;
+
+    side += *side == '@' ? strcspn(side, "+") : strlen(side);
+    while (*side == '+' && !found) {
+        size_t n = profile_part_length(++side);
+        char *part = mem_strndup(side, n);
+
+        found = same_file(part, path);
+        free(part);
+        side += n;
+    }
+    return found;
+}
+
+/* Nor does what is written take the place of an export. */
+static bool spares_exports(const struct file *f, const struct cli *c,
+                           struct err *err)
+{
+    for (size_t i = 0; i < c->n_files; i++)
+        if (is_laid(c->files[i].path, f->path))
+            return err_set(err, ERR_USAGE, "%s: %.96s is taken by %.96s",
+                           f->option, f->path, c->files[i].path);
+    return true;
+}
+
 bool cli_check_files(const struct cli *c, struct err *err)
 {
     char *undo = c->reg != NULL ? fix_undo_path(c->reg) : NULL;
@@ -107,7 +136,7 @@ bool cli_check_files(const struct cli *c, struct err *err)
     for (size_t i = 0; i < c->n_outputs; i++)
         add(&f, c->outputs[i].option, c->outputs[i].path);
     for (size_t i = n_read; ok && i < f.n; i++)
-        ok = !is_taken(&f, i, err);
+        ok = !is_taken(&f, i, err) && spares_exports(&f.list[i], c, err);
     free(undo);
     free(f.list);
     return ok;

@@ -8,6 +8,7 @@
 #include "core/profile/profile_offer.h"
 #include "probes/prelude.h"
 #include "scanner/net/batch.h"
+#include "scanner/run/targets.h"
 
 #define STALL_MS 2000 /* behind a ServerHello */
 
@@ -46,7 +47,14 @@ static const char *prelude_name(const char *name)
     return NULL;
 }
 
-static void add(struct trial *t, const struct matrix *m, struct pair *p)
+static void call_off(struct pair *p, const char *why)
+{
+    p->live.outcome = LIVE_IMPOSSIBLE;
+    snprintf(p->live.how, sizeof p->live.how, "%s", why);
+}
+
+static void add(struct trial *t, const struct matrix *m, struct pair *p,
+                const struct scan_options *options)
 {
     const struct profile *client = m->classes[p->client].members[0].profile;
     const struct endpoint *server = server_of(m, p)->scan;
@@ -58,10 +66,14 @@ static void add(struct trial *t, const struct matrix *m, struct pair *p)
         server->state != STATE_TLS ||
         (server->prelude != NULL && prelude_name(server->prelude) == NULL))
         return;
+    /* A file may tell of one, scanned when that was allowed. */
+    if (!options->allow_print_ports && port_prints(server->port)) {
+        call_off(p, "the server's port prints what is sent there");
+        return;
+    }
     item = next_item(t);
     if (!profile_offer(client, server->servername, &item->offer, &why)) {
-        p->live.outcome = LIVE_IMPOSSIBLE;
-        snprintf(p->live.how, sizeof p->live.how, "%s", why);
+        call_off(p, why);
         return;
     }
     p->live.left_out = (unsigned)profile_offer_lacks(client, lacks, 1);
@@ -92,7 +104,7 @@ bool live_run(struct matrix *m, const struct cli *cli, struct err *err)
     bool ok;
 
     for (size_t i = 0; i < m->n_pairs; i++)
-        add(&t, m, &m->pairs[i]);
+        add(&t, m, &m->pairs[i], &cli->scan);
     ok = batch_run(t.items, t.n, cli->scan.max_parallelism, &limits,
                    cli->debug > 0 ? stderr : NULL, err);
     if (ok)

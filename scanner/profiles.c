@@ -75,9 +75,7 @@ static bool lay_export(struct machine *m, const char *path, struct err *err)
 
 /* ---- The parts ---- */
 
-/* Where a part ends: at the next '+', or at a later one where it is a path
- * with a '+' in it. */
-static size_t part_length(const char *part)
+size_t profile_part_length(const char *part)
 {
     size_t first = strcspn(part, "+"), n = first;
     char *word = mem_strndup(part, first);
@@ -110,7 +108,7 @@ static bool lay_part(struct machine *m, const char *part, struct err *err)
 static bool lay_parts(struct machine *m, const char *parts, struct err *err)
 {
     while (*parts == '+') {
-        size_t n = part_length(++parts);
+        size_t n = profile_part_length(++parts);
         char *part = mem_strndup(parts, n);
         bool ok = lay_part(m, part, err);
 

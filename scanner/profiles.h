@@ -1,6 +1,8 @@
 #ifndef SUITEMAP_PROFILES_H
 #define SUITEMAP_PROFILES_H
 
+#include <stddef.h>
+
 #include "core/base/err.h"
 #include "core/profile/machine.h"
 
@@ -19,5 +21,8 @@ struct profile *profile_resolve(const char *spec, struct err *err);
 struct profile *profile_resolve_machine(const char *spec,
                                         struct machine **machine,
                                         struct err *err);
+/* Where a part of "@NAME+PART+PART" ends: at the next '+', or at a later one
+ * where it is a path with a '+' in it. */
+size_t profile_part_length(const char *part);
 
 #endif

@@ -9,7 +9,7 @@
  * server. A plain value. */
 enum live_outcome {
     LIVE_NONE,       /* it was not asked for, or the pair has no profile */
-    LIVE_IMPOSSIBLE, /* the profile makes no hello: how */
+    LIVE_IMPOSSIBLE, /* no hello can be made, or may be sent: how */
     LIVE_COMPLETED,  /* the whole handshake */
     LIVE_AGREED,     /* a ServerHello; our cryptography lacks the rest */
     LIVE_BROKEN,     /* a ServerHello, and then: how */

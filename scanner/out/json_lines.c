@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "core/base/mem.h"
 #include "core/base/str.h"
 
@@ -49,11 +51,26 @@ static bool feed(struct lines *l, const char *p, size_t n, struct err *err)
     return true;
 }
 
+/* An object that a cut has shortened is no whole one. */
+static bool is_whole(const struct str *line)
+{
+    json_t *j = json_loadb(str_text(line), line->len, 0, NULL);
+
+    json_decref(j);
+    return j != NULL;
+}
+
+/* What stands behind the last line end: somebody's editor takes it off. */
+static bool finish(struct lines *l, struct err *err)
+{
+    return l->line.len == 0 || !is_whole(&l->line) || take_line(l, err);
+}
+
 bool lines_of_text(const char *text, size_t len, lines_take take, void *context,
                    struct err *err)
 {
     struct lines l = {.take = take, .context = context};
-    bool ok = feed(&l, text, len, err);
+    bool ok = feed(&l, text, len, err) && finish(&l, err);
 
     str_free(&l.line);
     return ok;
@@ -76,6 +93,7 @@ bool lines_of_file(const char *path, lines_take take, void *context,
     /* A directory opens, and fails here. */
     if (ok && ferror(in))
         ok = err_set(err, ERR_FILE, "%s: %s", path, strerror(errno));
+    ok = ok && (finish(&l, err) || err_wrap(err, "%s", path));
     free(chunk);
     fclose(in);
     str_free(&l.line);

@@ -9,8 +9,8 @@
 #include "core/model/endpoint.h"
 
 /* Reads the endpoints of a JSON-lines report back; all other objects are
- * passed over. An unfinished last line is none: a report that was cut off
- * anywhere is read up to its last full line. The list and its endpoints are
+ * passed over. A report that was cut off anywhere is read up to its last
+ * whole object. The list and its endpoints are
  * the caller's: report_free(). False with err, which names the line, when a
  * line is not what the writer writes; then there is no list. */
 bool report_read(const char *path, struct endpoint ***out, size_t *n,

@@ -426,6 +426,30 @@ START_TEST(bad_usage)
 }
 END_TEST
 
+/* Neither file of a fix takes the place of an export that is read. */
+START_TEST(keeps_inputs)
+{
+    char *export = written("keep.undo.reg",
+                           KEY "Protocols\\TLS 1.2\\Client]\n"
+                               "\"Enabled\"=dword:0\n");
+    char *fix = strdup(export);
+    char *word = join("@windows-server-2012r2+net46", "+", export);
+    const char *const paths[] = {export, fix};
+
+    strcpy(strstr(fix, ".undo.reg"), ".reg");
+    for (size_t i = 0; i < 2; i++) {
+        ck_assert_int_eq(exit_code("check", word, "@2022", "--reg", paths[i],
+                                   "-q", NULL), 2);
+        ck_assert_int_eq(exit_code("check", "@2022", word, "--reg", paths[i],
+                                   "-q", NULL), 2);
+    }
+    unlink(export);
+    free(fix);
+    free(word);
+    free(export);
+}
+END_TEST
+
 Suite *fix_suite(void)
 {
     Suite *s = suite_create("fix");
@@ -439,6 +463,7 @@ Suite *fix_suite(void)
     tcase_add_test(t, fleet);
     tcase_add_test(t, nothing_to_fix);
     tcase_add_test(t, bad_usage);
+    tcase_add_test(t, keeps_inputs);
     suite_add_tcase(s, t);
     return s;
 }

@@ -299,6 +299,36 @@ START_TEST(files_as_sides)
 }
 END_TEST
 
+/* A report of a scan that was allowed to ask a print port does not allow to
+ * send a hello there. */
+START_TEST(no_hello_to_a_print_port)
+{
+    static const char server[] =
+        "{\"type\":\"endpoint\",\"host\":\"127.0.0.1\",\"address\":\"127.0.0.1\","
+        "\"port\":9100,\"state\":\"tls\",\"complete\":true,\"versions\":[{"
+        "\"version\":\"TLSv1.2\",\"outcome\":\"accepted\",\"suites\":[{\"code\":"
+        "\"0xC02F\"}]}]}\n";
+    char *path = file_of(server);
+
+    for (int allowed = 0; allowed < 2; allowed++) {
+        struct args a = command("check");
+        struct scan s;
+        const json_t *live;
+
+        args_add(&a, "@openssl-3-0-15-debian", path, "--live", "--direction",
+                 "server", allowed ? "--allow-print-ports" : NULL, NULL);
+        s = suitemap_json(&a, SCAN_S);
+        live = json_object_get(scan_object(s.lines, "pair"), "live");
+        ck_assert_msg(json_is_object(live), "%.500s", s.run.err);
+        ck_assert_int_eq(!strcmp(json_str(live, "outcome"), "impossible"),
+                         !allowed);
+        scan_free(&s);
+    }
+    unlink(path);
+    free(path);
+}
+END_TEST
+
 Suite *pairs_suite(void)
 {
     Suite *s = suite_create("pairs");
@@ -308,6 +338,7 @@ Suite *pairs_suite(void)
     tcase_add_loop_test(t, profile_against_server, 0, PAIRINGS);
     tcase_add_test(t, check_says_the_basis);
     tcase_add_test(t, files_as_sides);
+    tcase_add_test(t, no_hello_to_a_print_port);
     suite_add_tcase(s, t);
     return s;
 }

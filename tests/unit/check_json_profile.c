@@ -209,13 +209,13 @@ static void refuse_many(const char *key, const char *item, size_t n)
     str_free(&text);
 }
 
-/* The last word on a client counts. */
+/* The last word on a client counts, with the end of its line or without. */
 START_TEST(last_of_an_id)
 {
     static const char text[] =
         "{\"type\":\"profile\",\"id\":\"a\",\"name\":\"first\"}\n"
         "{\"type\":\"profile\",\"id\":\"b\",\"name\":\"other\"}\n"
-        "{\"type\":\"profile\",\"id\":\"a\",\"name\":\"last\"}\n";
+        "{\"type\":\"profile\",\"id\":\"a\",\"name\":\"last\"}";
     struct profile **list;
     struct err err = {0};
     size_t n;
