@@ -186,7 +186,7 @@ fleet: $(BUILD)/suitemap $(BUILD)/tests/fleet_server $(BUILD)/tests/fleet_compar
 
 FUZZ_RUNS ?= 20000
 fuzz-brief: $(FUZZ:%=$(BUILD)/fuzz/%)
-	@printf '%s\n' $(FUZZ) | xargs -P $(JOBS) -I{} \
+	@printf '%s\n' $(FUZZ) | xargs -P $(JOBS) -I{} env \
 		$(BUILD)/fuzz/{} tests/fuzz/corpus/{} $(FUZZ_RUNS) 1
 
 FUZZ_SECONDS ?= 600

@@ -55,6 +55,21 @@ void elim_more(struct elim *e, const struct inquiry *q,
     split_top(e, q, stage);
 }
 
+void elim_only(struct elim *e, const struct inquiry *q,
+               const struct bitset *set, bool in_one)
+{
+    e->n = 0;
+    e->tries = e->door = 0;
+    e->doing = ELIM_ASKING;
+    e->second_look = e->certs_first = false;
+    if (!in_one) {
+        elim_more(e, q, set, BATCH_64);
+        return;
+    }
+    e->begun = e->mixed_ends = true;
+    split_push(e, &(struct batch){.set = *set, .picked = true});
+}
+
 /* Before the version spoke it is asked three times: with everything, with the
  * plainest hello, and with the common suites alone. Where the host takes such
  * a first hello at other versions, the certificate suites without company are
@@ -224,6 +239,8 @@ static void learn_refusal(struct inquiry *q, const struct answer *a)
 enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
                               struct offer *offer)
 {
+    struct bitset before, behind;
+
     if (!e->begun)
         begin(e, q);
     while (e->n != 0 && bit_empty(&top(e)->set))
@@ -244,7 +261,10 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
         hello_cut(offer, e->good_stage);
         return INQUIRY_ASK;
     }
-    hello_suites(offer, &top(e)->set);
+    behind = bit_and(&top(e)->set, &e->last);
+    before = bit_minus(&top(e)->set, &e->last);
+    hello_suites(offer, &before);
+    hello_suites_reversed(offer, &behind);
     hello_cut(offer, top(e)->stage);
     e->reduced = false;
     if (e->version == VERSION_TLS13 && !e->all_groups && !q->groups_exhausted &&

@@ -46,6 +46,8 @@ struct elim {
     bool begun;
     enum elim_doing doing;
     struct bitset all; /* what is to be asked */
+    struct bitset last; /* these stand behind all others in each list, and the
+                         * common ones at its very end */
     unsigned asked;
     unsigned door;   /* hellos in trouble before the version spoke */
     unsigned tries;  /* times that the same hello broke off */
@@ -76,6 +78,12 @@ void elim_init(struct elim *e, enum version v, const struct bitset *all);
  * are through. */
 void elim_more(struct elim *e, const struct inquiry *q,
                const struct bitset *set, enum batch_stage stage);
+/* Leaves all that is still to be asked, and asks for these alone, of a version
+ * that spoke. If `in_one`, the host was seen to read such a list to its end,
+ * whatever company is in it, so that one refusal ends it; else they are asked
+ * for in lists that everybody reads. */
+void elim_only(struct elim *e, const struct inquiry *q,
+               const struct bitset *set, bool in_one);
 /* The suites that were refused in longer lists alone than the host is known to
  * take, or were not asked for at all: of those nothing is known. */
 struct bitset elim_unknown(const struct elim *e, const struct inquiry *q);

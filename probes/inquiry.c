@@ -11,11 +11,18 @@
 #include "probes/probe.h"
 #include "probes/service.h"
 
-static size_t count_probes(void)
+static const struct probe *table(const struct inquiry *q)
+{
+    return q->plan.policy != NULL   ? audit_table
+           : q->plan.client != NULL ? client_table
+                                    : probe_table;
+}
+
+static size_t count_probes(const struct probe *table)
 {
     size_t n = 0;
 
-    while (probe_table[n].name != NULL)
+    while (table[n].name != NULL)
         n++;
     return n;
 }
@@ -40,8 +47,8 @@ static void name_way(struct inquiry *q)
 
 static void begin(struct inquiry *q)
 {
-    q->slots = mem_array(count_probes(), sizeof *q->slots);
-    for (const struct probe *p = probe_table; p->name != NULL; p++) {
+    q->slots = mem_array(count_probes(table(q)), sizeof *q->slots);
+    for (const struct probe *p = table(q); p->name != NULL; p++) {
         struct slot *s = &q->slots[q->n_slots];
 
         if (!wanted(q, p))
@@ -242,6 +249,8 @@ static bool next_way(struct inquiry *q)
 static enum inquiry_status ask_any(struct inquiry *q, struct offer *offer,
                                    size_t *ticket)
 {
+    unsigned settled = q->settled;
+
     if (!q->stopped && spent(q))
         inquiry_stop(q, "the limit of connections was reached");
     for (size_t i = 0; i < q->n_slots && !q->stopped; i++)
@@ -251,6 +260,8 @@ static enum inquiry_status ask_any(struct inquiry *q, struct offer *offer,
         }
     if (q->open != 0)
         return INQUIRY_WAIT;
+    if (q->settled != settled) /* somebody before may have waited for that */
+        return ask_any(q, offer, ticket);
     /* A probe that waits for nothing that is open would wait for ever: the
      * probes only wait for one another, so this is the end. */
     conclude(q);

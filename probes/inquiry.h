@@ -8,6 +8,7 @@
 #include "core/model/answer.h"
 #include "core/model/endpoint.h"
 #include "core/model/offer.h"
+#include "core/model/policy.h"
 
 /* The questioning of one endpoint: which offer to put next, and what the
  * answers teach. Pure: it knows no socket and no clock. All probes of the
@@ -35,6 +36,10 @@ struct inquiry_plan {
     const char *ways[INQUIRY_WAYS];
     size_t n_ways; /* 0 stands for TLS at once */
     char servername[OFFER_NAME_MAX];
+    /* An audit: of all the probes only those of a policy, or of a client's own
+     * hello. Both borrowed; at most one, else NULL. */
+    const struct policy *policy;
+    const struct offer *client;
 };
 
 struct inquiry;

@@ -29,6 +29,8 @@ struct probe {
 
 /* The table, in the order in which probes are asked; ended by a NULL name. */
 extern const struct probe probe_table[];
+/* Those of an audit by a policy, and by a client's own hello. */
+extern const struct probe audit_table[], client_table[];
 
 /* How far a list of suites has to be cut down for this host. */
 enum batch_stage {
@@ -60,6 +62,7 @@ struct inquiry {
     struct answer told;  /* and what came of the way before this one */
     bool spoke;          /* it answered in TLS */
     bool says_no;        /* it refused by an alert */
+    bool hello_trouble;  /* an audit: it did not bear a hello */
     bool troubled;       /* or otherwise than by a pick or a plain refusal */
     bool stopped;        /* no more questions */
     unsigned asked;      /* offers given out */

@@ -1,11 +1,12 @@
 /* Is anybody there who speaks TLS? The first hello is that of the first suites
  * probe. If it meets silence, a hang-up or nonsense, the plainest hello that
  * there is follows: TLS 1.0 (or DTLS 1.0), thirty suites, no extensions, less
- * than 200 bytes. Where that meets silence too, or all versions are refused,
- * one hello of TLS goes in the frame of SSLv2: some old stacks take no other,
- * and to those of SSLv2 alone the header of a TLS record is the beginning of a
- * long record, for which they wait. Only silence to all of them gives the host
- * up. */
+ * than 200 bytes. Where all versions of TLS are refused, one hello goes in the
+ * frame of SSLv2: some old stacks take no other. Silence to both gives the host
+ * up, since each further hello costs a timeout; but where SSLv2 was asked for
+ * by name the framed hello goes out all the same: to stacks of SSLv2 alone the
+ * header of a TLS record is the beginning of a long record, for which they
+ * wait. */
 #include <stdio.h>
 
 #include "core/base/mem.h"
@@ -88,7 +89,7 @@ static void feed_plain(struct reach_state *s, struct inquiry *q,
     } else if (hung_up(a) || hung_up(&q->first)) {
         /* It may be how it refuses these two versions: ask the others. */
         q->reach = REACH_YES;
-    } else if (q->plan.datagrams) { /* SSLv2 has none */
+    } else if (q->plan.ssl2_of_old || !ssl2_wanted(q)) {
         inquiry_give_up(q);
     } else {
         s->silent = true;

@@ -22,6 +22,10 @@ PROBE_FUNCTIONS(faulty_dh);
 PROBE_FUNCTIONS(faulty_ecdh);
 PROBE_FUNCTIONS(faulty_rsa);
 PROBE_FUNCTIONS(repeat);
+PROBE_FUNCTIONS(audit);
+PROBE_FUNCTIONS(audit_keys);
+PROBE_FUNCTIONS(audit_certificate);
+PROBE_FUNCTIONS(audit_client);
 
 bool ssl2_wanted(const struct inquiry *q);
 bool finish_wanted(const struct inquiry *q);

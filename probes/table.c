@@ -32,3 +32,31 @@ const struct probe probe_table[] = {
      FUNCTIONS(repeat)},
     {0},
 };
+
+/* An audit asks TLS 1.2 whatever its policy is: what a host refuses tells
+ * little before it is seen to accept something. */
+const struct probe audit_table[] = {
+    {"audit-tls12", "the policy in TLS 1.2", VERSION_TLS12, NULL,
+     FUNCTIONS(audit)},
+    {"reach", "the plainest hello, where the first met trouble", VERSION_COUNT,
+     NULL, FUNCTIONS(reach)},
+    {"audit-tls13", "the policy in TLS 1.3", VERSION_TLS13, NULL,
+     FUNCTIONS(audit)},
+    {"audit-tls11", "the policy in TLS 1.1", VERSION_TLS11, NULL,
+     FUNCTIONS(audit)},
+    {"audit-tls10", "the policy in TLS 1.0", VERSION_TLS10, NULL,
+     FUNCTIONS(audit)},
+    {"audit-ssl3", "the policy in SSLv3", VERSION_SSL3, NULL,
+     FUNCTIONS(audit)},
+    {"audit-keys", "short keys, and suites that are required", VERSION_COUNT,
+     NULL, FUNCTIONS(audit_keys)},
+    {"audit-certificate", "a whole handshake, where none was shown",
+     VERSION_COUNT, NULL, FUNCTIONS(audit_certificate)},
+    {0},
+};
+
+const struct probe client_table[] = {
+    {"audit-client", "a client's own hello", VERSION_COUNT, NULL,
+     FUNCTIONS(audit_client)},
+    {0},
+};

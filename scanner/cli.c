@@ -172,6 +172,22 @@ static bool keep_word(struct cli *c, const char *word)
     return true;
 }
 
+static bool keep_client(struct cli *c, const char *word, struct err *err)
+{
+    if (c->client != NULL)
+        return err_set(err, ERR_USAGE, "audit: takes one @PROFILE");
+    c->client = word;
+    return true;
+}
+
+static bool check_audit(const struct cli *c, struct err *err)
+{
+    return c->command != CLI_AUDIT ||
+           (c->policy != NULL) != (c->client != NULL) ||
+           err_set(err, ERR_USAGE, "audit: needs --policy or a @PROFILE%s",
+                   c->policy != NULL ? ", not both" : "");
+}
+
 static bool add_word(struct cli *c, const char *word, size_t index,
                      const struct words *w, struct err *err)
 {
@@ -181,7 +197,9 @@ static bool add_word(struct cli *c, const char *word, size_t index,
     case TAKES_WORDS:
         return keep_word(c, word);
     case TAKES_TARGETS:
-        return targets_add(c->targets, word, err);
+        return c->command == CLI_AUDIT && word[0] == '@'
+                   ? keep_client(c, word, err)
+                   : targets_add(c->targets, word, err);
     default:
         break;
     }
@@ -294,7 +312,8 @@ static bool parse(struct cli *c, int argc, char *const argv[],
         return parse_run(c, *items, n, err);
     w = count_words(*items, n);
     if (!apply(c, *items, n, &w, err) || !check_counts(c, &w, err) ||
-        !check_history(c, err) || !check_depth(&c->scan, err))
+        !check_history(c, err) || !check_audit(c, err) ||
+        !check_depth(&c->scan, err))
         return false;
     if (command_row(c->command)->takes != TAKES_WORDS &&
         targets_empty(c->targets) && c->n_files == 0)

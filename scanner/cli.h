@@ -20,6 +20,7 @@ enum cli_command {
     CLI_EXPLAIN,
     CLI_PROFILE,
     CLI_LISTEN,
+    CLI_AUDIT,
     CLI_DIFF,
     CLI_REPORT,
     CLI_RUN, /* becomes the command of the job: scan or matrix */
@@ -67,6 +68,9 @@ struct cli {
     unsigned expiry_days;
     const char *ca; /* file or directory of CAs, or NULL */
     bool live; /* --live */
+    const char *policy; /* --policy, of audit: a name or a file; or NULL */
+    const char *client; /* "@NAME", of audit, or NULL */
+    bool then_scan;     /* --then scan */
     const char *serve_cert, *serve_key; /* files of --serve, or NULL */
     unsigned count; /* of clients to listen to; 0: without end */
     const char *lock; /* --lock: held by one run at a time, or NULL */

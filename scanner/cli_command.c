@@ -15,7 +15,7 @@ static const struct command commands[] = {
     {"diff", CLI_DIFF, TAKES_WORDS, 0, 2, "two, OLD and NEW"},
     {"report", CLI_REPORT, TAKES_WORDS, 0, 1, "at most one, SCAN"},
     {"run", CLI_RUN, TAKES_WORDS, 1, 1, "one, the NAME of a job"},
-    {"audit", CLI_SCAN, TAKES_LATER, 0, 0, NULL},
+    {"audit", CLI_AUDIT, TAKES_TARGETS, 1, ANY, "TARGET..."},
     {"listen", CLI_LISTEN, TAKES_WORDS, 1, 1, "[PRELUDE://][ADDRESS:]PORT"},
 };
 

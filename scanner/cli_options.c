@@ -256,6 +256,13 @@ static bool direction(struct cli *c, const struct option *o, const char *value,
     return true;
 }
 
+static bool then(struct cli *c, const struct option *o, const char *value,
+                 struct err *err)
+{
+    c->then_scan = strcmp(value, "scan") == 0;
+    return c->then_scan || err_word(err, o->name, value, strlen(value), "scan");
+}
+
 static bool versus(struct cli *c, const struct option *o, const char *value,
                    struct err *err)
 {
@@ -303,7 +310,7 @@ static bool version(struct cli *c, const struct option *o, const char *value,
         name, kind, commands, AT(member), least, most, NULL, false             \
     }
 #define SET(name, kind, member, least, most)                                   \
-    SET_FOR(name, kind, FOR_ALL, member, least, most)
+    SET_FOR(name, kind, FOR_HOSTS, member, least, most)
 #define TEXT(name, commands, member)                                           \
     {                                                                          \
         name, OPTION_TEXT, commands, AT(member), 0, 0, NULL, false             \
@@ -319,24 +326,24 @@ const struct option cli_options[] = {
     END("-V", version),
     END("--version", version),
     /* targets and ports */
-    CALL("-iL", FOR_SCAN | FOR_MATRIX, add_list),
-    CALL("--exclude", FOR_ALL, exclude),
-    CALL("--excludefile", FOR_ALL, exclude_file),
-    CALL("-p", FOR_ALL, ports),
+    CALL("-iL", FOR_SCAN | FOR_MATRIX | FOR_AUDIT, add_list),
+    CALL("--exclude", FOR_HOSTS, exclude),
+    CALL("--excludefile", FOR_HOSTS, exclude_file),
+    CALL("-p", FOR_HOSTS, ports),
     CALL("--shard", FOR_SCAN, shard),
-    DO("-4", FOR_ALL, family),
-    DO("-6", FOR_ALL, family),
+    DO("-4", FOR_HOSTS, family),
+    DO("-6", FOR_HOSTS, family),
     SET("-n", OPTION_FLAG, scan.numeric, 0, 0),
-    CALL("--servername", FOR_ALL, servername),
+    CALL("--servername", FOR_HOSTS, servername),
     SET("--allow-print-ports", OPTION_FLAG, scan.allow_print_ports, 0, 0),
     /* timing; what is set one by one wins over -T wherever that stands */
-    {"-T", OPTION_CALL, FOR_ALL, 0, 0, 0, timing, true},
+    {"-T", OPTION_CALL, FOR_HOSTS, 0, 0, 0, timing, true},
     SET("--max-rate", OPTION_RATE, scan.max_rate, 0, 0),
-    SET_FOR("--max-parallelism", OPTION_NUMBER, FOR_ALL | FOR_LISTEN,
+    SET_FOR("--max-parallelism", OPTION_NUMBER, FOR_HOSTS | FOR_LISTEN,
             scan.max_parallelism, 1, 65536),
     SET("--host-parallelism", OPTION_NUMBER, scan.host_parallelism, 1, 64),
-    SET_FOR("--timeout", OPTION_TIME, FOR_ALL | FOR_LISTEN, scan.timeout_ms, 1,
-            UINT32_MAX),
+    SET_FOR("--timeout", OPTION_TIME, FOR_HOSTS | FOR_LISTEN, scan.timeout_ms,
+            1, UINT32_MAX),
     SET("--max-retries", OPTION_NUMBER, scan.max_retries, 0, 100),
     SET("--visits", OPTION_NUMBER, scan.visits, 0, 10),
     SET("--host-timeout", OPTION_TIME, scan.host_timeout_ms, 0, UINT32_MAX),
@@ -346,10 +353,10 @@ const struct option cli_options[] = {
     CALL("--verify", FOR_ALL, verify),
     SET("--max-connections", OPTION_NUMBER, scan.max_connections, 1,
         UINT32_MAX),
-    SET("--deep", OPTION_FLAG, scan.deep, 0, 0),
+    SET_FOR("--deep", OPTION_FLAG, FOR_ALL, scan.deep, 0, 0),
     /* trust */
-    CALL("--ca", FOR_ALL, ca),
-    CALL("--at", FOR_ALL, at),
+    CALL("--ca", FOR_HOSTS, ca),
+    CALL("--at", FOR_HOSTS, at),
     /* output */
     CALL("-oN", FOR_TEXT, output),
     CALL("-oJ", FOR_TEXT, output),
@@ -358,8 +365,8 @@ const struct option cli_options[] = {
     CALL("-oC", FOR_OUTPUT, output_csv),
     CALL("-oH", FOR_OUTPUT, output),
     CALL("-oP", FOR_OUTPUT, output),
-    SET_FOR("-v", OPTION_COUNT, FOR_ALL | FOR_LISTEN, verbosity, 0, 0),
-    SET_FOR("-d", OPTION_COUNT, FOR_ALL | FOR_LISTEN, debug, 0, 0),
+    SET_FOR("-v", OPTION_COUNT, FOR_HOSTS | FOR_LISTEN, verbosity, 0, 0),
+    SET_FOR("-d", OPTION_COUNT, FOR_HOSTS | FOR_LISTEN, debug, 0, 0),
     {"-q", OPTION_FLAG, FOR_TEXT, AT(quiet), 0, 0, NULL, false},
     SET("--stats-every", OPTION_TIME, stats_every_ms, 1, UINT32_MAX),
     {"--no-color", OPTION_FLAG, FOR_EVERY, AT(no_color), 0, 0, NULL, false},
@@ -371,23 +378,23 @@ const struct option cli_options[] = {
     SET_FOR("--live", OPTION_FLAG, FOR_PAIRS, live, 0, 0),
     TEXT("--reg", FOR_CHECK, reg),
     TEXT("--fleet", FOR_CHECK, fleet),
+    /* audit */
+    TEXT("--policy", FOR_AUDIT, policy),
+    CALL("--then", FOR_AUDIT, then),
     /* listen */
     SET_FOR("--serve", OPTION_PAIR, FOR_LISTEN, serve_cert, 0, 0),
     TEXT("--serve CERT", FOR_LISTEN, serve_key), /* its second value */
     SET_FOR("--count", OPTION_NUMBER, FOR_LISTEN, count, 1, UINT32_MAX),
     /* from cron */
-    TEXT("--lock", FOR_OUTPUT, lock),
+    TEXT("--lock", FOR_OUTPUT | FOR_AUDIT, lock),
     TEXT("--config", FOR_RUN, config_path),
     TEXT("--db", FOR_OUTPUT, db),
     TEXT("--resume", FOR_SCAN | FOR_MATRIX, resume),
-    SET("--changes-only", OPTION_FLAG, changes_only, 0, 0),
+    SET_FOR("--changes-only", OPTION_FLAG, FOR_ALL, changes_only, 0, 0),
     CALL("--keep", FOR_ALL, keep),
     {"--patience", OPTION_NUMBER, FOR_OUTPUT, AT(patience), 1, 1000, NULL,
      false},
     TEXT("--base", 1u << CLI_PROFILE, base),
-    /* of later versions */
-    LATER("--policy"),
-    LATER("--then"),
     {NULL, OPTION_FLAG, 0, 0, 0, 0, NULL, false},
 };
 

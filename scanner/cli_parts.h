@@ -29,11 +29,14 @@ enum option_kind {
 #define FOR_RUN    (1u << CLI_RUN)
 #define FOR_ALL    (FOR_SCAN | FOR_PAIRS | FOR_RUN)
 #define FOR_LISTEN (1u << CLI_LISTEN)
+#define FOR_AUDIT  (1u << CLI_AUDIT)
 /* Those that write reports. */
 #define FOR_OUTPUT                                                             \
     (FOR_ALL | 1u << CLI_PROFILE | 1u << CLI_DIFF | 1u << CLI_REPORT)
 /* Those that write text or JSON lines at least. */
-#define FOR_TEXT (FOR_OUTPUT | FOR_LISTEN)
+/* Those that ask hosts. */
+#define FOR_HOSTS (FOR_ALL | FOR_AUDIT)
+#define FOR_TEXT (FOR_OUTPUT | FOR_LISTEN | FOR_AUDIT)
 /* Of every command there is, also those that scan nothing. */
 #define FOR_EVERY  UINT_MAX
 

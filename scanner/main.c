@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "scanner/audit.h"
 #include "scanner/cli.h"
 #include "scanner/diff.h"
 #include "scanner/explain.h"
@@ -36,6 +37,8 @@ static enum exit_code run_command(const struct cli *cli)
         return print_text("suitemap " SUITEMAP_VERSION "\n");
     case CLI_EXPLAIN:
         return explain_run(cli);
+    case CLI_AUDIT:
+        return audit_run(cli);
     case CLI_LISTEN:
         return listen_run(cli);
     case CLI_PROFILE:

@@ -127,6 +127,20 @@ static bool each(struct outputs *o, const struct endpoint *e, bool known,
     return all;
 }
 
+bool outputs_audit(struct outputs *o, const struct sink_audit *a)
+{
+    struct err err = {0};
+    bool all = true;
+
+    progress_erase(&o->progress);
+    for (size_t i = 0; i < o->n; i++)
+        if (!sink_audit(o->sinks[i], a, &err)) {
+            failed(o, o->sinks[i], &err);
+            all = false;
+        }
+    return all;
+}
+
 bool outputs_endpoint(struct outputs *o, const struct endpoint *e)
 {
     progress_erase(&o->progress);

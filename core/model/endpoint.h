@@ -8,6 +8,7 @@
 #include "core/base/bitset.h"
 #include "core/model/answer.h"
 #include "core/model/certificate.h"
+#include "core/model/live.h"
 #include "core/registry/suite.h"
 #include "core/registry/version.h"
 
@@ -136,6 +137,12 @@ struct finding {
     char *text, *remedy, *evidence; /* owned; evidence is JSON or NULL */
 };
 
+/* What an audit asked for by itself, and got an answer to. */
+struct asked {
+    struct bitset alone; /* suites */
+    bool dh, curves;     /* DHE without ffdhe groups; short curves alone */
+};
+
 struct endpoint {
     char *host;    /* as the user named it */
     char *address; /* numeric; "" when the name did not resolve */
@@ -160,6 +167,8 @@ struct endpoint {
     struct cert_chain chains[ENDPOINT_CHAINS_MAX];
     size_t n_chains;
     struct traits traits;
+    struct asked asked;
+    struct live live; /* what came of a client's own hello, in an audit */
     struct finding *findings;
     size_t n_findings;
     unsigned connections; /* TCP connections that were begun */

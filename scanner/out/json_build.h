@@ -20,6 +20,11 @@ json_t *json_time(int64_t t);
 json_t *json_evidence(const char *s);
 json_t *json_versions(const struct endpoint *e, unsigned mask);
 void json_put(json_t *object, const char *key, json_t *value);
+struct sink_audit;
+struct scan_summary;
+/* An audit's object, and what the summary says of audits. */
+json_t *json_audit_object(const struct sink_audit *a);
+void json_put_audits(json_t *j, const struct scan_summary *sum);
 /* Writes an object as one line and gives it back. */
 void json_line(FILE *out, json_t *object);
 

@@ -88,6 +88,13 @@ static json_t *label(const struct party *p)
     return json_text(buf);
 }
 
+void json_audit(void *state, const struct sink_audit *a)
+{
+    struct json_sink *s = state;
+
+    json_line(s->out, json_audit_object(a));
+}
+
 /* As in an endpoint, and with those that it is about. */
 void json_finding(void *state, const struct scan_finding *f)
 {
@@ -347,6 +354,8 @@ void json_summary(void *state, const struct scan_summary *sum)
     json_put(j, "changes",
              sum->compared ? json_integer((json_int_t)sum->changes)
                            : json_null());
+    if (sum->audited)
+        json_put_audits(j, sum);
     if (sum->listened)
         put_clients(j, sum);
     json_line(s->out, j);

@@ -18,21 +18,22 @@
 const struct sink_format sink_formats[] = {
     {"normal", "-oN", ".txt", text_open, text_endpoint, text_finding,
      text_matrix, text_summary, text_close, text_changes, NULL, text_client,
-     NULL},
+     text_audit, NULL},
     {"json", "-oJ", ".jsonl", json_open, json_endpoint, json_finding,
      json_matrix, json_summary, json_close, json_changes, NULL, json_client,
-     json_silent},
+     json_audit, json_silent},
     {"xml", "-oX", ".xml", xml_open, xml_endpoint, xml_finding, xml_matrix,
-     xml_summary, xml_close, NULL, xml_trouble, NULL, NULL},
+     xml_summary, xml_close, NULL, xml_trouble, NULL, NULL, NULL},
     {"csv", "-oC", ".csv", csv_open, csv_endpoint, csv_finding, csv_no_matrix,
-     csv_summary, csv_close, NULL, NULL, NULL, NULL},
+     csv_summary, csv_close, NULL, NULL, NULL, NULL, NULL},
     {"csv-matrix", "-oC:matrix", ".matrix.csv", csv_matrix_open,
      csv_no_endpoint, csv_finding, csv_matrix, csv_summary, csv_close, NULL,
-     NULL, NULL, NULL},
+     NULL, NULL, NULL, NULL},
     {"html", "-oH", ".html", html_open, html_endpoint, html_finding,
-     html_matrix, html_summary, html_close, html_changes, NULL, NULL, NULL},
+     html_matrix, html_summary, html_close, html_changes, NULL, NULL, NULL,
+     NULL},
     {"prometheus", "-oP", ".prom", prom_open, prom_endpoint, prom_finding,
-     prom_matrix, prom_summary, prom_close, NULL, NULL, NULL, NULL},
+     prom_matrix, prom_summary, prom_close, NULL, NULL, NULL, NULL, NULL},
     {0},
 };
 
@@ -155,6 +156,15 @@ bool sink_client(struct sink *s, const struct sink_client *c, struct err *err)
         return tell(s, err);
     errno = 0;
     s->format->client(s->state, c);
+    return flush(s, errno, err);
+}
+
+bool sink_audit(struct sink *s, const struct sink_audit *a, struct err *err)
+{
+    if (s->error != 0 || s->format->audit == NULL)
+        return tell(s, err);
+    errno = 0;
+    s->format->audit(s->state, a);
     return flush(s, errno, err);
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "core/base/err.h"
+#include "core/model/audit.h"
 #include "core/model/diff.h"
 #include "core/model/endpoint.h"
 #include "core/model/heard.h"
@@ -37,6 +38,12 @@ struct scan_changes {
     const char *place; /* where it was saved */
 };
 
+/* How many endpoints fail a check of an audit, or leave it open. */
+struct audit_count {
+    char *what;
+    uint64_t violates, unknown;
+};
+
 struct scan_summary {
     bool complete;
     bool interrupted;
@@ -51,6 +58,10 @@ struct scan_summary {
     uint64_t pairs[VERDICT_COUNT];
     bool compared;    /* with an earlier scan */
     uint64_t changes; /* since that */
+    bool audited;  /* then the next three are meant */
+    uint64_t audits[AUDIT_VIOLATES + 1];
+    const struct audit_count *counts; /* of each check */
+    size_t n_counts;
     bool listened;      /* then the three below count, and no endpoints */
     uint64_t clients;   /* that differ, or have different addresses */
     uint64_t strangers; /* connections that were no client's */
@@ -66,6 +77,12 @@ struct sink_client {
     bool news;           /* the profile is new, or was added to */
     const char *match;   /* the built-in that offers the same, or nearly; */
     const char *differs; /* what differs, "" nothing; NULL where none is */
+};
+
+/* How an endpoint stands up to what it was audited for. */
+struct sink_audit {
+    const struct endpoint *endpoint;
+    const struct audit *audit;
 };
 
 struct sink;
@@ -87,6 +104,8 @@ struct sink_format {
     int (*trouble)(const void *state);
     /* One that `listen` heard; may be NULL. */
     void (*client)(void *state, const struct sink_client *c);
+    /* One that was audited; may be NULL. */
+    void (*audit)(void *state, const struct sink_audit *a);
     /* Notes an address that has no line, so that a scan that is continued
      * knows it; NULL for formats that no scan is continued from. */
     void (*silent)(void *state, const struct endpoint *e);
@@ -109,6 +128,7 @@ bool sink_finding(struct sink *s, const struct scan_finding *f,
                   struct err *err);
 bool sink_matrix(struct sink *s, const struct matrix *m, struct err *err);
 bool sink_client(struct sink *s, const struct sink_client *c, struct err *err);
+bool sink_audit(struct sink *s, const struct sink_audit *a, struct err *err);
 bool sink_changes(struct sink *s, const struct scan_changes *c,
                   struct err *err);
 bool sink_summary(struct sink *s, const struct scan_summary *sum,

@@ -211,6 +211,10 @@ void text_summary(void *state, const struct scan_summary *sum)
         text_listened(s->out, sum);
         return;
     }
+    if (sum->audited) {
+        text_audited(s->out, sum);
+        return;
+    }
     if (s->changes_only)
         return;
     for (size_t i = 0; i <= SEVERITY_CRITICAL; i++)

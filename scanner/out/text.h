@@ -61,6 +61,8 @@ bool text_check(struct str *out, const struct matrix *m, unsigned width);
 
 /* The summary of a command that listened. */
 void text_listened(FILE *out, const struct scan_summary *sum);
+/* The summary of an audit. */
+void text_audited(FILE *out, const struct scan_summary *sum);
 /* What changed, by endpoint; `bare`: nothing at all where nothing did. */
 void text_change_list(struct str *out, const struct scan_changes *c,
                       unsigned width, bool bare);

@@ -96,6 +96,8 @@ static void make_plan(const struct job *j, const struct job_way *way,
     plan->deep = o->deep;
     plan->thrifty = o->verify == VERIFY_NONE;
     plan->max_asked = o->max_connections;
+    plan->policy = o->policy;
+    plan->client = o->client;
     plan_finish(plan, o->verify);
     if (endpoint_datagrams(j->endpoint)) {
         plan->datagrams = true;

@@ -11,6 +11,8 @@ enum verify { VERIFY_NONE, VERIFY_VERSION, VERIFY_SUITE };
 enum family { FAMILY_ANY, FAMILY_IPV4, FAMILY_IPV6 };
 
 struct trust_store;
+struct policy;
+struct offer;
 
 struct scan_options {
     unsigned versions; /* mask of those to ask; 0 stands for all */
@@ -31,6 +33,9 @@ struct scan_options {
     unsigned scan_delay_ms;    /* least gap between connections to a host */
     int64_t at;                /* judge certificates as of then; 0: now */
     const struct trust_store *trust; /* CAs to judge chains by, or NULL */
+    /* An audit instead of a scan: a policy, or a client's own hello. */
+    const struct policy *policy;
+    const struct offer *client;
 };
 
 /* The values of -T0 to -T5; 3 is the default. */

@@ -29,9 +29,10 @@ static const struct {
     {"faultydh", faultydh_suite}, {"formats", formats_suite},
     {"history", history_suite},   {"pairs", pairs_suite},
     {"fix", fix_suite},           {"services", services_suite},
-    {"dtls", dtls_suite},         {"cases", cases_suite},
-    {"resume", resume_suite},     {"listen", listen_suite},
-    {"starttls", starttls_suite}, {"reality", reality_suite},
+    {"cases", cases_suite},       {"resume", resume_suite},
+    {"audit", audit_suite},       {"dtls", dtls_suite},
+    {"listen", listen_suite},     {"starttls", starttls_suite},
+    {"reality", reality_suite},
     {"ssl2", ssl2_suite},
 };
 

@@ -240,6 +240,7 @@ Suite *starttls_suite(void);
 Suite *reality_suite(void);
 Suite *pairs_suite(void);
 Suite *dtls_suite(void);
+Suite *audit_suite(void);
 Suite *ssl2_suite(void);
 Suite *resume_suite(void);
 Suite *cases_suite(void);

@@ -170,8 +170,8 @@ START_TEST(visited_again)
                         _i == 1 ? 0 : 2 * VISIT_PAUSE_MS / 1000.0);
     ck_assert_uint_eq(r.n, 2);
     ck_assert_uint_eq(r.given[0], 1);
-    /* three hellos a visit, and the closed port */
-    ck_assert_uint_eq(stats.connections, _i == 1 ? 4 : 10);
+    /* two hellos a visit, and the closed port */
+    ck_assert_uint_eq(stats.connections, _i == 1 ? 3 : 7);
     peer_stop(&p);
 }
 END_TEST

@@ -258,7 +258,7 @@ static const struct {
     {"[run j]\nscan =\n", "[run j]: no group is named"},
     {"[run j]\nscan = a\nfoo = 1\n", "[run j]: foo: there is no such option"},
     {"[run j]\nscan = a\nhelp = yes\n", "help: there is no such option"},
-    {"[run j]\nscan = a\npolicy = x\n", "policy: not in this version yet"},
+    {"[run j]\nscan = a\npolicy = x\n", "--policy: not an option of scan"},
     {"[run j]\nscan = a\ndeep = yes\n[a]\ntargets = b\nverify = none\n",
      "--deep finishes handshakes"},
     {"[run j]\nscan = a\nq = maybe\n", "q: bad value 'maybe': yes or no"},

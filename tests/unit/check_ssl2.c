@@ -371,12 +371,20 @@ START_TEST(no_kinds)
 }
 END_TEST
 
+/* A silent host gets another hello only from those who name SSLv2. */
+static unsigned versions_for(int refusal)
+{
+    return refusal == SIM_SILENCE ? 0x3f : 0;
+}
+
 /* It has nothing else, and hangs up on TLS, or waits for what it takes for a
  * long record of SSLv2. */
 START_TEST(ssl2_alone)
 {
-    struct sim s = {
-        .kinds = kinds, .framed_only = true, .refusal = (enum sim_refusal)_i};
+    struct sim s = {.kinds = kinds,
+                    .framed_only = true,
+                    .versions = versions_for(_i),
+                    .refusal = (enum sim_refusal)_i};
     struct endpoint *e = sim_scan(&s, false);
 
     ck_kinds(e);
@@ -393,6 +401,7 @@ START_TEST(framed_alone)
                     .framed = true,
                     .framed_only = true,
                     .ssl2 = SIM_CLOSE,
+                    .versions = versions_for(_i),
                     .refusal = (enum sim_refusal)_i};
     struct endpoint *e = sim_scan(&s, false);
 

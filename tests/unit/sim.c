@@ -531,15 +531,8 @@ void sim_random(struct sim *s, struct sim_lists *lists, uint32_t seed)
 }
 
 /* Two open offers at a time, answered out of order now and then. */
-struct endpoint *sim_scan(struct sim *s, bool thrifty)
+static struct endpoint *run(struct sim *s, struct inquiry_plan plan)
 {
-    struct inquiry_plan plan = {.versions =
-                                    s->versions != 0 ? s->versions : 0x3e,
-                                .ssl2_of_old = s->versions == 0,
-                                .deep = s->deep,
-                                .thrifty = thrifty,
-                                .finish = s->finish,
-                                .max_asked = s->max_asked};
     struct endpoint *e = endpoint_new("sim", "192.0.2.1", 443);
     struct inquiry *q;
     struct offer offers[2];
@@ -568,4 +561,24 @@ struct endpoint *sim_scan(struct sim *s, bool thrifty)
     }
     inquiry_free(q);
     return e;
+}
+
+struct endpoint *sim_scan(struct sim *s, bool thrifty)
+{
+    return run(s, (struct inquiry_plan){.versions = s->versions != 0
+                                                        ? s->versions
+                                                        : 0x3e,
+                                        .ssl2_of_old = s->versions == 0,
+                                        .deep = s->deep,
+                                        .thrifty = thrifty,
+                                        .finish = s->finish,
+                                        .max_asked = s->max_asked});
+}
+
+struct endpoint *sim_audit(struct sim *s, const struct policy *p)
+{
+    return run(s, (struct inquiry_plan){.versions = 0x3e,
+                                        .thrifty = true,
+                                        .max_asked = s->max_asked,
+                                        .policy = p});
 }

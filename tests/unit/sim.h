@@ -88,5 +88,8 @@ void sim_random(struct sim *s, struct sim_lists *lists, uint32_t seed);
 
 /* Scans it; the caller frees the endpoint. */
 struct endpoint *sim_scan(struct sim *s, bool thrifty);
+/* Likewise, an audit. */
+struct policy;
+struct endpoint *sim_audit(struct sim *s, const struct policy *p);
 
 #endif

@@ -1,0 +1,367 @@
+/* Audits against servers that exist as values: what they serve and do not is
+ * told right whatever their quirks, silence is never a proof, and a host
+ * without quirks costs about six connections. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/model/audit.h"
+#include "tests/unit/sim.h"
+
+static const uint16_t sound[] = {0xc030, 0xc02f, 0x009f, 0x009e, 0xffff};
+static const uint16_t broken[] = {0xc030, 0x0005, 0x0003, 0x0034, 0xffff};
+static const uint16_t old[] = {0x0035, 0x002f, 0x000a, 0xffff};
+static const uint16_t tls13[] = {0x1302, 0x1303, 0x1301, 0xffff};
+
+static struct policy named(const char *name)
+{
+    struct policy p;
+
+    ck_assert(policy_from_name(&p, name));
+    return p;
+}
+
+static const struct audit_check *check_of(const struct audit *a,
+                                          const char *what)
+{
+    for (size_t i = 0; i < a->n; i++)
+        if (strcmp(a->checks[i].what, what) == 0)
+            return &a->checks[i];
+    ck_abort_msg("no check '%s'", what);
+}
+
+static enum audit_verdict verdict_of(const struct audit *a, const char *what)
+{
+    return check_of(a, what)->verdict;
+}
+
+static struct audit audit_of(struct sim *s, const struct policy *p)
+{
+    struct endpoint *e = sim_audit(s, p);
+    struct audit a;
+
+    audit_judge(&a, p, e);
+    endpoint_free(e);
+    return a;
+}
+
+/* ---- Without quirks ---- */
+
+START_TEST(sound_host_costs_little)
+{
+    struct policy p = named("fleet");
+    struct sim s = {.suites = {[VERSION_TLS12] = sound,
+                               [VERSION_TLS13] = tls13},
+                    .client_order = _i != 0};
+    struct audit a = audit_of(&s, &p);
+
+    ck_assert_int_eq(a.verdict, AUDIT_COMPLIANT);
+    ck_assert_uint_le(s.connections, 7);
+    ck_assert_uint_ge(a.n, 7);
+    audit_free(&a);
+}
+END_TEST
+
+START_TEST(violations_are_named)
+{
+    struct policy p = named("fleet");
+    struct sim s = {.suites = {[VERSION_TLS12] = broken,
+                               [VERSION_SSL3] = old},
+                    .client_order = _i != 0,
+                    .dh_bits = 512};
+    struct audit a = audit_of(&s, &p);
+    const struct audit_check *rc4 = check_of(&a, "suites: no RC4");
+
+    ck_assert_int_eq(a.verdict, AUDIT_VIOLATES);
+    ck_assert_int_eq(rc4->verdict, AUDIT_VIOLATES);
+    ck_assert_ptr_nonnull(strstr(rc4->evidence, "TLSv1.2: "));
+    ck_assert_int_eq(verdict_of(&a, "suites: no EXPORT"), AUDIT_VIOLATES);
+    ck_assert_int_eq(verdict_of(&a, "suites: no anon"), AUDIT_VIOLATES);
+    ck_assert_int_eq(verdict_of(&a, "suites: no NULL"), AUDIT_COMPLIANT);
+    ck_assert_int_eq(verdict_of(&a, "versions: no SSLv3"), AUDIT_VIOLATES);
+    ck_assert_int_eq(verdict_of(&a, "versions: TLSv1.2"), AUDIT_COMPLIANT);
+    audit_free(&a);
+}
+END_TEST
+
+START_TEST(old_device_lacks_what_is_required)
+{
+    struct policy p = named("fleet");
+    struct sim s = {.suites = {[VERSION_TLS10] = old}};
+    struct audit a = audit_of(&s, &p);
+
+    ck_assert_int_eq(verdict_of(&a, "versions: TLSv1.2"), AUDIT_VIOLATES);
+    ck_assert_int_eq(verdict_of(&a, "suites: no RC4"), AUDIT_COMPLIANT);
+    ck_assert_int_eq(
+        verdict_of(&a, "keys: Diffie-Hellman of 1024 bits or more"),
+        AUDIT_COMPLIANT);
+    audit_free(&a);
+}
+END_TEST
+
+START_TEST(short_primes_are_found)
+{
+    struct policy p = named("fleet");
+    struct sim s = {.suites = {[VERSION_TLS12] = sound}, .dh_bits = 512};
+    struct audit a = audit_of(&s, &p);
+
+    ck_assert_int_eq(
+        verdict_of(&a, "keys: Diffie-Hellman of 1024 bits or more"),
+        AUDIT_VIOLATES);
+    audit_free(&a);
+}
+END_TEST
+
+START_TEST(required_suites_are_offered_alone)
+{
+    struct policy p = {0};
+    struct sim s = {.suites = {[VERSION_TLS12] = sound,
+                               [VERSION_TLS10] = old}};
+    struct audit a;
+
+    ck_assert(policy_set(&p, "suites", "require",
+                         "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256, "
+                         "TLS_RSA_WITH_3DES_EDE_CBC_SHA "
+                         "TLS_RSA_WITH_RC4_128_SHA TLS_AES_128_GCM_SHA256",
+                         NULL));
+    a = audit_of(&s, &p);
+    ck_assert_int_eq(
+        verdict_of(&a, "suites: TLS_DHE_RSA_WITH_AES_128_GCM_SHA256"),
+        AUDIT_COMPLIANT);
+    ck_assert_int_eq(verdict_of(&a, "suites: TLS_RSA_WITH_3DES_EDE_CBC_SHA"),
+                     AUDIT_COMPLIANT);
+    ck_assert_int_eq(verdict_of(&a, "suites: TLS_RSA_WITH_RC4_128_SHA"),
+                     AUDIT_VIOLATES);
+    ck_assert_int_eq(verdict_of(&a, "suites: TLS_AES_128_GCM_SHA256"),
+                     AUDIT_VIOLATES);
+    audit_free(&a);
+}
+END_TEST
+
+START_TEST(silence_proves_nothing)
+{
+    struct policy p = named("fleet");
+    struct sim s = {.suites = {[VERSION_TLS12] = sound}, .silent = true};
+    struct audit a = audit_of(&s, &p);
+
+    ck_assert_int_eq(a.verdict, AUDIT_UNKNOWN);
+    audit_free(&a);
+    for (unsigned n = 1; n < 7; n++) {
+        struct sim dying = {.suites = {[VERSION_TLS12] = sound,
+                                       [VERSION_SSL3] = old},
+                            .dies_after = n};
+
+        a = audit_of(&dying, &p);
+        ck_assert_int_ne(a.verdict, AUDIT_COMPLIANT);
+        audit_free(&a);
+    }
+}
+END_TEST
+
+/* ---- With quirks ---- */
+
+/* What the rule forbids and a server that is asked serves, by its lists. */
+static bool serves(const struct sim *s, const struct policy *p,
+                   const struct policy_rule *r)
+{
+    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
+        for (const uint16_t *c = s->suites[v];
+             (p->forbid >> v & 1) == 0 && c != NULL && *c != 0xffff; c++)
+            if (bit_has(&r->set, (size_t)suite_index(*c)))
+                return true;
+    return false;
+}
+
+/* That it has suites with certificates: a version without any is not looked
+ * for as far as that, by a scan neither. */
+static bool speaks_by_certificates(const struct sim *s, enum version v)
+{
+    for (const uint16_t *c = s->suites[v]; c != NULL && *c != 0xffff; c++)
+        if (suite_find(*c)->kind == SUITE_CERT)
+            return true;
+    return false;
+}
+
+static void agrees(const struct sim *s, const struct policy *p,
+                   const struct audit *a, uint32_t seed)
+{
+
+    for (size_t i = 0; i < p->n_rules; i++) {
+        char what[96];
+        enum audit_verdict v;
+
+        snprintf(what, sizeof what, "suites: no %s", p->rules[i].word);
+        v = verdict_of(a, what);
+        if (v != AUDIT_UNKNOWN)
+            ck_assert_msg(v == (serves(s, p, &p->rules[i]) ? AUDIT_VIOLATES
+                                                           : AUDIT_COMPLIANT),
+                          "seed %u: %s is %s: %s", seed, what,
+                          audit_verdict_name(v), check_of(a, what)->evidence);
+    }
+    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++) {
+        char what[96];
+
+        if ((p->forbid >> v & 1) == 0 ||
+            (s->suites[v] != NULL &&
+             !speaks_by_certificates(s, (enum version)v)))
+            continue;
+        snprintf(what, sizeof what, "versions: no %s",
+                 version_name((enum version)v));
+        if (verdict_of(a, what) != AUDIT_UNKNOWN)
+            ck_assert_msg((verdict_of(a, what) == AUDIT_VIOLATES) ==
+                              (s->suites[v] != NULL),
+                          "seed %u: %s: %s", seed, what,
+                          check_of(a, what)->evidence);
+    }
+}
+
+static bool speaks(const struct sim *s)
+{
+    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
+        if (s->suites[v] != NULL)
+            return true;
+    return false;
+}
+
+/* Four thousand devices of any kind: what is told of them is so. */
+START_TEST(random_devices_are_told_right)
+{
+    static const char *const rules[] = {"RC4, EXPORT, NULL, anon",
+                                        "CBC, 3DES, no-forward-secrecy, PSK",
+                                        "no-aead, weak"};
+    unsigned unknown = 0, n = 4000;
+
+    for (uint32_t seed = 1; seed <= n; seed++) {
+        struct policy p = {0};
+        struct sim_lists lists;
+        struct audit a;
+        struct sim s;
+
+        policy_set(&p, "versions", "forbid",
+                   seed % 2 != 0 ? "SSLv3" : "SSLv3, TLSv1.0, TLSv1.1", NULL);
+        policy_set(&p, "suites", "forbid", rules[seed % 3], NULL);
+        sim_random(&s, &lists, seed);
+        if (!speaks(&s))
+            continue;
+        a = audit_of(&s, &p);
+        if (a.n != 0)
+            agrees(&s, &p, &a, seed);
+        unknown += a.verdict == AUDIT_UNKNOWN;
+        audit_free(&a);
+    }
+    ck_assert_msg(unknown < n / 20, "%u of %u are unknown", unknown, n);
+}
+END_TEST
+
+/* ---- Policies ---- */
+
+START_TEST(builtins_are_whole)
+{
+    for (const struct policy_builtin *b = policy_builtins; b->name; b++) {
+        struct policy p = {0};
+        struct err err = {0};
+
+        for (const struct policy_row *r = b->rows; r->section != NULL; r++)
+            ck_assert_msg(policy_set(&p, r->section, r->key, r->value, &err),
+                          "%s: %s", b->name, err.text);
+        ck_assert_msg(policy_check(&p, &err), "%s: %s", b->name, err.text);
+        for (size_t i = 0; i < p.n_rules; i++)
+            ck_assert(!bit_empty(&p.rules[i].set));
+    }
+}
+END_TEST
+
+static const struct {
+    const char *section, *key, *value, *complaint;
+} wrong[] = {
+    {"versions", "forbid", "TLSv9", "unknown version 'TLSv9'"},
+    {"versions", "require", "SSLv2", "unknown version 'SSLv2'"},
+    {"versions", "forbid", " , ", "missing value"},
+    {"suites", "forbid", "RC5", "unknown suite or kind of suite 'RC5'"},
+    {"suites", "require", "RC4", "unknown suite 'RC4'"},
+    {"keys", "dh", "0", "takes 1 to 16384, not 0"},
+    {"keys", "rsa", "2k", "not a number: '2k'"},
+    {"keys", "curve", "1000000", "not a number: '1000000'"},
+    {"certificate", "forbid", "ugly", "unknown trouble"},
+    {"certificate", "days", "99999", "takes 1 to 36500"},
+    {"keys", "ecdh", "1", "no such setting"},
+};
+
+START_TEST(wrong_settings_are_told)
+{
+    struct policy p = {0};
+    struct err err = {0};
+
+    ck_assert(!policy_set(&p, wrong[_i].section, wrong[_i].key, wrong[_i].value,
+                          &err));
+    ck_assert_int_eq(err.code, ERR_FORMAT);
+    ck_assert_msg(strstr(err.text, wrong[_i].complaint) != NULL, "%s",
+                  err.text);
+}
+END_TEST
+
+START_TEST(contradictions_are_told)
+{
+    struct policy p = {0};
+
+    ck_assert(!policy_check(&p, NULL));
+    policy_set(&p, "versions", "forbid", "tls1.2", NULL);
+    ck_assert(policy_check(&p, NULL));
+    policy_set(&p, "versions", "require", "TLSv1.2", NULL);
+    ck_assert(!policy_check(&p, NULL));
+    p.require = 0;
+    policy_set(&p, "suites", "forbid", "rc4", NULL);
+    policy_set(&p, "suites", "require", "RC4-SHA", NULL);
+    ck_assert(!policy_check(&p, NULL));
+}
+END_TEST
+
+START_TEST(words_mean_what_they_say)
+{
+    struct policy p = {0};
+    struct bitset set;
+
+    policy_set(&p, "suites", "only", "ECDHE-RSA-AES128-GCM-SHA256", NULL);
+    policy_set(&p, "suites", "forbid", "no-forward-secrecy", NULL);
+    set = policy_forbidden(&p);
+    ck_assert(!bit_has(&set, (size_t)suite_index(0xc02f)));
+    ck_assert(bit_has(&set, (size_t)suite_index(0xc030)));
+    ck_assert(bit_has(&p.rules[1].set, (size_t)suite_index(0x002f)));
+    ck_assert(!bit_has(&p.rules[1].set, (size_t)suite_index(0x1301)));
+    ck_assert(!bit_has(&p.rules[1].set, (size_t)suite_index(0x0033)));
+}
+END_TEST
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create("audit");
+    TCase *t = tcase_create("audit");
+
+    tcase_set_timeout(t, 60);
+    tcase_add_loop_test(t, sound_host_costs_little, 0, 2);
+    tcase_add_loop_test(t, violations_are_named, 0, 2);
+    tcase_add_test(t, old_device_lacks_what_is_required);
+    tcase_add_test(t, short_primes_are_found);
+    tcase_add_test(t, required_suites_are_offered_alone);
+    tcase_add_test(t, silence_proves_nothing);
+    tcase_add_test(t, random_devices_are_told_right);
+    tcase_add_test(t, builtins_are_whole);
+    tcase_add_loop_test(t, wrong_settings_are_told, 0,
+                        sizeof wrong / sizeof wrong[0]);
+    tcase_add_test(t, contradictions_are_told);
+    tcase_add_test(t, words_mean_what_they_say);
+    suite_add_tcase(s, t);
+    return s;
+}
+
+int main(void)
+{
+    SRunner *r = srunner_create(suite());
+    int failed;
+
+    srunner_run_all(r, CK_NORMAL);
+    failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
