@@ -99,8 +99,9 @@ static bool from_environment(struct shard *out, struct err *err)
         /* Grid Engine says "undefined" where there is no array. */
         if (value != NULL && strcmp(value, "undefined") != 0)
             return from_scheduler(&schedulers[i], out, err);
-        str_addf(&names, "%s%s", i != 0 ? ", " : "", schedulers[i].index);
     }
+    for (size_t i = 0; i < COUNT(schedulers); i++)
+        str_addf(&names, "%s%s", i != 0 ? ", " : "", schedulers[i].index);
     err_set(err, ERR_USAGE, "--shard auto: none of these is set: %s",
             str_text(&names));
     str_free(&names);
