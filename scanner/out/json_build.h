@@ -19,6 +19,7 @@ json_t *json_time(int64_t t);
 /* JSON as text; null for NULL. */
 json_t *json_evidence(const char *s);
 json_t *json_versions(const struct endpoint *e, unsigned mask);
+json_t *json_groups(const struct endpoint *e);
 void json_put(json_t *object, const char *key, json_t *value);
 struct sink_audit;
 struct scan_summary;

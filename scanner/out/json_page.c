@@ -224,17 +224,6 @@ static json_t *certificate(const struct endpoint *e)
     return j;
 }
 
-static json_t *groups(const struct endpoint *e)
-{
-    json_t *j = json_array();
-    char buf[16];
-
-    for (size_t i = 0; i < e->n_groups; i++)
-        json_array_append_new(
-            j, json_text(kex_group_name(e->groups[i], buf, sizeof buf)));
-    return j;
-}
-
 void json_page_endpoint(struct json_page *p, const struct endpoint *e)
 {
     char letter[2] = {endpoint_speaks(e) ? grade_least(e) : '\0', '\0'};
@@ -253,7 +242,7 @@ void json_page_endpoint(struct json_page *p, const struct endpoint *e)
     json_put(j, "versions", versions(p, e));
     json_put(j, "findings", findings(p, e));
     json_put(j, "certificate", certificate(e));
-    json_put(j, "groups", pooled(p, groups(e)));
+    json_put(j, "groups", pooled(p, json_groups(e)));
     line(p, "endpoint", j);
 }
 

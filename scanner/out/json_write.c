@@ -182,7 +182,7 @@ json_t *json_versions(const struct endpoint *e, unsigned mask)
     return j;
 }
 
-static json_t *groups(const struct endpoint *e)
+json_t *json_groups(const struct endpoint *e)
 {
     json_t *j = json_array();
     char buf[16];
@@ -321,7 +321,7 @@ static json_t *endpoint_object(const struct endpoint *e)
     json_put(j, "complete", json_boolean(e->complete));
     json_put(j, "time", json_time(e->time));
     json_put(j, "versions", versions(e));
-    json_put(j, "groups", groups(e));
+    json_put(j, "groups", json_groups(e));
     json_put(j, "signature_schemes", schemes(e));
     json_put(j, "certificates", certificates(e));
     json_put(j, "traits", traits(&e->traits));
