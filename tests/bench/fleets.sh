@@ -101,7 +101,7 @@ best is 64 hosts a process, two processes; the other is one process, tuned
 END
     columns tool 'wall s' 'to suitemap' 'CPU s' connections keys MiB suites
     targets=$(addresses "$count")
-    responder
+    fleet_core=0-$((cores - 1)) responder
     counted >/dev/null
     run "$work/log" $thrifty -iL "$targets" -oJ "$work/found"
     our_wall=$wall

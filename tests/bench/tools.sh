@@ -69,7 +69,8 @@ responder() {
 }
 
 # The last core is the fleet's, and the first the scanner's.
-fleet_core=$(($(nproc) - 1))
+cores=$(nproc)
+fleet_core=$((cores - 1))
 on_core_0="taskset -c 0"
 
 # addresses N: the file of the first N targets.
