@@ -421,15 +421,6 @@ static void on_signal(uv_signal_t *handle, int number)
     stop(l);
 }
 
-/* nohup's way to say that the end of a terminal shall not matter. */
-static bool is_ignored(int number)
-{
-    struct sigaction action;
-
-    return sigaction(number, NULL, &action) == 0 &&
-           action.sa_handler == SIG_IGN;
-}
-
 static void start_signals(struct listener *l)
 {
     static const int numbers[SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
@@ -437,7 +428,7 @@ static void start_signals(struct listener *l)
     for (size_t i = 0; i < SIGNALS; i++) {
         uv_signal_init(&l->loop, &l->signals[i]);
         l->signals[i].data = l;
-        if (!is_ignored(numbers[i]))
+        if (!net_ignores(numbers[i]))
             uv_signal_start(&l->signals[i], on_signal, numbers[i]);
     }
 }
