@@ -237,6 +237,14 @@ static void fix(struct scan *s, const struct party *parties, size_t n)
     s->broken = true;
 }
 
+/* An output holds all that it lays out. */
+static void tell_read(void *arg, const struct endpoint *e)
+{
+    struct scan *s = arg;
+
+    outputs_read(&s->outputs, e);
+}
+
 /* Whoever interrupted the scan waits for what it found, not for more. */
 static void try_live(struct scan *s, struct matrix *m)
 {
@@ -260,6 +268,7 @@ static void lay_out(struct scan *s)
     struct party *list = sides_parties(&s->sides, &n);
     struct matrix *m;
 
+    sides_tell_read(&s->sides, tell_read, s);
     m = matrix_new(list, n, s->cli->versus, s->cli->direction);
     try_live(s, m);
     tally_matrix(&s->tally, m);

@@ -331,6 +331,42 @@ START_TEST(no_hello_to_a_print_port)
 }
 END_TEST
 
+/* What is laid out stands in every format, also where it was only read; the
+ * text has it in its matrix. */
+START_TEST(what_was_read_is_written)
+{
+    static const char *const suffixes[] = {"jsonl", "csv", "xml", "html",
+                                           "prom"};
+    char *path = file_of("{\"type\":\"endpoint\",\"host\":\"read-1\","
+                         "\"address\":\"127.0.0.1\",\"port\":443,"
+                         "\"state\":\"tls\",\"complete\":true}\n");
+    char *base = lab_path("read"), line[8192], file[4096];
+    struct args a = command("matrix");
+    struct run r;
+
+    args_add(&a, path, "@win10-22h2", "-q", "-oA", base, NULL);
+    r = proc_run(&a, SCAN_S);
+    run_free(&r);
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        bool found = false;
+        FILE *f;
+
+        snprintf(file, sizeof file, "%s.%s", base, suffixes[i]);
+        f = fopen(file, "r");
+        ck_assert_ptr_nonnull(f);
+        while (fgets(line, sizeof line, f) != NULL)
+            found |= strstr(line, "read-1") != NULL &&
+                     strstr(line, "matrix") == NULL;
+        fclose(f);
+        ck_assert_msg(found, "not in %s", file);
+        unlink(file);
+    }
+    unlink(path);
+    free(path);
+    free(base);
+}
+END_TEST
+
 /* Waits until a program that runs with -d has told of something. */
 static void wait_for_trace(const struct proc *p)
 {
@@ -395,6 +431,7 @@ Suite *pairs_suite(void)
     tcase_add_test(t, check_says_the_basis);
     tcase_add_test(t, files_as_sides);
     tcase_add_test(t, no_hello_to_a_print_port);
+    tcase_add_test(t, what_was_read_is_written);
     tcase_add_test(t, interrupted_while_live);
     suite_add_tcase(s, t);
     return s;
