@@ -1,5 +1,5 @@
-/* Happy path: conn_start() -> CONN_OPEN or CONN_FAILED, or the timer -> settle()
- * closes the connection -> CONN_GONE frees it and calls back.
+/* Happy path: conn_start() -> CONN_OPEN or CONN_FAILED, or the timer ->
+ * settle() closes the connection -> CONN_GONE frees it and calls back.
  *
  * Failure modes: no socket or no route, at once or later, is KNOCK_UNKNOWN. */
 #include "scanner/net/knock.h"
@@ -31,9 +31,10 @@ static void settle(struct knock *k, enum knock_answer answer)
 
 static void settle_failed(struct knock *k, int error)
 {
-    settle(k, error == UV_ECONNREFUSED || error == UV_ECONNRESET ? KNOCK_LIFE
-              : error == UV_ETIMEDOUT                            ? KNOCK_SILENT
-                                                                 : KNOCK_UNKNOWN);
+    if (error == UV_ECONNREFUSED || error == UV_ECONNRESET)
+        settle(k, KNOCK_LIFE);
+    else
+        settle(k, error == UV_ETIMEDOUT ? KNOCK_SILENT : KNOCK_UNKNOWN);
 }
 
 /* As with attempts: what a busy loop has not looked at yet is not silence. */
