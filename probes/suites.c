@@ -12,6 +12,7 @@
 #include "core/base/mem.h"
 #include "core/registry/names.h"
 #include "probes/elim.h"
+#include "probes/guess.h"
 #include "probes/hello.h"
 #include "probes/record.h"
 #include "probes/rows.h"
@@ -26,7 +27,7 @@ struct suites_state {
     bool control; /* the open hello has the refused suites before */
     bool chunked; /* all was asked in chunks, since only heads are read */
     bool looked_twice;
-    bool anew; /* asked from the beginning, since it had only hung up */
+    bool anew;        /* asked from the beginning, since it had only hung up */
     bool lost;        /* it no longer answered: the list may not be whole */
     bool plain_order; /* compressors were not borne: ask without */
     bool suspect;     /* the control failed: now without it */
@@ -34,6 +35,7 @@ struct suites_state {
     unsigned tries;
     size_t broken;        /* TLS 1.3: flights that broke */
     uint16_t share_group; /* TLS 1.3: the server asked for this one */
+    uint32_t mark;        /* of the first pick, for guesses; 0: there is none */
 };
 
 void *suites_init(const struct probe *p)
@@ -192,6 +194,14 @@ static bool leaves_open(const struct suites_state *s, const struct inquiry *q)
     return !bit_empty(&unknown) && !record_says_version(&s->elim.refusal);
 }
 
+/* Once from each host. */
+static void learn(struct suites_state *s, struct inquiry *q)
+{
+    if (q->plan.guesses != NULL && s->mark != 0 && !s->lost)
+        guess_learn(q->plan.guesses, s->mark, result(s, q));
+    s->mark = 0;
+}
+
 static void settle(struct suites_state *s, struct inquiry *q)
 {
     struct version_result *r = result(s, q);
@@ -211,6 +221,7 @@ static void settle(struct suites_state *s, struct inquiry *q)
     s->lost |= elim_unfinished(&s->elim);
     r->complete = !s->lost;
     q->e->complete &= !s->lost;
+    learn(s, q);
     for (size_t i = 0; i < r->n_suites; i++)
         broken += r->suites[i].works == WORKS_NO;
     /* A single one, tried once, may have had bad luck: finish.c asks again. */
@@ -425,7 +436,11 @@ void suites_feed(void *state, struct inquiry *q, const struct offer *offer,
     struct suites_state *s = state;
 
     if (s->phase == PHASE_SUITES) {
+        bool spoken = result(s, q)->n_suites != 0;
+
         elim_feed(&s->elim, q, offer, a);
+        if (!spoken && record_is_pick(offer, a))
+            s->mark = guess_mark(q->e, a);
         if (s->elim.n == 0 && result(s, q)->outcome != OUTCOME_ACCEPTED &&
             s->elim.begun)
             settle(s, q);
@@ -444,4 +459,17 @@ void suites_feed(void *state, struct inquiry *q, const struct offer *offer,
     result(s, q)->compressors_asked |= offer->compressors;
     judge_order(s, q, offer, (size_t)suite_index(a->suite));
     order_passed(s, q);
+}
+
+bool suites_ahead(const void *state, const struct inquiry *q, size_t steps,
+                  struct offer *offer)
+{
+    const struct suites_state *s = state;
+    struct bitset picks;
+    size_t n;
+
+    return s->phase == PHASE_SUITES &&
+           guess_picks(q->plan.guesses, q->e, s->version, s->mark, steps,
+                       &picks, &n) &&
+           elim_ahead(&s->elim, q, &picks, steps - n, offer);
 }

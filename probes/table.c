@@ -1,18 +1,19 @@
 #include "probes/rows.h"
 
-#define FUNCTIONS(name) name##_init, name##_next, name##_feed
+#define AHEAD(name)     name##_init, name##_next, name##_feed, name##_ahead
+#define FUNCTIONS(name) name##_init, name##_next, name##_feed, NULL
 
 /* In the order in which they are asked: TLS 1.2 makes first contact, since
  * almost everything answers to it. */
 const struct probe probe_table[] = {
-    {"tls12", "suites of TLS 1.2", VERSION_TLS12, NULL, FUNCTIONS(suites)},
+    {"tls12", "suites of TLS 1.2", VERSION_TLS12, NULL, AHEAD(suites)},
     {"reach", "the plainest hello, where the first met trouble", VERSION_COUNT,
      NULL, FUNCTIONS(reach)},
     {"tls13", "suites of TLS 1.3, by HelloRetryRequest", VERSION_TLS13, NULL,
-     FUNCTIONS(suites)},
-    {"tls11", "suites of TLS 1.1", VERSION_TLS11, NULL, FUNCTIONS(suites)},
-    {"tls10", "suites of TLS 1.0", VERSION_TLS10, NULL, FUNCTIONS(suites)},
-    {"ssl3", "suites of SSLv3", VERSION_SSL3, NULL, FUNCTIONS(suites)},
+     AHEAD(suites)},
+    {"tls11", "suites of TLS 1.1", VERSION_TLS11, NULL, AHEAD(suites)},
+    {"tls10", "suites of TLS 1.0", VERSION_TLS10, NULL, AHEAD(suites)},
+    {"ssl3", "suites of SSLv3", VERSION_SSL3, NULL, AHEAD(suites)},
     {"dh", "the DHE prime that a client without ffdhe groups gets",
      VERSION_COUNT, NULL, FUNCTIONS(dh)},
     {"hashes", "TLS 1.2 again without large hashes, where there is a gap",
@@ -46,8 +47,7 @@ const struct probe audit_table[] = {
      FUNCTIONS(audit)},
     {"audit-tls10", "the policy in TLS 1.0", VERSION_TLS10, NULL,
      FUNCTIONS(audit)},
-    {"audit-ssl3", "the policy in SSLv3", VERSION_SSL3, NULL,
-     FUNCTIONS(audit)},
+    {"audit-ssl3", "the policy in SSLv3", VERSION_SSL3, NULL, FUNCTIONS(audit)},
     {"audit-keys", "short keys, and suites that are required", VERSION_COUNT,
      NULL, FUNCTIONS(audit_keys)},
     {"audit-certificate", "a whole handshake, where none was shown",

@@ -95,6 +95,7 @@ static void make_plan(const struct job *j, const struct job_way *way,
     plan->max_asked = o->max_connections;
     plan->policy = o->policy;
     plan->client = o->client;
+    plan->guesses = j->env->guesses;
     plan_finish(plan, o->verify);
     plan->ways[0] = way->prelude;
     plan->ways[1] = way->then;

@@ -20,7 +20,8 @@ struct job_env {
     struct net *net;
     struct sched *sched;
     const struct scan_options *options;
-    uint64_t connections; /* begun so far */
+    struct guesses *guesses; /* what its hosts were like */
+    uint64_t connections;    /* begun so far */
     /* Told of each connection that this machine could not make; or NULL. */
     void (*trouble)(void *arg, const struct endpoint *e, const char *what);
     void *trouble_arg;
