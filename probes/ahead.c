@@ -40,25 +40,36 @@ static bool may_put(const struct inquiry *q)
            q->start == BATCH_MIXED;
 }
 
-/* One probe's at a time: that with most to come is first in the table. */
-static bool find(struct inquiry *q, size_t *slot, struct offer *offer)
+/* How many wait for their turn, and of which probe: of one at a time. */
+static size_t count_waiting(const struct inquiry *q, size_t *slot)
 {
-    size_t waiting = 0;
+    size_t n = 0;
 
     for (size_t i = 0; i < AHEAD_MAX; i++)
         if (is_waiting(q->ahead[i])) {
             *slot = q->ahead[i]->slot;
-            waiting++;
+            n++;
         }
-    for (size_t i = 0; i < q->n_slots; i++) {
-        const struct slot *s = &q->slots[i];
+    return n;
+}
+
+/* A place that is free, and the next hello of a probe. */
+static bool find(const struct inquiry *q, size_t *place, size_t *slot,
+                 struct offer *offer)
+{
+    size_t of = 0, waiting = count_waiting(q, &of);
+
+    for (*place = 0; *place < AHEAD_MAX && q->ahead[*place] != NULL;)
+        ++*place;
+    if (*place == AHEAD_MAX || waiting >= q->plan.max_ahead)
+        return false;
+    for (*slot = 0; *slot < q->n_slots; ++*slot) {
+        const struct slot *s = &q->slots[*slot];
 
         if (s->open && s->probe->ahead != NULL &&
-            (waiting == 0 || i == *slot) &&
-            s->probe->ahead(s->state, q, waiting + 1, offer)) {
-            *slot = i;
+            (waiting == 0 || *slot == of) &&
+            s->probe->ahead(s->state, q, waiting + 1, offer))
             return true;
-        }
     }
     return false;
 }
@@ -66,12 +77,9 @@ static bool find(struct inquiry *q, size_t *slot, struct offer *offer)
 bool ahead_put(struct inquiry *q, struct offer *offer, size_t *place)
 {
     struct ahead *x;
-    size_t slot = 0;
+    size_t slot;
 
-    *place = 0;
-    while (*place < AHEAD_MAX && q->ahead[*place] != NULL)
-        ++*place;
-    if (*place == AHEAD_MAX || !may_put(q) || !find(q, &slot, offer))
+    if (!may_put(q) || !find(q, place, &slot, offer))
         return false;
     x = mem_alloc(sizeof *x);
     x->turn = TURN_TO_COME;

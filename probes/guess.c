@@ -5,10 +5,6 @@
 
 #include "core/base/mem.h"
 
-/* A host's own list at another version is followed when it was right about so
- * many picks. */
-#define OWN_LEAST 2
-
 struct list {
     uint32_t mark;
     bool sure; /* the last two hosts had it */
@@ -95,57 +91,19 @@ void guess_learn(struct guesses *g, uint32_t mark,
     l->n = (uint16_t)r->n_suites;
 }
 
-/* Those behind the picks so far, of a list that begins with them. */
-static bool behind(const uint16_t *suites, size_t n_suites,
-                   const struct version_result *r, size_t n,
-                   struct bitset *picks, size_t *count)
-{
-    if (n_suites < r->n_suites)
-        return false;
-    for (size_t i = 0; i < r->n_suites; i++)
-        if (r->suites[i].suite != suites[i])
-            return false;
-    *picks = (struct bitset){{0}};
-    for (*count = 0; *count < n && r->n_suites + *count < n_suites; ++*count)
-        bit_add(picks, suites[r->n_suites + *count]);
-    return true;
-}
-
-/* The list of another version, as far as this one can have it. */
-static size_t own_list(const struct endpoint *e, enum version v,
-                       enum version other, uint16_t *suites)
-{
-    const struct version_result *r = &e->versions[other];
-    struct bitset all = suites_for(v);
-    size_t n = 0;
-
-    for (size_t i = 0; i < r->n_suites && n < GUESS_SUITES_MAX; i++)
-        if (bit_has(&all, r->suites[i].suite))
-            suites[n++] = r->suites[i].suite;
-    return n;
-}
-
-bool guess_picks(const struct guesses *g, const struct endpoint *e,
-                 enum version v, uint32_t mark, size_t n, struct bitset *picks,
+bool guess_picks(const struct guesses *g, uint32_t mark,
+                 const struct version_result *r, size_t n, struct bitset *picks,
                  size_t *count)
 {
-    const struct version_result *r = &e->versions[v];
     const struct list *l = recall(g, mark);
-    uint16_t own[GUESS_SUITES_MAX];
 
-    if (r->n_suites == 0)
+    if (l == NULL || !l->sure || r->n_suites == 0 || r->n_suites > l->n)
         return false;
-    if (l != NULL && l->sure && behind(l->suites, l->n, r, n, picks, count))
-        return true;
-    for (int i = VERSION_TLS12; i >= VERSION_SSL3; i--) {
-        const struct version_result *other = &e->versions[i];
-
-        /* A list is marked complete when its elimination is through. */
-        if (i != (int)v && other->complete && r->n_suites >= OWN_LEAST &&
-            other->outcome == OUTCOME_ACCEPTED &&
-            behind(own, own_list(e, v, (enum version)i, own), r, n, picks,
-                   count))
-            return true;
-    }
-    return false;
+    for (size_t i = 0; i < r->n_suites; i++)
+        if (r->suites[i].suite != l->suites[i])
+            return false;
+    *picks = (struct bitset){{0}};
+    for (*count = 0; *count < n && r->n_suites + *count < l->n; ++*count)
+        bit_add(picks, l->suites[r->n_suites + *count]);
+    return true;
 }

@@ -9,12 +9,12 @@
 #include "core/model/answer.h"
 #include "core/model/endpoint.h"
 
-/* What an elimination will bring, guessed from what others brought: those of
- * hosts of the same scan that began alike, and those of the same host at its
- * other versions. A guess is no answer, and nothing is ever inferred from one.
- * It lets hellos go out side by side that would be put one after the other if
- * it were right; what it was wrong about is thrown away (inquiry.c). So a scan
- * finds the same whatever is remembered here: only its time differs.
+/* What an elimination will bring, guessed from what it brought at hosts of the
+ * same scan that began alike. A guess is no answer, and nothing is ever
+ * inferred from one. It lets hellos go out side by side that would be put one
+ * after the other if it were right; what it was wrong about is thrown away
+ * (ahead.h). So a scan finds the same whatever is remembered here: only its
+ * time differs.
  *
  * The memory is bounded: so many lists, of which the one that was learnt
  * longest ago makes room; longer lists are not remembered. */
@@ -37,10 +37,10 @@ void guess_learn(struct guesses *g, uint32_t mark,
 
 /* The next `n` picks of a version that has brought some, or, where no more are
  * expected, fewer: *count tells how many. False when no guess is to be relied
- * upon: where the picks so far are not the beginning of a list that the last
- * two hosts with this mark had, or that this host has at another version. */
-bool guess_picks(const struct guesses *g, const struct endpoint *e,
-                 enum version v, uint32_t mark, size_t n, struct bitset *picks,
+ * upon: that is one where the last two hosts with this mark had the same list,
+ * and the picks so far are its beginning. */
+bool guess_picks(const struct guesses *g, uint32_t mark,
+                 const struct version_result *r, size_t n, struct bitset *picks,
                  size_t *count);
 
 #endif

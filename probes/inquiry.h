@@ -36,9 +36,11 @@ struct inquiry_plan {
     const char *ways[INQUIRY_WAYS];
     size_t n_ways; /* 0 stands for TLS at once */
     char servername[OFFER_NAME_MAX];
-    /* What to guess by, so that hellos may go out ahead of their turn: it is
-     * borrowed, and learns from this host. NULL: none goes. */
+    /* What to guess by, so that hellos may go out ahead of their turn (it is
+     * borrowed, and learns from this host), and how many at a time: a wrong
+     * guess costs that many. NULL and 0: none. */
     struct guesses *guesses;
+    unsigned max_ahead;
     /* An audit: of all the probes only those of a policy, or of a client's own
      * hello. Both borrowed; at most one, else NULL. */
     const struct policy *policy;

@@ -469,7 +469,7 @@ bool suites_ahead(const void *state, const struct inquiry *q, size_t steps,
     size_t n;
 
     return s->phase == PHASE_SUITES &&
-           guess_picks(q->plan.guesses, q->e, s->version, s->mark, steps,
-                       &picks, &n) &&
+           guess_picks(q->plan.guesses, s->mark, &q->e->versions[s->version],
+                       steps, &picks, &n) &&
            elim_ahead(&s->elim, q, &picks, steps - n, offer);
 }

@@ -99,6 +99,7 @@ static void make_plan(const struct job *j, const struct job_way *way,
     plan->policy = o->policy;
     plan->client = o->client;
     plan->guesses = j->env->guesses;
+    plan->max_ahead = o->host_parallelism - 1;
     plan_finish(plan, o->verify);
     if (endpoint_datagrams(j->endpoint)) {
         plan->datagrams = true;

@@ -588,6 +588,7 @@ static struct endpoint *run(struct sim *s, struct inquiry_plan plan)
     struct inquiry *q;
 
     plan.guesses = s->guesses;
+    plan.max_ahead = s->slots != 0 ? s->slots - 1 : 1;
     for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
         plan.can_finish[v] = suites_of_kind(SUITE_CERT);
     q = inquiry_new(&plan, e);
