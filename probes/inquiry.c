@@ -276,6 +276,10 @@ static enum inquiry_status ask(struct inquiry *q, size_t i, struct offer *offer)
 
     while (!s->open && !q->stopped) {
         status = s->probe->next(s->state, q, offer);
+        if (status == INQUIRY_ASK && spent(q)) {
+            inquiry_stop(q, INQUIRY_SPENT);
+            status = INQUIRY_DONE;
+        }
         if (status != INQUIRY_ASK) {
             ahead_drop(q, i);
             return status;
@@ -332,8 +336,9 @@ static enum inquiry_status ask_any(struct inquiry *q, struct offer *offer,
 {
     unsigned settled = q->settled;
 
-    if (!q->stopped && spent(q))
-        inquiry_stop(q, "the limit of connections was reached");
+    /* What is open is heard before it is known whether all is. */
+    if (!q->stopped && spent(q) && q->open != 0)
+        return INQUIRY_WAIT;
     for (size_t i = 0; i < q->n_slots && !q->stopped; i++)
         if (ask(q, i, offer) == INQUIRY_ASK) {
             *ticket = i;
