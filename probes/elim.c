@@ -296,17 +296,6 @@ static void learn_size(struct inquiry *q, const struct batch *b,
     q->start = b->stage;
 }
 
-/* Does a suite stand before another in offer order? */
-static bool precedes(size_t suite, size_t other)
-{
-    struct bitset both = {{0}};
-    uint16_t order[2];
-
-    bit_add(&both, suite);
-    bit_add(&both, other);
-    return suites_in_offer_order(&both, order) == 2 && order[0] == suite;
-}
-
 /* Does this pick, behind the last one, show an order of the server's own? What
  * came out of two lists shows nothing. */
 static void compare(struct elim *e, const struct inquiry *q, struct batch *b,
@@ -317,7 +306,7 @@ static void compare(struct elim *e, const struct inquiry *q, struct batch *b,
                            : q->e->versions[e->version].n_suites > 1;
 
     e->scattered |= apart;
-    e->own_order |= !apart && b->picked && precedes(suite, b->last);
+    e->own_order |= !apart && b->picked && suite_precedes(suite, b->last);
     b->picked = true;
     b->after_certs = false;
     b->last = (uint16_t)suite;
