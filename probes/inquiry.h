@@ -29,6 +29,7 @@ struct inquiry_plan {
     /* And what suites can be, VERSION_COUNT sets. Borrowed, and needed where
      * any are to be. */
     const struct bitset *can_finish;
+    bool datagrams;     /* DTLS: what is asked as TLS 1.1 or 1.2 is that */
     bool deep;          /* look for rare trouble too (--deep) */
     bool thrifty;       /* keep to the connection budget (--verify none) */
     unsigned max_asked; /* most connections, 0 without limit */
