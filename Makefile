@@ -63,7 +63,9 @@ LOOP_AID := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/loop/check_%,$(wildca
 FLEET_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/fleet/compare.c,$(wildcard tests/fleet/*.c))) \
             $(BUILD)/tests/unit/sim.o
 E2E_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/e2e/*.c))
-FUZZ     := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+# Each prelude has a target, and a corpus, of its own.
+FUZZ_PRELUDES := $(notdir $(wildcard $(addprefix tests/fuzz/corpus/fuzz_,prelude_* serve_*)))
+FUZZ     := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)) $(FUZZ_PRELUDES)
 SOURCES  := $(wildcard core/*/*.[ch] probes/*.[ch] scanner/*.[ch] \
             scanner/*/*.[ch] tests/*/*.[ch])
 
@@ -127,6 +129,11 @@ $(BUILD)/tests/fleet: $(BUILD)/tests/bench/fleet.o $(BUILD)/libsuitemap.a
 # mutations of it.
 $(FUZZ:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/standalone.o $(BUILD)/libsuitemap.a
 	$(link_test)
+
+$(FUZZ_PRELUDES:%=$(BUILD)/tests/fuzz/%.o): $(BUILD)/tests/fuzz/%.o: tests/fuzz/prelude.c
+	@echo "  CC      $< ($*)"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SUITEMAP_CFLAGS) $(CFLAGS) -DFUZZ_TARGET='"$*"' -MMD -MP -c -o $@ $<
 
 # --- what is installed by others ----------------------------------------
 
@@ -199,10 +206,17 @@ fuzz: deps-test
 			-artifact_prefix=build-fuzz/ build-fuzz/corpus/$$t \
 			tests/fuzz/corpus/$$t || exit 1; done
 
+define link_fuzz
+@echo "  FUZZ    $@"
+@mkdir -p $(@D)
+$(Q)clang $(SUITEMAP_CFLAGS) -O1 -g $(FUZZ_FLAGS) -DFUZZ_TARGET='"$*"' -o $@ $^ -ljansson -lmbedx509 -lmbedcrypto
+endef
+
 build-fuzz/libfuzzer/%: tests/fuzz/%.c $(wildcard core/*/*.c probes/prelude*.c probes/service.c scanner/run/target*.c scanner/run/ports.c scanner/out/*.c)
-	@echo "  FUZZ    $@"
-	@mkdir -p $(@D)
-	$(Q)clang $(SUITEMAP_CFLAGS) -O1 -g $(FUZZ_FLAGS) -o $@ $^ -ljansson -lmbedx509 -lmbedcrypto
+	$(link_fuzz)
+
+$(FUZZ_PRELUDES:%=build-fuzz/libfuzzer/%): build-fuzz/libfuzzer/%: tests/fuzz/prelude.c $(wildcard core/*/*.c probes/prelude*.c probes/service.c)
+	$(link_fuzz)
 
 soak: deps-test
 	@SOAK=1 CK_DEFAULT_TIMEOUT=1200 $(MAKE) --no-print-directory FUZZ_RUNS=1000000 unit loop fuzz-brief
