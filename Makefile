@@ -18,7 +18,7 @@ DEPS_DEMO  := openssl gnutls-bin cups-ipp-utils dbus-daemon
 DEPS_SERVICES := postfix dovecot-imapd dovecot-pop3d dovecot-managesieved \
               dovecot-lmtpd vsftpd slapd postgresql mariadb-server xrdp \
               prosody cups-daemon inspircd tigervnc-standalone-server \
-              freetds-bin ldap-utils
+              freetds-bin ldap-utils libcanlock3 libdb5.3 libpython3.11
 DEPS_TEST  := $(DEPS_DEMO) $(DEPS_SERVICES) check clang libclang-rt-14-dev \
               mandoc iproute2 openjdk-17-jdk-headless nmap ndiff xsltproc \
               libxml2-utils prometheus chromium chromium-driver \
@@ -143,11 +143,12 @@ deps:
 deps-demo:
 	@$(INSTALL_DEPS) $(DEPS) $(DEPS_DEMO)
 
-# The old node is fetched with npm, where there is one; the tests say whether
-# they had it.
+# The old node is fetched with npm, where there is one, and INN is unpacked; the
+# tests say whether they had them.
 deps-test:
 	@$(INSTALL_DEPS) $(DEPS) $(DEPS_TEST)
 	@tests/lab/oldnode.sh $(BUILD)/lab/oldnode || true
+	@tests/lab/inn.sh $(BUILD)/lab/inn || true
 
 deps-bench:
 	@$(INSTALL_DEPS) $(DEPS) $(DEPS_BENCH)
