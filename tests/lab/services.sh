@@ -19,7 +19,7 @@ program() {
 
 service_need() {
     case $1 in
-    service-openssl | service-login) want openssl openssl ;;
+    service-openssl | service-strict | service-login) want openssl openssl ;;
     service-gnutls) want gnutls-serv gnutls-bin ;;
     service-postfix) program postfix postfix ;;
     service-dovecot) program dovecot dovecot-imapd
@@ -75,6 +75,12 @@ EOF
         leash openssl s_server -www -quiet -accept "$address:$port" \
             -cert "$cert.pem" -dhparam "$keys/dh1024.pem" \
             -cipher "$SERVICE_CIPHERS" "$@" ;;
+    service-strict)     # the same with ALPN as SQL Server's; it logs that
+        # shellcheck disable=SC2016
+        leash sh -c 'exec openssl s_server "$@" 2> /dev/null' sh -www \
+            -accept "$address:$port" -cert "$cert.pem" \
+            -dhparam "$keys/dh1024.pem" -cipher "$SERVICE_CIPHERS" \
+            -alpn tds/8.0 ;;
     service-login)      # TLS 1.2; what it is told goes to its log
         # shellcheck disable=SC2016
         leash sh -c 'sleep 900 | openssl s_server "$@"' sh -brief -tls1_2 \
