@@ -140,6 +140,8 @@ static void set_state(struct inquiry *q, const struct answer *a)
     else if (a->kind == ANSWER_BROKE_OFF)
         str_addf(&how, "accepted and %s without a word",
                  answer_break_how(a, buf, sizeof buf));
+    else if (a->kind == ANSWER_TIMEOUT && q->plan.datagrams)
+        str_add(&how, "no answer");
     else if (a->kind == ANSWER_TIMEOUT)
         str_add(&how, "accepted and silent");
     else if (a->kind == ANSWER_CLOSED || a->kind == ANSWER_RESET)

@@ -27,6 +27,7 @@ struct inquiry_plan {
                         * nothing at all (ssl2.c) */
     enum plan_finish finish;                 /* which handshakes */
     struct bitset can_finish[VERSION_COUNT]; /* and what suites can be */
+    bool datagrams;     /* DTLS: what is asked as TLS 1.1 or 1.2 is that */
     bool deep;          /* look for rare trouble too (--deep) */
     bool thrifty;       /* keep to the connection budget (--verify none) */
     unsigned max_asked; /* most connections, 0 without limit */

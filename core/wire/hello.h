@@ -74,6 +74,10 @@ struct hello_secrets {
  * Returns false only if it does not fit. */
 bool client_hello_write(struct wr *w, const struct offer *o,
                         const struct hello_secrets *secrets);
+/* The body of the message alone; over datagrams with an empty cookie in it:
+ * dtls.h. */
+bool client_hello_body(struct wr *w, const struct offer *o,
+                       const struct hello_secrets *secrets);
 
 /* Can this extension be made without what only its owner knows? Those whose
  * use we could not bear, such as compressed certificates, cannot either. */

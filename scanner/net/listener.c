@@ -83,7 +83,7 @@ static void note_peer(struct visit *v)
     int n = sizeof sa;
     char text[80];
 
-    (void)uv_tcp_getpeername(&v->conn.tcp, (struct sockaddr *)&sa, &n);
+    (void)uv_tcp_getpeername(&v->conn.io.tcp, (struct sockaddr *)&sa, &n);
     v->port = ntohs(sa.ss_family == AF_INET6 ? a6->sin6_port : a4->sin_port);
     resolve_text((const struct sockaddr *)&sa, text, sizeof text);
     snprintf(v->address, sizeof v->address, "%s",

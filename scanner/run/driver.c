@@ -445,8 +445,6 @@ static void begin_target(struct driver *d, const struct target *t)
     if (!d->options->allow_print_ports && port_prints(t->port)) {
         set_aside(d, e, STATE_PRINT_PORT,
                   "left alone: what is sent there is printed");
-    } else if (prelude_is_dtls(t->prelude)) {
-        set_aside(d, e, STATE_ERROR, "DTLS is not in this version");
     } else if (t->numeric && numeric_address(t, &sa)) {
         run_endpoint(d, (struct sockaddr *)&sa, &way, e);
     } else {
