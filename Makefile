@@ -66,6 +66,7 @@ E2E_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/e2e/*.c))
 # Each prelude has a target, and a corpus, of its own.
 FUZZ_PRELUDES := $(notdir $(wildcard $(addprefix tests/fuzz/corpus/fuzz_,prelude_* serve_*)))
 FUZZ     := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)) $(FUZZ_PRELUDES)
+BENCH_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
 SOURCES  := $(wildcard core/*/*.[ch] probes/*.[ch] scanner/*.[ch] \
             scanner/*/*.[ch] tests/*/*.[ch])
 
@@ -79,7 +80,7 @@ help:
 	@echo "unit loop e2e fleet lint fuzz-brief    parts of check"
 	@echo "fuzz       every fuzz target for FUZZ_SECONDS (600) with libFuzzer"
 	@echo "soak       the tests at their full counts"
-	@echo "bench      against nmap and sslscan, side by side; and a large matrix"
+	@echo "bench      against a bare floor, nmap and sslscan, side by side"
 	@echo "install uninstall    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 	@echo "format clean"
 
@@ -122,7 +123,13 @@ $(BUILD)/tests/fleet_compare: $(BUILD)/tests/fleet/compare.o $(BUILD)/libsuitema
 $(BUILD)/tests/brute: $(BUILD)/tests/tools/brute.o
 	$(link_test)
 
-$(BUILD)/tests/fleet: $(BUILD)/tests/bench/fleet.o $(BUILD)/libsuitemap.a
+$(BUILD)/tests/bench/floor $(BUILD)/tests/bench/measure: %: %.o
+	$(link_test)
+
+$(BUILD)/tests/bench/tally $(BUILD)/tests/bench/records: %: %.o $(BUILD)/libsuitemap.a
+	$(link_test)
+
+$(BUILD)/tests/bench/responder: %: %.o $(filter-out %/fleet.o,$(FLEET_OBJ)) $(BUILD)/libsuitemap.a
 	$(link_test)
 
 # Without a fuzzing engine: every file of the corpus, and a fixed number of
@@ -223,12 +230,17 @@ soak: deps-test
 	@SOAK=1 CK_DEFAULT_TIMEOUT=1200 $(MAKE) --no-print-directory FUZZ_RUNS=1000000 unit loop fuzz-brief
 	@SOAK=1 $(MAKE) --no-print-directory e2e
 	@$(MAKE) --no-print-directory FLEET_COUNT=10000 FLEET_SEED=2 fleet
+	@BUILD=$(BUILD) tests/fleet/twice.sh 10000 2
 
+# BENCH="speed memory" runs these parts alone; bench-readme writes the table
+# that is kept.
 bench: deps-bench
-	@$(MAKE) --no-print-directory -j$(JOBS) all
-	@tests/bench/bench.sh
-	@$(MAKE) --no-print-directory $(BUILD)/tests/fleet
-	@tests/bench/matrix.sh
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/suitemap $(BENCH_PROGRAMS)
+	@BUILD=$(BUILD) tests/bench/bench.sh $(BENCH)
+
+bench-readme: deps-bench
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/suitemap $(BENCH_PROGRAMS)
+	@BUILD=$(BUILD) tests/bench/readme.sh
 
 # --- putting it in place ------------------------------------------------
 
@@ -260,7 +272,7 @@ clean:
 	rm -rf $(BUILD) $(BUILD)-san build-fuzz
 
 .PHONY: all help programs deps deps-demo deps-test deps-bench demo check lint unit loop \
-        e2e fleet fuzz-brief fuzz soak bench install uninstall format clean
+        e2e fleet fuzz-brief fuzz soak bench bench-readme install uninstall format clean
 .SECONDARY:
 
 # The assembler reads them, so no dependency file names them.

@@ -1,19 +1,15 @@
 /*
- * Makes the files for the benchmark of the matrix, and measures it.
+ * Makes the files for the benchmark of the matrix.
  *
- *   fleet endpoints RECORDS N KINDS   N endpoints of KINDS different kinds, as
- *                                     JSON lines: the real ones of RECORDS,
- *                                     varied, each at an address of its own
- *   fleet profiles N                  the first N built-in profiles
- *   fleet run COMMAND...              runs it; prints seconds and peak memory
+ *   records endpoints RECORDS N KINDS   N endpoints of KINDS different kinds,
+ *                                       as JSON lines: the real ones of
+ *                                       RECORDS, varied, each at an address of
+ *                                       its own
+ *   records profiles N                  the first N built-in profiles
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "core/base/mem.h"
 #include "core/profile/builtin.h"
@@ -23,7 +19,7 @@
 
 static int fail(const char *what)
 {
-    fprintf(stderr, "fleet: %s\n", what);
+    fprintf(stderr, "records: %s\n", what);
     return EXIT_FAILURE;
 }
 
@@ -105,32 +101,6 @@ static int write_profiles(size_t n)
     return EXIT_SUCCESS;
 }
 
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static int run(char **command)
-{
-    double start = now();
-    struct rusage used;
-    int status;
-    pid_t pid = fork();
-
-    if (pid == 0) {
-        execvp(command[0], command);
-        _exit(127);
-    }
-    if (pid < 0 || wait4(pid, &status, 0, &used) != pid || !WIFEXITED(status) ||
-        WEXITSTATUS(status) == 127)
-        return fail(command[0]);
-    printf("%.2f %ld\n", now() - start, used.ru_maxrss / 1024);
-    return EXIT_SUCCESS;
-}
-
 int main(int argc, char **argv)
 {
     if (argc == 5 && strcmp(argv[1], "endpoints") == 0)
@@ -138,7 +108,5 @@ int main(int argc, char **argv)
                                strtoul(argv[4], NULL, 10));
     if (argc == 3 && strcmp(argv[1], "profiles") == 0)
         return write_profiles(strtoul(argv[2], NULL, 10));
-    if (argc > 2 && strcmp(argv[1], "run") == 0)
-        return run(argv + 2);
-    return fail("endpoints RECORDS N KINDS | profiles N | run COMMAND...");
+    return fail("endpoints RECORDS N KINDS | profiles N");
 }
