@@ -179,6 +179,11 @@ bool outputs_known(struct outputs *o, const struct endpoint *e)
     return each(o, e, true, sink_endpoint);
 }
 
+void outputs_read(struct outputs *o, const struct endpoint *e)
+{
+    each(o, e, false, sink_read);
+}
+
 bool outputs_silent(struct outputs *o, const struct endpoint *e, bool known)
 {
     return each(o, e, known, sink_silent);

@@ -37,6 +37,8 @@ bool outputs_open(struct outputs *o, const struct cli *cli,
 bool outputs_endpoint(struct outputs *o, const struct endpoint *e);
 /* The same of one that an earlier run gave out, whose file may have it. */
 bool outputs_known(struct outputs *o, const struct endpoint *e);
+/* The same of one that a file of a matrix has. */
+void outputs_read(struct outputs *o, const struct endpoint *e);
 /* Of an address without a line, where `known` tells the same. */
 bool outputs_silent(struct outputs *o, const struct endpoint *e, bool known);
 void outputs_finding(struct outputs *o, const struct scan_finding *f);

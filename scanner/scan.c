@@ -222,18 +222,40 @@ static void fix(struct scan *s, const struct party *parties, size_t n)
     s->broken = true;
 }
 
+/* An output holds all that it lays out. */
+static void tell_read(void *arg, const struct endpoint *e)
+{
+    struct scan *s = arg;
+
+    outputs_read(&s->outputs, e);
+}
+
+/* Whoever interrupted the scan waits for what it found, not for more. */
+static void try_live(struct scan *s, struct matrix *m)
+{
+    struct batch_stats stats;
+    struct err err = {0};
+
+    if (!s->cli->live || s->tally.summary.interrupted)
+        return;
+    if (!live_run(m, s->cli, &stats, &err)) {
+        outputs_complain(&s->outputs, &err);
+        s->broken = true;
+    }
+    s->tally.summary.connections += stats.connections;
+    s->tally.summary.interrupted |= stats.interrupted;
+    s->tally.incomplete |= stats.interrupted;
+}
+
 static void lay_out(struct scan *s)
 {
     size_t n;
     struct party *list = sides_parties(&s->sides, &n);
-    struct err err = {0};
     struct matrix *m;
 
+    sides_tell_read(&s->sides, tell_read, s);
     m = matrix_new(list, n, s->cli->versus, s->cli->direction);
-    if (s->cli->live && !live_run(m, s->cli, &err)) {
-        outputs_complain(&s->outputs, &err);
-        s->broken = true;
-    }
+    try_live(s, m);
     tally_matrix(&s->tally, m);
     outputs_matrix(&s->outputs, m);
     matrix_free(m);

@@ -154,6 +154,7 @@ struct endpoint {
     bool named;       /* a single host the user named, not a range's member */
     uint64_t order;   /* its place among the targets */
     unsigned sides;   /* of a matrix, mask of enum side; 0 in a plain scan */
+    bool read;        /* out of a file: it was not asked in this run */
     bool connected;   /* a TCP connection came about */
     enum endpoint_state state;
     char how[ANSWER_WORDS_MAX * 4 + 40]; /* printable */

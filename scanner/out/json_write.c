@@ -315,6 +315,8 @@ static json_t *endpoint_object(const struct endpoint *e)
     json_put(j, "servername", json_text_or_null(e->servername));
     json_put(j, "reverse", json_text(e->reverse));
     json_put(j, "named", json_boolean(e->named));
+    if (e->read)
+        json_put(j, "read", json_true());
     json_put(j, "connected", json_boolean(e->connected));
     json_put(j, "state", json_text(state_name(e->state)));
     json_put(j, "how", json_text_or_null(e->how));

@@ -471,6 +471,22 @@ static bool out_of_time(struct job *j)
     return job_deadline(j) != 0 && now >= job_deadline(j);
 }
 
+static bool any_open(const struct job *j)
+{
+    for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next)
+        if (LIST_OWNER(l, struct exchange, link)->attempt != NULL)
+            return true;
+    return false;
+}
+
+/* What is put again is a connection too, of which the inquiry knows nothing. */
+static bool is_spent(const struct job *j)
+{
+    unsigned most = j->env->options->max_connections;
+
+    return most != 0 && j->endpoint->connections >= most;
+}
+
 enum job_status job_pump(struct job *j, uint64_t *when)
 {
     if (!j->over && out_of_time(j)) {
@@ -487,6 +503,12 @@ enum job_status job_pump(struct job *j, uint64_t *when)
             return JOB_BUSY;
         if (x == NULL) {
             j->over = true;
+            break;
+        }
+        if (is_spent(j) && any_open(j))
+            return JOB_BUSY;
+        if (is_spent(j)) {
+            job_stop(j, INQUIRY_SPENT);
             break;
         }
         switch (sched_admit(j->env->sched, j->host, uv_now(j->env->net->loop),
