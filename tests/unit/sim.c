@@ -591,11 +591,13 @@ static struct endpoint *run(struct sim *s, struct inquiry_plan plan)
 {
     struct endpoint *e = endpoint_new("sim", "192.0.2.1", 443);
     struct inquiry *q;
+    struct bitset can_finish[VERSION_COUNT] = {0};
 
+    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
+        can_finish[v] = suites_of_kind(SUITE_CERT);
+    plan.can_finish = can_finish;
     plan.guesses = s->guesses;
     plan.max_ahead = s->slots != 0 ? s->slots - 1 : 1;
-    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
-        plan.can_finish[v] = suites_of_kind(SUITE_CERT);
     q = inquiry_new(&plan, e);
     if (s->slots != 0)
         run_rounds(s, q);
