@@ -18,7 +18,7 @@ DEPS_DEMO  := openssl gnutls-bin cups-ipp-utils dbus-daemon
 DEPS_SERVICES := postfix dovecot-imapd dovecot-pop3d dovecot-managesieved \
               dovecot-lmtpd vsftpd slapd postgresql mariadb-server xrdp \
               prosody cups-daemon inspircd tigervnc-standalone-server \
-              freetds-bin ldap-utils
+              freetds-bin ldap-utils libcanlock3 libdb5.3 libpython3.11
 DEPS_TEST  := $(DEPS_DEMO) $(DEPS_SERVICES) check clang libclang-rt-14-dev \
               mandoc iproute2 openjdk-17-jdk-headless nmap ndiff xsltproc \
               libxml2-utils prometheus chromium chromium-driver \
@@ -63,7 +63,9 @@ LOOP_AID := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/loop/check_%,$(wildca
 FLEET_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/fleet/compare.c,$(wildcard tests/fleet/*.c))) \
             $(BUILD)/tests/unit/sim.o
 E2E_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/e2e/*.c))
-FUZZ     := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+# Each prelude has a target, and a corpus, of its own.
+FUZZ_PRELUDES := $(notdir $(wildcard $(addprefix tests/fuzz/corpus/fuzz_,prelude_* serve_*)))
+FUZZ     := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)) $(FUZZ_PRELUDES)
 BENCH_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
 SOURCES  := $(wildcard core/*/*.[ch] probes/*.[ch] scanner/*.[ch] \
             scanner/*/*.[ch] tests/*/*.[ch])
@@ -121,6 +123,9 @@ $(BUILD)/tests/fleet_compare: $(BUILD)/tests/fleet/compare.o $(BUILD)/libsuitema
 $(BUILD)/tests/brute: $(BUILD)/tests/tools/brute.o
 	$(link_test)
 
+$(BUILD)/tests/suite_sets: $(BUILD)/tests/tools/suite_sets.o $(BUILD)/libsuitemap.a
+	$(link_test)
+
 $(BUILD)/tests/bench/floor $(BUILD)/tests/bench/measure: %: %.o
 	$(link_test)
 
@@ -135,6 +140,11 @@ $(BUILD)/tests/bench/responder: %: %.o $(filter-out %/fleet.o,$(FLEET_OBJ)) $(BU
 $(FUZZ:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/standalone.o $(BUILD)/libsuitemap.a
 	$(link_test)
 
+$(FUZZ_PRELUDES:%=$(BUILD)/tests/fuzz/%.o): $(BUILD)/tests/fuzz/%.o: tests/fuzz/prelude.c
+	@echo "  CC      $< ($*)"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SUITEMAP_CFLAGS) $(CFLAGS) -DFUZZ_TARGET='"$*"' -MMD -MP -c -o $@ $<
+
 # --- what is installed by others ----------------------------------------
 
 deps:
@@ -143,11 +153,12 @@ deps:
 deps-demo:
 	@$(INSTALL_DEPS) $(DEPS) $(DEPS_DEMO)
 
-# The old node is fetched with npm, where there is one; the tests say whether
-# they had it.
+# The old node is fetched with npm, where there is one, and INN is unpacked; the
+# tests say whether they had them.
 deps-test:
 	@$(INSTALL_DEPS) $(DEPS) $(DEPS_TEST)
 	@tests/lab/oldnode.sh $(BUILD)/lab/oldnode || true
+	@tests/lab/inn.sh $(BUILD)/lab/inn || true
 
 deps-bench:
 	@$(INSTALL_DEPS) $(DEPS) $(DEPS_BENCH)
@@ -166,9 +177,11 @@ check: deps-test
 
 programs: $(BUILD)/suitemap $(UNIT) $(LOOP) $(BUILD)/tests/run_e2e \
         $(BUILD)/tests/brute $(BUILD)/tests/fleet_server \
-        $(BUILD)/tests/fleet_compare $(FUZZ:%=$(BUILD)/fuzz/%)
+        $(BUILD)/tests/fleet_compare $(BENCH_PROGRAMS) \
+        $(FUZZ:%=$(BUILD)/fuzz/%)
 
-lint:
+lint: $(BUILD)/tests/suite_sets
+	@$(BUILD)/tests/suite_sets | cmp - core/registry/suite_table_sets.c
 	@tests/floors.sh
 	@tests/house.sh
 	@tests/lint.sh $(VERSION)
@@ -209,10 +222,17 @@ fuzz: deps-test
 			-artifact_prefix=build-fuzz/ build-fuzz/corpus/$$t \
 			tests/fuzz/corpus/$$t || exit 1; done
 
+define link_fuzz
+@echo "  FUZZ    $@"
+@mkdir -p $(@D)
+$(Q)clang $(SUITEMAP_CFLAGS) -O1 -g $(FUZZ_FLAGS) -DFUZZ_TARGET='"$*"' -o $@ $^ -ljansson -lmbedx509 -lmbedcrypto
+endef
+
 build-fuzz/libfuzzer/%: tests/fuzz/%.c $(wildcard core/*/*.c probes/prelude*.c probes/service.c scanner/run/target*.c scanner/run/ports.c scanner/out/*.c)
-	@echo "  FUZZ    $@"
-	@mkdir -p $(@D)
-	$(Q)clang $(SUITEMAP_CFLAGS) -O1 -g $(FUZZ_FLAGS) -o $@ $^ -ljansson -lmbedx509 -lmbedcrypto
+	$(link_fuzz)
+
+$(FUZZ_PRELUDES:%=build-fuzz/libfuzzer/%): build-fuzz/libfuzzer/%: tests/fuzz/prelude.c $(wildcard core/*/*.c probes/prelude*.c probes/service.c)
+	$(link_fuzz)
 
 soak: deps-test
 	@SOAK=1 CK_DEFAULT_TIMEOUT=1200 $(MAKE) --no-print-directory FUZZ_RUNS=1000000 unit loop fuzz-brief

@@ -12,7 +12,8 @@ for cc in gcc clang; do
     find core probes scanner tests/unit tests/loop tests/e2e tests/tools \
         tests/fuzz tests/fleet tests/bench -name '*.c' -print0 |
         xargs -0 -n 8 -P 2 "$cc" $flags -O1 \
-            -DSUITEMAP_VERSION="\"$version\"" -fsyntax-only || fail=1
+            -DSUITEMAP_VERSION="\"$version\"" \
+            -DFUZZ_TARGET="\"fuzz_prelude_smtp\"" -fsyntax-only || fail=1
 done
 [ $fail = 0 ] && echo "lint: gcc and clang have no complaint"
 
