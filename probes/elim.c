@@ -239,7 +239,7 @@ static void learn_refusal(struct inquiry *q, const struct answer *a)
 enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
                               struct offer *offer)
 {
-    struct bitset before, behind;
+    struct bitset before, behind, tail;
 
     if (!e->begun)
         begin(e, q);
@@ -261,10 +261,13 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
         hello_cut(offer, e->good_stage);
         return INQUIRY_ASK;
     }
-    behind = bit_and(&top(e)->set, &e->last);
-    before = bit_minus(&top(e)->set, &e->last);
+    tail = bit_and(&top(e)->set, &e->tail);
+    before = bit_minus(&top(e)->set, &tail);
+    behind = bit_and(&before, &e->last);
+    before = bit_minus(&before, &behind);
     hello_suites(offer, &before);
     hello_suites_reversed(offer, &behind);
+    hello_suites_reversed(offer, &tail);
     hello_cut(offer, top(e)->stage);
     e->reduced = false;
     if (e->version == VERSION_TLS13 && !e->all_groups && !q->groups_exhausted &&

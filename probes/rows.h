@@ -28,6 +28,7 @@ PROBE_FUNCTIONS(audit_certificate);
 PROBE_FUNCTIONS(audit_client);
 
 bool ssl2_wanted(const struct inquiry *q);
+bool ssl2_by_name(const struct inquiry *q);
 bool finish_wanted(const struct inquiry *q);
 bool deep_wanted(const struct inquiry *q);
 

@@ -174,7 +174,7 @@ static bool forbid_version(struct policy *p, const char *word, struct err *err)
 {
     enum version v;
 
-    if (!version_from_name(word, &v) || v == VERSION_SSL2)
+    if (!version_from_name(word, &v))
         return unknown("version", word, err);
     p->forbid |= 1u << v;
     return true;
@@ -368,6 +368,11 @@ struct bitset policy_forbidden(const struct policy *p)
     for (size_t i = 0; i < p->n_rules; i++)
         all = bit_or(&all, &p->rules[i].set);
     return all;
+}
+
+unsigned policy_asks_versions(const struct policy *p)
+{
+    return p->forbid & 1u << VERSION_SSL2;
 }
 
 bool policy_wants_certificate(const struct policy *p)

@@ -97,6 +97,8 @@ static void make_plan(const struct job *j, const struct job_way *way,
     plan->thrifty = o->verify == VERIFY_NONE;
     plan->max_asked = o->max_connections;
     plan->policy = o->policy;
+    if (o->policy != NULL)
+        plan->versions |= policy_asks_versions(o->policy);
     plan->client = o->client;
     plan_finish(plan, o->verify);
     if (endpoint_datagrams(j->endpoint)) {

@@ -577,7 +577,8 @@ struct endpoint *sim_scan(struct sim *s, bool thrifty)
 
 struct endpoint *sim_audit(struct sim *s, const struct policy *p)
 {
-    return run(s, (struct inquiry_plan){.versions = 0x3e,
+    return run(s, (struct inquiry_plan){.versions =
+                                            0x3e | policy_asks_versions(p),
                                         .thrifty = true,
                                         .max_asked = s->max_asked,
                                         .policy = p});
