@@ -1,9 +1,9 @@
 /* What a policy asks for by itself, one connection each: is Diffie-Hellman
  * served, and how short, to a client that names no ffdhe groups, as Schannel
  * does; are short curves taken, when nothing else is offered; and the suites
- * that are required. The first two go together: who refuses both has neither. All of it in the highest version up to TLS 1.2 that is
- * spoken; the suites of TLS 1.3 there, and a suite that is refused also in the
- * versions below.
+ * that are required. The first two go together: who refuses both has neither.
+ * All of it in the highest version up to TLS 1.2 that is spoken; the suites of
+ * TLS 1.3 there, and a suite that is refused also in the versions below.
  *
  * And a certificate: TLS 1.3 shows it behind the key exchange alone. */
 #include "core/base/mem.h"

@@ -55,6 +55,11 @@ static bool is_sha1(const struct suite *s)
     return s->mac == MAC_SHA1;
 }
 
+static bool lacks_aes(const struct suite *s)
+{
+    return s->cipher != CIPHER_AES;
+}
+
 static bool is_psk(const struct suite *s)
 {
     return s->kind == SUITE_PSK;
@@ -120,6 +125,7 @@ static const struct {
     {"DHE", is_dhe},
     {"no-forward-secrecy", lacks_forward_secrecy},
     {"no-aead", lacks_aead},
+    {"no-aes", lacks_aes},
     {"weak", is_weak},
 };
 
