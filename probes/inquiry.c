@@ -7,6 +7,7 @@
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/registry/names.h"
+#include "probes/ahead.h"
 #include "probes/hello.h"
 #include "probes/probe.h"
 #include "probes/service.h"
@@ -73,9 +74,13 @@ struct inquiry *inquiry_new(const struct inquiry_plan *plan, struct endpoint *e)
 
 static void end(struct inquiry *q)
 {
-    for (size_t i = 0; i < q->n_slots; i++)
+    for (size_t i = 0; i < q->n_slots; i++) {
+        if (q->slots[i].probe->drop != NULL)
+            q->slots[i].probe->drop(q->slots[i].state);
         free(q->slots[i].state);
+    }
     free(q->slots);
+    ahead_free(q);
 }
 
 void inquiry_free(struct inquiry *q)
@@ -190,116 +195,6 @@ static void conclude(struct inquiry *q)
     }
 }
 
-static bool spent(const struct inquiry *q)
-{
-    return q->plan.max_asked != 0 && q->asked >= q->plan.max_asked;
-}
-
-/* Asks one probe. WAIT also while its own offer is open. */
-static enum inquiry_status ask(struct inquiry *q, size_t i, struct offer *offer)
-{
-    struct slot *s = &q->slots[i];
-    enum inquiry_status status;
-
-    if (s->open)
-        return INQUIRY_WAIT;
-    status = s->probe->next(s->state, q, offer);
-    if (status == INQUIRY_ASK) {
-        s->open = true;
-        q->open++;
-        q->asked++;
-    }
-    return status;
-}
-
-/* Who answered a prelude in its own terms has answered. But a TLS record is
- * what a port of TLS at once says to it. */
-static bool leads_elsewhere(const struct answer *a)
-{
-    bool record = a->words_len >= 2 && a->words[0] >= 0x15 &&
-                  a->words[0] <= 0x16 && a->words[1] == 3;
-
-    if (a->kind == ANSWER_TURNED_AWAY || a->kind == ANSWER_BUSY)
-        return record;
-    if (a->kind == ANSWER_BROKE_OFF)
-        return record || a->words_len == 0;
-    return !answer_never_asked(a);
-}
-
-/* Begins anew with the next way, where this one led to nobody who speaks TLS.
- */
-static bool next_way(struct inquiry *q)
-{
-    struct inquiry fresh = {.plan = q->plan,
-                            .e = q->e,
-                            .way = q->way + 1,
-                            .told = q->first,
-                            .asked = q->asked};
-
-    if (q->spoke || fresh.way >= q->plan.n_ways || !leads_elsewhere(&q->first))
-        return false;
-    end(q);
-    *q = fresh;
-    memset(q->e->versions, 0, sizeof q->e->versions);
-    memset(&q->e->traits, 0, sizeof q->e->traits);
-    begin(q);
-    return true;
-}
-
-static enum inquiry_status ask_any(struct inquiry *q, struct offer *offer,
-                                   size_t *ticket)
-{
-    unsigned settled = q->settled;
-
-    if (!q->stopped && spent(q))
-        inquiry_stop(q, "the limit of connections was reached");
-    for (size_t i = 0; i < q->n_slots && !q->stopped; i++)
-        if (ask(q, i, offer) == INQUIRY_ASK) {
-            *ticket = i;
-            return INQUIRY_ASK;
-        }
-    if (q->open != 0)
-        return INQUIRY_WAIT;
-    if (q->settled != settled) /* somebody before may have waited for that */
-        return ask_any(q, offer, ticket);
-    /* A probe that waits for nothing that is open would wait for ever: the
-     * probes only wait for one another, so this is the end. */
-    conclude(q);
-    return INQUIRY_DONE;
-}
-
-enum inquiry_status inquiry_next(struct inquiry *q, struct offer *offer,
-                                 size_t *ticket)
-{
-    enum inquiry_status status = ask_any(q, offer, ticket);
-
-    while (status == INQUIRY_DONE && next_way(q))
-        status = ask_any(q, offer, ticket);
-    if (status == INQUIRY_DONE && q->way != 0 && !q->spoke) {
-        q->way = 0; /* none of them led anywhere: the first is its own */
-        name_way(q);
-    }
-    return status;
-}
-
-void inquiry_give_up(struct inquiry *q)
-{
-    q->reach = REACH_NO;
-    conclude(q);
-    /* Who says something else than TLS has answered. */
-    q->e->complete =
-        (q->e->state == STATE_NOT_TLS && q->first.kind != ANSWER_BUSY) ||
-        q->e->state == STATE_CLOSED;
-    if (q->e->state == STATE_CLOSED)
-        return;
-    for (size_t v = 0; v < VERSION_COUNT; v++)
-        if (q->plan.versions >> v & 1) {
-            q->e->versions[v].outcome = OUTCOME_UNANSWERED;
-            answer_how(&q->first, q->e->versions[v].how,
-                       sizeof q->e->versions[v].how);
-        }
-}
-
 static void never_asked(struct inquiry *q, const struct answer *a)
 {
     char how[64];
@@ -345,23 +240,168 @@ static bool is_trouble(const struct answer *a)
     return !answer_speaks_tls(a);
 }
 
+/* The open offer of a probe is answered. */
+static void answered(struct inquiry *q, struct slot *s,
+                     const struct offer *offer, const struct answer *a)
+{
+    s->open = false;
+    if (answer_never_asked(a)) {
+        never_asked(q, a);
+        return;
+    }
+    q->spoke |= answer_speaks_tls(a);
+    q->says_no |= a->kind == ANSWER_ALERT;
+    q->troubled |= is_trouble(a);
+    if (q->reach != REACH_YES)
+        first_contact(q, a);
+    s->probe->feed(s->state, q, offer, a);
+}
+
+static bool spent(const struct inquiry *q)
+{
+    return q->plan.max_asked != 0 && q->asked >= q->plan.max_asked;
+}
+
+/* An offer goes out. */
+static enum inquiry_status put(struct inquiry *q)
+{
+    q->open++;
+    q->asked++;
+    return INQUIRY_ASK;
+}
+
+/* Asks one probe. WAIT also while its own offer is open. */
+static enum inquiry_status ask(struct inquiry *q, size_t i, struct offer *offer)
+{
+    struct slot *s = &q->slots[i];
+    enum inquiry_status status = INQUIRY_WAIT;
+    struct answer a;
+
+    while (!s->open && !q->stopped) {
+        status = s->probe->next(s->state, q, offer);
+        if (status == INQUIRY_ASK && spent(q)) {
+            inquiry_stop(q, INQUIRY_SPENT);
+            status = INQUIRY_DONE;
+        }
+        if (status != INQUIRY_ASK) {
+            ahead_drop(q, i);
+            return status;
+        }
+        s->open = true;
+        switch (ahead_take(q, i, offer, &a)) {
+        case AHEAD_NONE:
+            return put(q);
+        case AHEAD_OPEN:
+            return INQUIRY_WAIT;
+        case AHEAD_ANSWERED:
+            answered(q, s, offer, &a);
+        }
+    }
+    return INQUIRY_WAIT;
+}
+
+/* Who answered a prelude in its own terms has answered. But a TLS record is
+ * what a port of TLS at once says to it. */
+static bool leads_elsewhere(const struct answer *a)
+{
+    bool record = a->words_len >= 2 && a->words[0] >= 0x15 &&
+                  a->words[0] <= 0x16 && a->words[1] == 3;
+
+    if (a->kind == ANSWER_TURNED_AWAY || a->kind == ANSWER_BUSY)
+        return record;
+    if (a->kind == ANSWER_BROKE_OFF)
+        return record || a->words_len == 0;
+    return !answer_never_asked(a);
+}
+
+/* Begins anew with the next way, where this one led to nobody who speaks TLS.
+ */
+static bool next_way(struct inquiry *q)
+{
+    struct inquiry fresh = {.plan = q->plan,
+                            .e = q->e,
+                            .way = q->way + 1,
+                            .told = q->first,
+                            .asked = q->asked};
+
+    if (q->spoke || fresh.way >= q->plan.n_ways || !leads_elsewhere(&q->first))
+        return false;
+    end(q);
+    *q = fresh;
+    memset(q->e->versions, 0, sizeof q->e->versions);
+    memset(&q->e->traits, 0, sizeof q->e->traits);
+    begin(q);
+    return true;
+}
+
+static enum inquiry_status ask_any(struct inquiry *q, struct offer *offer,
+                                   size_t *ticket)
+{
+    unsigned settled = q->settled;
+
+    /* What is open is heard before it is known whether all is. */
+    if (!q->stopped && spent(q) && q->open != 0)
+        return INQUIRY_WAIT;
+    for (size_t i = 0; i < q->n_slots && !q->stopped; i++)
+        if (ask(q, i, offer) == INQUIRY_ASK) {
+            *ticket = i;
+            return INQUIRY_ASK;
+        }
+    if (ahead_put(q, offer, ticket)) {
+        *ticket += q->n_slots;
+        return put(q);
+    }
+    if (q->open != 0)
+        return INQUIRY_WAIT;
+    if (q->settled != settled) /* somebody before may have waited for that */
+        return ask_any(q, offer, ticket);
+    /* A probe that waits for nothing that is open would wait for ever: the
+     * probes only wait for one another, so this is the end. */
+    conclude(q);
+    return INQUIRY_DONE;
+}
+
+enum inquiry_status inquiry_next(struct inquiry *q, struct offer *offer,
+                                 size_t *ticket)
+{
+    enum inquiry_status status = ask_any(q, offer, ticket);
+
+    while (status == INQUIRY_DONE && next_way(q))
+        status = ask_any(q, offer, ticket);
+    if (status == INQUIRY_DONE && q->way != 0 && !q->spoke) {
+        q->way = 0; /* none of them led anywhere: the first is its own */
+        name_way(q);
+    }
+    return status;
+}
+
+void inquiry_give_up(struct inquiry *q)
+{
+    q->reach = REACH_NO;
+    conclude(q);
+    /* Who says something else than TLS has answered. */
+    q->e->complete =
+        (q->e->state == STATE_NOT_TLS && q->first.kind != ANSWER_BUSY) ||
+        q->e->state == STATE_CLOSED;
+    if (q->e->state == STATE_CLOSED)
+        return;
+    for (size_t v = 0; v < VERSION_COUNT; v++)
+        if (q->plan.versions >> v & 1) {
+            q->e->versions[v].outcome = OUTCOME_UNANSWERED;
+            answer_how(&q->first, q->e->versions[v].how,
+                       sizeof q->e->versions[v].how);
+        }
+}
+
 void inquiry_feed(struct inquiry *q, size_t ticket, const struct offer *offer,
                   const struct answer *answer)
 {
-    struct slot *s = &q->slots[ticket];
+    size_t slot = ticket;
 
-    s->open = false;
     q->open--;
-    if (answer_never_asked(answer)) {
-        never_asked(q, answer);
-        return;
-    }
-    q->spoke |= answer_speaks_tls(answer);
-    q->says_no |= answer->kind == ANSWER_ALERT;
-    q->troubled |= is_trouble(answer);
-    if (q->reach != REACH_YES)
-        first_contact(q, answer);
-    s->probe->feed(s->state, q, offer, answer);
+    if (ticket < q->n_slots ||
+        ahead_feed(q, ticket - q->n_slots, answer, &slot))
+        answered(q, &q->slots[slot], offer, answer);
 }
 
 void inquiry_stop(struct inquiry *q, const char *why)
@@ -437,5 +477,6 @@ unsigned inquiry_allowance(const struct inquiry *q)
             budget += (unsigned)q->e->versions[v].n_suites + 3;
         else if (q->e->versions[v].outcome == OUTCOME_REFUSED)
             budget += 1;
+    budget += q->wasted; /* what is found shall not depend on it */
     return budget > q->asked ? budget - q->asked : 0;
 }

@@ -184,3 +184,14 @@ bool client_hello_has(const struct client_hello *ch, uint16_t extension)
             return true;
     return false;
 }
+
+bool client_hello_speaks(const struct client_hello *ch, const char *protocol)
+{
+    struct rd list = ch->alpn, name;
+
+    while (rd_vec8(&list, &name))
+        if (name.n == strlen(protocol) &&
+            memcmp(name.p, protocol, name.n) == 0)
+            return true;
+    return false;
+}

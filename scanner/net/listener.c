@@ -240,6 +240,7 @@ static void set_terms(struct visit *v)
     unsigned all = (1u << VERSION_COUNT) - 1, less = 1u << VERSION_TLS13;
 
     v->terms = v->listener->terms->server;
+    v->terms.alpn = prelude_alpn(v->spoken);
     if (v->prelude == NULL || v->direct || !prelude_wraps(v->prelude))
         return;
     less = (v->terms.versions != 0 ? v->terms.versions : all) & ~less;

@@ -70,24 +70,22 @@ struct job {
 #define ASKED_OF_DTLS (1u << VERSION_TLS11 | 1u << VERSION_TLS12)
 
 /* The probes do not know what our cryptography has. */
-static void plan_finish(struct inquiry_plan *plan, enum verify verify)
+void job_env_init(struct job_env *env)
+{
+    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
+        for (size_t i = 0; i < suite_count(); i++)
+            if (suite_can_finish(suite_at(i), (enum version)v))
+                bit_add(&env->can_finish[v], i);
+}
+
+static void make_plan(const struct job *j, const struct job_way *way,
+                      struct inquiry_plan *plan)
 {
     static const enum plan_finish finish[] = {
         [VERIFY_NONE] = PLAN_FINISH_NOTHING,
         [VERIFY_VERSION] = PLAN_FINISH_VERSIONS,
         [VERIFY_SUITE] = PLAN_FINISH_SUITES,
     };
-
-    plan->finish = finish[verify];
-    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
-        for (size_t i = 0; i < suite_count(); i++)
-            if (suite_can_finish(suite_at(i), (enum version)v))
-                bit_add(&plan->can_finish[v], i);
-}
-
-static void make_plan(const struct job *j, const struct job_way *way,
-                      struct inquiry_plan *plan)
-{
     const struct scan_options *o = j->env->options;
 
     memset(plan, 0, sizeof *plan);
@@ -100,7 +98,10 @@ static void make_plan(const struct job *j, const struct job_way *way,
     if (o->policy != NULL)
         plan->versions |= policy_asks_versions(o->policy);
     plan->client = o->client;
-    plan_finish(plan, o->verify);
+    plan->guesses = j->env->guesses;
+    plan->max_ahead = o->host_parallelism - 1;
+    plan->finish = finish[o->verify];
+    plan->can_finish = j->env->can_finish;
     if (endpoint_datagrams(j->endpoint)) {
         plan->datagrams = true;
         plan->ssl2_of_old = false;
@@ -110,8 +111,7 @@ static void make_plan(const struct job *j, const struct job_way *way,
     plan->ways[0] = way->prelude;
     plan->ways[1] = way->then;
     plan->n_ways = way->has_then ? 2 : 1;
-    strncpy(plan->servername, j->endpoint->servername,
-            sizeof plan->servername - 1);
+    plan->servername = j->endpoint->servername;
 }
 
 struct job *job_new(struct job_env *env, const struct sockaddr *address,
@@ -475,6 +475,22 @@ static bool out_of_time(struct job *j)
     return job_deadline(j) != 0 && now >= job_deadline(j);
 }
 
+static bool any_open(const struct job *j)
+{
+    for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next)
+        if (LIST_OWNER(l, struct exchange, link)->attempt != NULL)
+            return true;
+    return false;
+}
+
+/* What is put again is a connection too, of which the inquiry knows nothing. */
+static bool is_spent(const struct job *j)
+{
+    unsigned most = j->env->options->max_connections;
+
+    return most != 0 && j->endpoint->connections >= most;
+}
+
 enum job_status job_pump(struct job *j, uint64_t *when)
 {
     if (!j->over && out_of_time(j)) {
@@ -491,6 +507,12 @@ enum job_status job_pump(struct job *j, uint64_t *when)
             return JOB_BUSY;
         if (x == NULL) {
             j->over = true;
+            break;
+        }
+        if (is_spent(j) && any_open(j))
+            return JOB_BUSY;
+        if (is_spent(j)) {
+            job_stop(j, INQUIRY_SPENT);
             break;
         }
         switch (sched_admit(j->env->sched, j->host, uv_now(j->env->net->loop),

@@ -2,10 +2,12 @@
  * is found is what the server serves, within the budget where nothing is odd,
  * and silence is never a refusal. */
 #include <check.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "probes/guess.h"
 #include "tests/unit/sim.h"
 
 static const uint16_t wide[] = {0xc030, 0xc02f, 0x009f, 0x009e, 0xc028, 0xc027,
@@ -208,6 +210,57 @@ START_TEST(silence_costs_two)
     ck_assert(!e->complete);
     for (int v = VERSION_SSL3; v <= VERSION_TLS13; v++)
         ck_assert_int_eq(e->versions[v].outcome, OUTCOME_UNANSWERED);
+    endpoint_free(e);
+}
+END_TEST
+
+/* A limit of connections is kept to, and what it cuts short says so: whoever
+ * was asked enough is complete. */
+START_TEST(limit_of_connections)
+{
+    struct sim s = ordinary[1];
+    struct endpoint *e = sim_scan(&s, true);
+    unsigned enough = s.connections;
+
+    endpoint_free(e);
+    for (unsigned most = 1; most <= enough + 1; most++) {
+        s = ordinary[1];
+        s.max_asked = most;
+        e = sim_scan(&s, true);
+        ck_assert_uint_eq(s.connections, most < enough ? most : enough);
+        ck_assert_int_eq(e->complete, most >= enough);
+        ck_assert(most < enough || e->how[0] == '\0');
+        for (int v = VERSION_SSL3; v <= VERSION_TLS13; v++)
+            if (s.suites[v] != NULL)
+                ck_assert_int_ne(e->versions[v].outcome, OUTCOME_REFUSED);
+        if (e->complete)
+            same_suites(&s, e);
+        endpoint_free(e);
+    }
+}
+END_TEST
+
+/* A version that is met with silence, whatever the form of the hello, is asked
+ * once more when the others are through. */
+START_TEST(hushed_version)
+{
+    struct sim s = {.suites = {[VERSION_TLS12] = wide,
+                               [VERSION_TLS10] = legacy,
+                               [VERSION_TLS13] = tls13}};
+    enum version hushed = _i % 2 == 0 ? VERSION_TLS10 : VERSION_TLS13;
+    struct endpoint *e;
+
+    s.hushed[hushed] = 2;
+    s.no_extensions = _i >= 4;
+    if (s.no_extensions)
+        s.suites[VERSION_TLS13] = NULL, hushed = VERSION_TLS10;
+    if (_i % 4 >= 2) /* for good: it is still no refusal */
+        s.hushed[hushed] = UINT_MAX;
+    e = sim_scan(&s, false);
+    if (_i % 4 < 2)
+        same_suites(&s, e);
+    else
+        ck_assert_int_eq(e->versions[hushed].outcome, OUTCOME_UNANSWERED);
     endpoint_free(e);
 }
 END_TEST
@@ -416,6 +469,20 @@ static uint32_t soak_count(void)
 
 #define MOST_CONNECTIONS 2500
 
+/* What two like it have taught. */
+static struct guesses *know(const struct sim *s)
+{
+    struct guesses *g = guesses_new();
+
+    for (int i = 0; i < 2; i++) {
+        struct sim like = *s;
+
+        like.guesses = g;
+        endpoint_free(sim_scan(&like, true));
+    }
+    return g;
+}
+
 START_TEST(random_servers)
 {
     static const unsigned losses[] = {0, 20};
@@ -429,13 +496,16 @@ START_TEST(random_servers)
         const char *what;
 
         sim_random(&s, &lists, seed);
-        s.loss = losses[_i];
+        if (_i >= 2)
+            s.guesses = know(&s);
+        s.loss = losses[_i % 2];
         e = sim_scan(&s, seed % 2 != 0);
+        guesses_free(s.guesses);
         what = lie(&s, e);
         if (s.connections > MOST_CONNECTIONS)
             what = "too many connections";
         if (what != NULL)
-            printf("seed %u, loss %u: %s\n", seed, losses[_i], what);
+            printf("seed %u, loss %u: %s\n", seed, s.loss, what);
         bad += what != NULL;
         whole += e->complete;
         most = s.connections > most ? s.connections : most;
@@ -443,7 +513,7 @@ START_TEST(random_servers)
     }
     printf("%u servers, %u per mille lost: %u complete, %u wrong, at most %u "
            "connections\n",
-           n, losses[_i], whole, bad, most);
+           n, losses[_i % 2], whole, bad, most);
     fflush(stdout);
     ck_assert_uint_eq(bad, 0);
 }
@@ -460,6 +530,8 @@ static Suite *probes_suite(void)
     tcase_add_loop_test(t, quirk_loses_nothing, 0, QUIRKS * FORMS);
     tcase_add_loop_test(t, quirk_with_tls13, 0, QUIRKS * FORMS);
     tcase_add_test(t, silence_costs_two);
+    tcase_add_test(t, limit_of_connections);
+    tcase_add_loop_test(t, hushed_version, 0, 8);
     tcase_add_loop_test(t, death_is_no_refusal, 0, 60);
     tcase_add_test(t, broken_flight_is_listed);
     tcase_add_test(t, broken_flight_of_tls13);
@@ -474,7 +546,7 @@ static Suite *probes_suite(void)
     suite_add_tcase(suite, t);
     t = tcase_create("random servers");
     tcase_set_timeout(t, 600);
-    tcase_add_loop_test(t, random_servers, 0, 2);
+    tcase_add_loop_test(t, random_servers, 0, 4);
     suite_add_tcase(suite, t);
     return suite;
 }

@@ -41,6 +41,7 @@ struct sim {
     bool version_first;    /* refuses a version before it looks at the list */
     bool group_by_refusal; /* TLS 1.3 without a group of its own, likewise */
     bool silent;           /* accepts and never answers */
+    unsigned hushed[VERSION_COUNT]; /* so do the first hellos of a version */
     unsigned dies_after;   /* connections, then silence */
     /* Whole handshakes */
     enum plan_finish finish; /* what is asked for */
@@ -72,7 +73,12 @@ struct sim {
     bool framed;           /* takes TLS 1.0 in its frame, */
     bool framed_only;      /* and refuses all else as a version */
     unsigned versions;     /* mask of those asked for; 0: the usual ones */
+    /* How it is scanned */
+    unsigned slots; /* connections at a time, all answered at once; 0: two,
+                     * answered out of turn */
+    struct guesses *guesses;
     /* Counted */
+    unsigned rounds; /* with `slots` */
     unsigned ssl2_hellos;
     unsigned broke, connections, hellos, finished, steered;
 };
