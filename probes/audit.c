@@ -37,6 +37,13 @@ void *audit_init(const struct probe *p)
     return s;
 }
 
+void audit_drop(void *state)
+{
+    struct audit_state *s = state;
+
+    elim_free(&s->elim);
+}
+
 static struct version_result *result(const struct audit_state *s,
                                      const struct inquiry *q)
 {

@@ -1,6 +1,6 @@
 /* One connection: a client's own hello, and what comes of it. Can this client
  * reach the host? */
-#include <string.h>
+#include <stdio.h>
 
 #include "core/base/mem.h"
 #include "probes/prelude.h"
@@ -25,7 +25,10 @@ enum inquiry_status audit_client_next(void *state, struct inquiry *q,
     if (s->done)
         return INQUIRY_DONE;
     *offer = *q->plan.client;
-    memcpy(offer->servername, q->plan.servername, sizeof offer->servername);
+    offer->servername[0] = '\0';
+    if (q->plan.servername != NULL)
+        snprintf(offer->servername, sizeof offer->servername, "%s",
+                 q->plan.servername);
     offer->prelude = inquiry_prelude(q);
     offer->alpn = prelude_alpn(offer->prelude);
     return INQUIRY_ASK;

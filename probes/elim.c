@@ -1,8 +1,10 @@
 #include "probes/elim.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/base/mem.h"
 #include "core/registry/names.h"
 #include "probes/hello.h"
 #include "probes/record.h"
@@ -15,9 +17,29 @@
 
 void elim_init(struct elim *e, enum version v, const struct bitset *all)
 {
-    memset(e, 0, sizeof *e);
+    elim_free(e);
     e->version = v;
     e->all = *all;
+}
+
+void elim_free(struct elim *e)
+{
+    e->n = 0;
+    elim_rest(e);
+    memset(e, 0, sizeof *e);
+}
+
+void elim_rest(struct elim *e)
+{
+    free(e->doubted);
+    free(e->denied);
+    e->doubted = NULL;
+    e->denied = NULL;
+    if (e->n != 0)
+        return;
+    free(e->batches);
+    e->batches = NULL;
+    e->room = 0;
 }
 
 static struct batch *top(struct elim *e)
@@ -106,7 +128,7 @@ struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
         plain = HELLO_HEAD_LEAST;
     if (looked < q->looked_at && !q->head_only)
         looked = q->looked_at;
-    for (size_t i = 0; i < suite_count(); i++) {
+    for (size_t i = 0; i < suite_count() && e->denied != NULL; i++) {
         const struct denied *d = &e->denied[i];
 
         if (d->depth > looked)
@@ -169,7 +191,7 @@ size_t elim_depth(const struct elim *e, const struct inquiry *q)
     struct bitset picked = endpoint_picked(q->e, e->version);
     size_t deepest = 0;
 
-    for (size_t i = 0; i < suite_count(); i++)
+    for (size_t i = 0; i < suite_count() && e->denied != NULL; i++)
         if (!bit_has(&picked, i) && e->denied[i].depth > deepest)
             deepest = e->denied[i].depth;
     return deepest;
@@ -184,6 +206,8 @@ static void note_denied(struct elim *e, const struct offer *o)
 {
     size_t weight = hello_weight(o);
 
+    if (e->denied == NULL)
+        e->denied = mem_array(suite_count(), sizeof *e->denied);
     for (size_t i = 0; i < o->n_suites; i++) {
         struct denied *d = &e->denied[o->suites[i]];
 
@@ -305,28 +329,17 @@ static void learn_size(struct inquiry *q, const struct batch *b,
     q->start = b->stage;
 }
 
-/* Does a suite stand before another in offer order? */
-static bool precedes(size_t suite, size_t other)
-{
-    struct bitset both = {{0}};
-    uint16_t order[2];
-
-    bit_add(&both, suite);
-    bit_add(&both, other);
-    return suites_in_offer_order(&both, order) == 2 && order[0] == suite;
-}
-
 /* Does this pick, behind the last one, show an order of the server's own? What
  * came out of two lists shows nothing. */
 static void compare(struct elim *e, const struct inquiry *q, struct batch *b,
                     size_t suite)
 {
-    bool apart = b->picked ? b->after_certs &&
-                                 suite_at(suite)->kind != SUITE_CERT
-                           : q->e->versions[e->version].n_suites > 1;
+    bool apart = b->picked
+                     ? b->after_certs && suite_at(suite)->kind != SUITE_CERT
+                     : q->e->versions[e->version].n_suites > 1;
 
     e->scattered |= apart;
-    e->own_order |= !apart && b->picked && precedes(suite, b->last);
+    e->own_order |= !apart && b->picked && suite_precedes(suite, b->last);
     b->picked = true;
     b->after_certs = false;
     b->last = (uint16_t)suite;
@@ -525,7 +538,8 @@ static bool doubtful(struct elim *e, struct inquiry *q, const struct offer *o,
     if (known)
         return false;
     e->doubted_way = a->kind;
-    e->doubted = *o;
+    free(e->doubted);
+    e->doubted = mem_copy(o, sizeof *o);
     e->doing = ELIM_CHECKING;
     return true;
 }
@@ -590,6 +604,8 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
 static void checked(struct elim *e, struct inquiry *q, const struct offer *o,
                     const struct answer *a)
 {
+    struct offer doubted;
+
     if (!record_is_pick(o, a) && e->checks++ < 2)
         return;
     e->doing = ELIM_ASKING;
@@ -599,7 +615,8 @@ static void checked(struct elim *e, struct inquiry *q, const struct offer *o,
         return;
     }
     q->breaks_refuse |= 1u << e->doubted_way;
-    trouble(e, q, &e->doubted, &(struct answer){.kind = e->doubted_way});
+    doubted = *e->doubted;
+    trouble(e, q, &doubted, &(struct answer){.kind = e->doubted_way});
 }
 
 static void unoffered(struct inquiry *q, const struct answer *a)

@@ -12,7 +12,7 @@
  *
  * One elimination asks one version. It enters its picks into the endpoint,
  * and how the version was refused where nothing was picked. */
-#define ELIM_BATCHES 48
+#define ELIM_BATCHES_MAX 48
 
 struct batch {
     struct bitset set;
@@ -64,16 +64,22 @@ struct elim {
     bool second_look;             /* the version is asked again in pieces */
     bool certs_first;             /* its first hello has those alone */
     bool scattered;               /* picks came out of several batches */
-    struct offer doubted;         /* the hello that broke off, */
+    struct offer *doubted;        /* the hello that broke off, or NULL, */
     enum answer_kind doubted_way; /* and how */
     struct answer refusal;        /* how the version was met; owns no chain */
-    struct denied denied[BITSET_MAX];
-    size_t n;
-    struct batch batches[ELIM_BATCHES];
+    struct denied *denied;        /* by suite; NULL: none was */
+    size_t n, room;
+    struct batch *batches; /* moves when one is added */
 };
 
-/* Begins with the suites of `all`. */
+/* Begins with the suites of `all`, in an elimination that is zero. It holds
+ * next to nothing before its first hello; elim_free() gives all back, and
+ * leaves it zero. */
 void elim_init(struct elim *e, enum version v, const struct bitset *all);
+void elim_free(struct elim *e);
+/* It is through with a version that spoke: gives back what only the questions
+ * were for. */
+void elim_rest(struct elim *e);
 /* Adds more suites, in lists of at most what a stage allows, when the first
  * are through. */
 void elim_more(struct elim *e, const struct inquiry *q,

@@ -60,7 +60,8 @@ void hello_begin(struct offer *o, const struct inquiry *q, enum version v)
     o->hashes = HASHES_ALL;
     o->share = q->e->traits.needs_real_share ? SHARE_REAL : SHARE_EMPTY;
     o->share_group = first_groups[0];
-    snprintf(o->servername, sizeof o->servername, "%s", q->plan.servername);
+    if (q->plan.servername != NULL)
+        snprintf(o->servername, sizeof o->servername, "%s", q->plan.servername);
     o->prelude = inquiry_prelude(q);
     o->alpn = prelude_alpn(o->prelude);
     all_groups(o, v);
@@ -147,7 +148,8 @@ void hello_cut(struct offer *o, enum batch_stage stage)
  * the extensions of BATCH_SHORT, 9 and the name itself to server_name. */
 static size_t short_room(const struct inquiry *q, enum version v)
 {
-    size_t used = 100, name = strlen(q->plan.servername);
+    const char *sni = q->plan.servername;
+    size_t used = 100, name = sni != NULL ? strlen(sni) : 0;
 
     if (v >= VERSION_TLS10)
         used += 30 + (name != 0 ? name + 9 : 0);

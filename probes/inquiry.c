@@ -73,8 +73,11 @@ struct inquiry *inquiry_new(const struct inquiry_plan *plan, struct endpoint *e)
 
 static void end(struct inquiry *q)
 {
-    for (size_t i = 0; i < q->n_slots; i++)
+    for (size_t i = 0; i < q->n_slots; i++) {
+        if (q->slots[i].probe->drop != NULL)
+            q->slots[i].probe->drop(q->slots[i].state);
         free(q->slots[i].state);
+    }
     free(q->slots);
 }
 

@@ -16,7 +16,7 @@ struct probe {
     enum version version; /* the one it asks; VERSION_COUNT: several */
     /* Is it to take part at all? NULL: always. */
     bool (*wants)(const struct inquiry *q);
-    /* Makes its state, which is given back with free(). */
+    /* Makes its state, which is given back with free(), behind `drop`. */
     void *(*init)(const struct probe *p);
     /* INQUIRY_ASK with *offer filled, _WAIT while it depends on another
      * probe, _DONE when it has no question (any more). It is asked again
@@ -25,6 +25,8 @@ struct probe {
                                 struct offer *offer);
     void (*feed)(void *state, struct inquiry *q, const struct offer *offer,
                  const struct answer *answer);
+    /* Gives back what the state owns. NULL: nothing. */
+    void (*drop)(void *state);
 };
 
 /* The table, in the order in which probes are asked; ended by a NULL name. */

@@ -27,6 +27,12 @@ PROBE_FUNCTIONS(audit_keys);
 PROBE_FUNCTIONS(audit_certificate);
 PROBE_FUNCTIONS(audit_client);
 
+/* Of those that eliminate. */
+void suites_drop(void *state);
+void dh_drop(void *state);
+void hashes_drop(void *state);
+void audit_drop(void *state);
+
 bool ssl2_wanted(const struct inquiry *q);
 bool finish_wanted(const struct inquiry *q);
 bool deep_wanted(const struct inquiry *q);

@@ -46,6 +46,13 @@ void *suites_init(const struct probe *p)
     return s;
 }
 
+void suites_drop(void *state)
+{
+    struct suites_state *s = state;
+
+    elim_free(&s->elim);
+}
+
 static struct version_result *result(const struct suites_state *s,
                                      const struct inquiry *q)
 {
@@ -209,6 +216,7 @@ static void settle(struct suites_state *s, struct inquiry *q)
     if (r->outcome != OUTCOME_ACCEPTED)
         return;
     s->lost |= elim_unfinished(&s->elim);
+    elim_rest(&s->elim);
     r->complete = !s->lost;
     q->e->complete &= !s->lost;
     for (size_t i = 0; i < r->n_suites; i++)

@@ -655,6 +655,7 @@ static bool driver_init(struct driver *d, struct err *err)
     d->net.trace = d->hooks->trace;
     sched_init(&d->sched, within_files(o->max_parallelism), o->host_parallelism,
                o->max_rate, o->scan_delay_ms, d->start);
+    job_env_init(&d->env);
     d->env.net = &d->net;
     d->env.sched = &d->sched;
     d->env.options = o;

@@ -542,9 +542,11 @@ static struct endpoint *run(struct sim *s, struct inquiry_plan plan)
     struct inquiry *q;
     struct offer offers[2];
     size_t tickets[2], open = 0, turn = 0;
+    struct bitset can_finish[VERSION_COUNT] = {0};
 
     for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
-        plan.can_finish[v] = suites_of_kind(SUITE_CERT);
+        can_finish[v] = suites_of_kind(SUITE_CERT);
+    plan.can_finish = can_finish;
     q = inquiry_new(&plan, e);
     for (;;) {
         struct answer a;
