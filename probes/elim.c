@@ -47,6 +47,24 @@ static struct batch *top(struct elim *e)
     return &e->batches[e->n - 1];
 }
 
+/* A mixed batch is refused: it may be the company that was. */
+static void leave_certs(struct batch *b)
+{
+    struct bitset certs = suites_of_kind(SUITE_CERT);
+
+    b->stage = BATCH_KIND;
+    b->after_mixed = true;
+    b->picked = false;
+    b->set = bit_and(&b->set, &certs);
+}
+
+/* Is it to be asked for without company when it is refused? */
+static bool has_company(const struct elim *e, const struct batch *b)
+{
+    return b->stage == BATCH_MIXED && !b->others && split_is_mixed(&b->set) &&
+           !(e->mixed_ends && b->picked);
+}
+
 static bool alive(const struct elim *e, const struct inquiry *q)
 {
     return q->e->versions[e->version].outcome == OUTCOME_ACCEPTED;
@@ -269,11 +287,56 @@ static void learn_refusal(struct inquiry *q, const struct answer *a)
     answer_how(a, q->e->traits.refuses_by, sizeof q->e->traits.refuses_by);
 }
 
+static void begin_hello(const struct elim *e, const struct inquiry *q,
+                        struct offer *offer)
+{
+    hello_begin(offer, q, e->version);
+    offer->hashes = e->hashes;
+    if (e->real_share)
+        offer->share = SHARE_REAL;
+    if (e->without_ffdhe)
+        hello_without_ffdhe(offer);
+}
+
+/* The hello for a batch. */
+static void offer_batch(const struct elim *e, const struct inquiry *q,
+                        const struct batch *b, struct offer *offer)
+{
+    struct bitset behind = bit_and(&b->set, &e->last);
+    struct bitset before = bit_minus(&b->set, &e->last);
+
+    begin_hello(e, q, offer);
+    hello_suites(offer, &before);
+    hello_suites_reversed(offer, &behind);
+    hello_cut(offer, b->stage);
+}
+
+/* In TLS 1.3 the next hello depends on the groups that are named as well. */
+bool elim_ahead(const struct elim *e, const struct inquiry *q,
+                const struct bitset *picks, size_t refusals,
+                struct offer *offer)
+{
+    struct batch b;
+
+    if (e->version == VERSION_TLS13 || e->n != 1 || e->door != 0 ||
+        e->tries != 0 || e->doing != ELIM_ASKING || e->certs_first ||
+        refusals > 1)
+        return false;
+    b = e->batches[0];
+    b.set = bit_minus(&b.set, picks);
+    if (refusals == 1 && !has_company(e, &b))
+        return false;
+    if (refusals == 1)
+        leave_certs(&b);
+    if (bit_empty(&b.set))
+        return false;
+    offer_batch(e, q, &b, offer);
+    return true;
+}
+
 enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
                               struct offer *offer)
 {
-    struct bitset before, behind;
-
     if (!e->begun)
         begin(e, q);
     while (e->n != 0 && bit_empty(&top(e)->set))
@@ -283,22 +346,13 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
     if (top(e)->stage < q->start)
         split_top(e, q, q->start);
     e->asked++;
-    hello_begin(offer, q, e->version);
-    offer->hashes = e->hashes;
-    if (e->real_share)
-        offer->share = SHARE_REAL;
-    if (e->without_ffdhe)
-        hello_without_ffdhe(offer);
     if (e->doing == ELIM_CHECKING) {
+        begin_hello(e, q, offer);
         offer->suites[offer->n_suites++] = e->good_suite;
         hello_cut(offer, e->good_stage);
         return INQUIRY_ASK;
     }
-    behind = bit_and(&top(e)->set, &e->last);
-    before = bit_minus(&top(e)->set, &e->last);
-    hello_suites(offer, &before);
-    hello_suites_reversed(offer, &behind);
-    hello_cut(offer, top(e)->stage);
+    offer_batch(e, q, top(e), offer);
     e->reduced = false;
     if (e->version == VERSION_TLS13 && !e->all_groups && !q->groups_exhausted &&
         alive(e, q) && offer->share == SHARE_EMPTY) {
@@ -431,7 +485,6 @@ static void refused(struct elim *e, struct inquiry *q, const struct offer *o,
                     const struct answer *a)
 {
     struct batch b = *top(e);
-    struct bitset certs = suites_of_kind(SUITE_CERT);
 
     e->tries = 0;
     keep_refusal(e, a);
@@ -441,12 +494,8 @@ static void refused(struct elim *e, struct inquiry *q, const struct offer *o,
         split_top(e, q, b.stage + 1);
         return;
     }
-    if (b.stage == BATCH_MIXED && !b.others && split_is_mixed(&b.set) &&
-        !(e->mixed_ends && b.picked)) {
-        top(e)->stage = BATCH_KIND;
-        top(e)->after_mixed = true;
-        top(e)->picked = false;
-        top(e)->set = bit_and(&b.set, &certs);
+    if (has_company(e, &b)) {
+        leave_certs(top(e));
         return;
     }
     e->n--;

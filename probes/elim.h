@@ -107,5 +107,11 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
                               struct offer *offer);
 void elim_feed(struct elim *e, struct inquiry *q, const struct offer *offer,
                const struct answer *answer);
+/* The hello that elim_next() will make behind the open one, if all of `picks`
+ * are picked, and then so many lists refused. False where too much depends on
+ * more than that. */
+bool elim_ahead(const struct elim *e, const struct inquiry *q,
+                const struct bitset *picks, size_t refusals,
+                struct offer *offer);
 
 #endif

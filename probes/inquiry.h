@@ -38,6 +38,11 @@ struct inquiry_plan {
     const char *ways[INQUIRY_WAYS];
     size_t n_ways; /* 0 stands for TLS at once */
     const char *servername; /* SNI; NULL for none. Borrowed */
+    /* What to guess by, so that hellos may go out ahead of their turn (it is
+     * borrowed, and learns from this host), and how many at a time: a wrong
+     * guess costs that many. NULL and 0: none. */
+    struct guesses *guesses;
+    unsigned max_ahead;
     /* An audit: of all the probes only those of a policy, or of a client's own
      * hello. Both borrowed; at most one, else NULL. */
     const struct policy *policy;
@@ -57,8 +62,8 @@ struct inquiry *inquiry_new(const struct inquiry_plan *plan,
                             struct endpoint *e);
 void inquiry_free(struct inquiry *q);
 
-/* The next offer. Several may be open at a time, each with its ticket; they
- * never depend on one another's answers. */
+/* The next offer. Several may be open at a time, each with its ticket. What is
+ * found does not depend on how many are. */
 enum inquiry_status inquiry_next(struct inquiry *q, struct offer *offer,
                                  size_t *ticket);
 

@@ -12,6 +12,8 @@
                      const struct offer *offer, const struct answer *a)
 
 PROBE_FUNCTIONS(suites);
+bool suites_ahead(const void *state, const struct inquiry *q, size_t steps,
+                  struct offer *offer);
 PROBE_FUNCTIONS(reach);
 PROBE_FUNCTIONS(ssl2);
 PROBE_FUNCTIONS(dh);

@@ -1,19 +1,21 @@
 #include "probes/rows.h"
 
-#define FUNCTIONS(name)  name##_init, name##_next, name##_feed, NULL
-#define ELIMINATES(name) name##_init, name##_next, name##_feed, name##_drop
+#define FUNCTIONS(name) name##_init, name##_next, name##_feed, NULL, NULL
+#define ELIMINATES(name)                                                       \
+    name##_init, name##_next, name##_feed, name##_drop, NULL
+#define SUITES suites_init, suites_next, suites_feed, suites_drop, suites_ahead
 
 /* In the order in which they are asked: TLS 1.2 makes first contact, since
  * almost everything answers to it. */
 const struct probe probe_table[] = {
-    {"tls12", "suites of TLS 1.2", VERSION_TLS12, NULL, ELIMINATES(suites)},
+    {"tls12", "suites of TLS 1.2", VERSION_TLS12, NULL, SUITES},
     {"reach", "the plainest hello, where the first met trouble", VERSION_COUNT,
      NULL, FUNCTIONS(reach)},
     {"tls13", "suites of TLS 1.3, by HelloRetryRequest", VERSION_TLS13, NULL,
-     ELIMINATES(suites)},
-    {"tls11", "suites of TLS 1.1", VERSION_TLS11, NULL, ELIMINATES(suites)},
-    {"tls10", "suites of TLS 1.0", VERSION_TLS10, NULL, ELIMINATES(suites)},
-    {"ssl3", "suites of SSLv3", VERSION_SSL3, NULL, ELIMINATES(suites)},
+     SUITES},
+    {"tls11", "suites of TLS 1.1", VERSION_TLS11, NULL, SUITES},
+    {"tls10", "suites of TLS 1.0", VERSION_TLS10, NULL, SUITES},
+    {"ssl3", "suites of SSLv3", VERSION_SSL3, NULL, SUITES},
     {"dh", "the DHE prime that a client without ffdhe groups gets",
      VERSION_COUNT, NULL, ELIMINATES(dh)},
     {"hashes", "TLS 1.2 again without large hashes, where there is a gap",

@@ -96,6 +96,8 @@ static void make_plan(const struct job *j, const struct job_way *way,
     plan->max_asked = o->max_connections;
     plan->policy = o->policy;
     plan->client = o->client;
+    plan->guesses = j->env->guesses;
+    plan->max_ahead = o->host_parallelism - 1;
     plan->finish = finish[o->verify];
     plan->can_finish = j->env->can_finish;
     if (endpoint_datagrams(j->endpoint)) {

@@ -21,6 +21,7 @@ struct job_env {
     struct net *net;
     struct sched *sched;
     const struct scan_options *options;
+    struct guesses *guesses; /* what its hosts were like */
     struct bitset can_finish[VERSION_COUNT]; /* by what our cryptography has */
     uint64_t connections; /* begun so far */
     /* Told of each connection that this machine could not make; or NULL. */

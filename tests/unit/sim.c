@@ -1,7 +1,9 @@
 #include "tests/unit/sim.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/base/mem.h"
 #include "core/base/wr.h"
 #include "core/registry/group.h"
 #include "core/registry/prime.h"
@@ -535,19 +537,36 @@ void sim_random(struct sim *s, struct sim_lists *lists, uint32_t seed)
         s->suites[VERSION_TLS13] = NULL; /* no hello is so short */
 }
 
-/* Two open offers at a time, answered out of order now and then. */
-static struct endpoint *run(struct sim *s, struct inquiry_plan plan)
+/* As many open offers at a time as there are slots, all answered after the
+ * same time. */
+static void run_rounds(struct sim *s, struct inquiry *q)
 {
-    struct endpoint *e = endpoint_new("sim", "192.0.2.1", 443);
-    struct inquiry *q;
+    struct offer *offers = mem_array(s->slots, sizeof *offers);
+    size_t *tickets = mem_array(s->slots, sizeof *tickets);
+    unsigned open;
+
+    do {
+        for (open = 0; open < s->slots; open++)
+            if (inquiry_next(q, &offers[open], &tickets[open]) != INQUIRY_ASK)
+                break;
+        for (unsigned i = 0; i < open; i++) {
+            struct answer a;
+
+            sim_answer(s, &offers[i], &a);
+            inquiry_feed(q, tickets[i], &offers[i], &a);
+        }
+        s->rounds += open != 0;
+    } while (open != 0);
+    free(offers);
+    free(tickets);
+}
+
+/* Two open offers at a time, answered out of order now and then. */
+static void run_two(struct sim *s, struct inquiry *q)
+{
     struct offer offers[2];
     size_t tickets[2], open = 0, turn = 0;
-    struct bitset can_finish[VERSION_COUNT] = {0};
 
-    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
-        can_finish[v] = suites_of_kind(SUITE_CERT);
-    plan.can_finish = can_finish;
-    q = inquiry_new(&plan, e);
     for (;;) {
         struct answer a;
         size_t first;
@@ -566,6 +585,24 @@ static struct endpoint *run(struct sim *s, struct inquiry_plan plan)
             tickets[0] = tickets[1];
         }
     }
+}
+
+static struct endpoint *run(struct sim *s, struct inquiry_plan plan)
+{
+    struct endpoint *e = endpoint_new("sim", "192.0.2.1", 443);
+    struct inquiry *q;
+    struct bitset can_finish[VERSION_COUNT] = {0};
+
+    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
+        can_finish[v] = suites_of_kind(SUITE_CERT);
+    plan.can_finish = can_finish;
+    plan.guesses = s->guesses;
+    plan.max_ahead = s->slots != 0 ? s->slots - 1 : 1;
+    q = inquiry_new(&plan, e);
+    if (s->slots != 0)
+        run_rounds(s, q);
+    else
+        run_two(s, q);
     inquiry_free(q);
     return e;
 }
