@@ -12,6 +12,9 @@
 #define FULL_TRIES 6
 #define GAP_LEAST  10
 #define GAP_MOST   320
+/* So many answers at the first try, and half the gap is tried: what made it grow
+ * may be over. */
+#define GAP_WELL   8
 /* So many second connections have to go well before one that is turned away is
  * believed to have been refused for what it said. */
 #define JOINED_ENOUGH 4
@@ -129,14 +132,26 @@ void retry_widen(struct retry *r)
         r->gap_ms *= 2;
 }
 
+static void narrow(struct retry *r, const struct answer *a)
+{
+    r->gap_well += retry_way(a) == ANSWER_NONE;
+    if (r->gap_well < GAP_WELL || r->gap_fit <= GAP_LEAST)
+        return;
+    r->gap_well = 0;
+    r->gap_ms = r->gap_fit /= 2;
+}
+
 void retry_told(struct retry *r, const struct answer *a, unsigned tries,
                 bool joined)
 {
     r->joined_well += joined && retry_way(a) == ANSWER_NONE;
-    if (!r->one_at_a_time || tries == 1)
+    if (!r->one_at_a_time)
         return;
-    if (retry_way(a) == ANSWER_NONE) {
+    if (tries == 1) {
+        narrow(r, a);
+    } else if (retry_way(a) == ANSWER_NONE) {
         r->gap_fit = r->gap_ms;
+        r->gap_well = 0;
     } else if (turned_away(r, retry_way(a))) {
         learn_alone(r, retry_way(a));
         r->gap_ms = r->gap_fit;

@@ -19,7 +19,8 @@ struct retry {
     bool one_at_a_time;
     enum answer_kind turns_away_by;
     unsigned gap_ms;  /* what it is given between connections, */
-    unsigned gap_fit; /* and the last that was seen to help */
+    unsigned gap_fit; /* and the last that was seen to help, */
+    unsigned gap_well; /* so many answers ago: it may do with less by now */
 };
 
 enum retry_verdict {

@@ -171,6 +171,36 @@ START_TEST(patience_is_learnt)
 }
 END_TEST
 
+/* A gap that grew while the device was busy shrinks when it is not, down to the
+ * least; what then turns out too short grows again. */
+START_TEST(gap_shrinks_again)
+{
+    struct retry r = {0};
+    unsigned least, last, answers = 0;
+
+    learn_twice(&r, &reset, &hello);
+    least = r.gap_ms;
+    for (unsigned i = 0; i < 5; i++)
+        retry_widen(&r);
+    last = r.gap_ms;
+    retry_told(&r, &hello, 6, false);
+    ck_assert_uint_eq(r.gap_fit, last);
+    for (; r.gap_ms > least; answers++) {
+        retry_told(&r, &hello, 1, false);
+        ck_assert(r.gap_ms == last || r.gap_ms == last / 2);
+        last = r.gap_ms;
+        ck_assert_uint_lt(answers, 100);
+    }
+    ck_assert_uint_gt(answers, 20); /* not at the first fair weather */
+    for (unsigned i = 0; i < 50; i++)
+        retry_told(&r, &hello, 1, false);
+    ck_assert_uint_eq(r.gap_ms, least);
+    retry_widen(&r);
+    retry_told(&r, &hello, 2, false);
+    ck_assert_uint_eq(r.gap_fit, 2 * least);
+}
+END_TEST
+
 /* That a refusal also comes alone does not prove that company does no harm. */
 START_TEST(company_is_suspected_for_long)
 {
@@ -259,6 +289,7 @@ static Suite *sched_suite(void)
     tcase_add_test(t, every_answer_is_told_in_the_end);
     tcase_add_test(t, cut_flight_is_no_hello);
     tcase_add_test(t, patience_is_learnt);
+    tcase_add_test(t, gap_shrinks_again);
     tcase_add_test(t, company_is_suspected_for_long);
     tcase_add_test(t, loss_is_no_habit);
     tcase_add_test(t, alone_more_than_once);
