@@ -217,7 +217,7 @@ size_t elim_depth(const struct elim *e, const struct inquiry *q)
 
 bool elim_unfinished(const struct elim *e)
 {
-    return e->n != 0 || e->dropped;
+    return e->n != 0 || e->dropped || (e->alerted && e->hung_up);
 }
 
 static void note_denied(struct elim *e, const struct offer *o)
@@ -490,6 +490,7 @@ static void refused(struct elim *e, struct inquiry *q, const struct offer *o,
     struct batch b = *top(e);
 
     e->tries = 0;
+    e->alerted |= alive(e, q) && inquiry_proven(q, o);
     keep_refusal(e, a);
     note_denied(e, o);
     /* It takes only some forms of hello, and was not seen to take this. */
@@ -608,6 +609,8 @@ static void final(struct elim *e, struct inquiry *q, const struct offer *o,
     if (a->kind == ANSWER_ALERT && b.by_exchange && !b.picked &&
         split_kind_is(&b.set, SUITE_CERT))
         bit_add(&q->alerts_refuse, a->alert);
+    e->hung_up |= broke_off(a) && alive(e, q) &&
+                  split_kind_is(&b.set, SUITE_CERT);
     e->n--;
     then_others(e, q, &b);
 }

@@ -64,6 +64,8 @@ struct elim {
     bool dropped;                 /* there was no room for a batch */
     bool second_look;             /* the version is asked again in pieces */
     bool certs_first;             /* its first hello has those alone */
+    bool alerted;  /* a list that it reads was refused by an alert, */
+    bool hung_up;  /* and one of certificate suites ended otherwise */
     bool scattered;               /* picks came out of several batches */
     struct offer *doubted;        /* the hello that broke off, or NULL, */
     enum answer_kind doubted_way; /* and how */
@@ -102,7 +104,8 @@ void elim_second_look(struct elim *e, struct inquiry *q);
 /* A version that was met with silence alone: asks for it once more, by one
  * hello of a form that the host is known to take. */
 void elim_once_more(struct elim *e, const struct inquiry *q);
-/* Was it cut short? Then suites may be missing. */
+/* Was it cut short, or did one that refuses lists by an alert hang up on some,
+ * or fall silent? Then suites may be missing. */
 bool elim_unfinished(const struct elim *e);
 enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
                               struct offer *offer);

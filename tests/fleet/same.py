@@ -17,12 +17,15 @@ UNKNOWN = object()
 
 def suite(row, chains):
     at = row["certificate"]
-    return {"works": row["works"], "kex": row["kex"], "group": row["group"],
+    seen = {"works": row["works"], "kex": row["kex"], "group": row["group"],
             "kex_bits": row["kex_bits"],
             "leaf": None if at is None else chains[at]["chain"][0]["sha256"]}
+    return {k: UNKNOWN if v is None else v for k, v in seen.items()}
 
 
 def version(row, chains):
+    if row["outcome"] == "unanswered":
+        return UNKNOWN
     return {"outcome": row["outcome"], "complete": row["complete"],
             "preference": UNKNOWN if row["preference"] == "unknown"
             else row["preference"],

@@ -214,6 +214,28 @@ START_TEST(silence_costs_two)
 }
 END_TEST
 
+/* Who refuses by an alert and, being busy, hangs up on some lists, again and
+ * again, has not refused those: they are all found, or said to be missing. */
+START_TEST(busy_is_no_refusal)
+{
+    struct sim s = ordinary[1];
+    unsigned complete = 0;
+
+    for (s.busy_from = 1; s.busy_from < 60; s.busy_from++) {
+        struct endpoint *e;
+
+        s.connections = 0;
+        s.busy_for = 3 + (unsigned)_i;
+        e = sim_scan(&s, false);
+        if (e->complete)
+            same_suites(&s, e);
+        complete += e->complete;
+        endpoint_free(e);
+    }
+    ck_assert(_i > 0 || complete == 59);
+}
+END_TEST
+
 /* A limit of connections is kept to, and what it cuts short says so: whoever
  * was asked enough is complete. */
 START_TEST(limit_of_connections)
@@ -530,6 +552,7 @@ static Suite *probes_suite(void)
     tcase_add_loop_test(t, quirk_loses_nothing, 0, QUIRKS * FORMS);
     tcase_add_loop_test(t, quirk_with_tls13, 0, QUIRKS * FORMS);
     tcase_add_test(t, silence_costs_two);
+    tcase_add_loop_test(t, busy_is_no_refusal, 0, 12);
     tcase_add_test(t, limit_of_connections);
     tcase_add_loop_test(t, hushed_version, 0, 8);
     tcase_add_loop_test(t, death_is_no_refusal, 0, 60);

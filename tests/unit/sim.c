@@ -383,6 +383,11 @@ void sim_answer(struct sim *s, const struct offer *o, struct answer *a)
     a->chain_index = -1;
     if (down(s, a))
         return;
+    if (s->connections > s->busy_from && s->busy_for != 0 && o->n_suites > 1) {
+        s->busy_for--;
+        a->kind = ANSWER_RESET;
+        return;
+    }
     if (s->hushed[o->version] != 0) {
         s->hushed[o->version]--;
         a->kind = ANSWER_TIMEOUT;

@@ -43,6 +43,8 @@ struct sim {
     bool silent;           /* accepts and never answers */
     unsigned hushed[VERSION_COUNT]; /* so do the first hellos of a version */
     unsigned dies_after;   /* connections, then silence */
+    unsigned busy_from, busy_for; /* from that connection on, so many lists of
+                                   * more than one suite are reset */
     /* Whole handshakes */
     enum plan_finish finish; /* what is asked for */
     unsigned false_versions; /* mask: they only pretend */
