@@ -51,17 +51,25 @@ static void add(struct audit *a, const char *what, struct judging *j)
 
 /* ---- Versions ---- */
 
+/* DTLS began in the place of TLS 1.1. Its 1.3 is one that nobody asked for. */
+static bool is_there(const struct endpoint *e, enum version v)
+{
+    return !endpoint_datagrams(e) || v >= VERSION_TLS11;
+}
+
 static void tell_outcome(struct judging *j, const struct endpoint *e,
                          enum version v)
 {
     const struct version_result *r = &e->versions[v];
 
     part(j);
-    if (r->outcome == OUTCOME_ACCEPTED)
-        str_addf(&j->evidence, "%s: accepted, %s", version_name(v),
+    if (!is_there(e, v))
+        str_addf(&j->evidence, "%s: DTLS has none", version_name(v));
+    else if (r->outcome == OUTCOME_ACCEPTED)
+        str_addf(&j->evidence, "%s: accepted, %s", endpoint_version_name(e, v),
                  r->n_suites != 0 ? suite_at(r->suites[0].suite)->name : "");
     else
-        str_addf(&j->evidence, "%s: %s%s%s", version_name(v),
+        str_addf(&j->evidence, "%s: %s%s%s", endpoint_version_name(e, v),
                  r->outcome == OUTCOME_REFUSED ? "refused" : "unanswered",
                  r->how[0] != '\0' ? ", " : "", r->how);
 }
@@ -70,7 +78,8 @@ static void judge_version(struct audit *a, const struct endpoint *e,
                           enum version v, bool required)
 {
     enum outcome wrong = required ? OUTCOME_REFUSED : OUTCOME_ACCEPTED;
-    enum outcome outcome = e->versions[v].outcome;
+    enum outcome outcome =
+        is_there(e, v) ? e->versions[v].outcome : OUTCOME_REFUSED;
     struct judging j = {.verdict = outcome == wrong ? AUDIT_VIOLATES
                                    : outcome == OUTCOME_ACCEPTED ||
                                            outcome == OUTCOME_REFUSED
@@ -97,13 +106,13 @@ static void judge_versions(struct audit *a, const struct policy *p,
 
 /* ---- Suites ---- */
 
-static void tell_suites(struct judging *j, enum version v,
-                        const struct bitset *set)
+static void tell_suites(struct judging *j, const struct endpoint *e,
+                        enum version v, const struct bitset *set)
 {
     size_t n = 0;
 
     part(j);
-    str_addf(&j->evidence, "%s: ", version_name(v));
+    str_addf(&j->evidence, "%s: ", endpoint_version_name(e, v));
     for (size_t i = 0; i < suite_count(); i++)
         if (bit_has(set, i) && n++ < NAMED_MOST)
             str_addf(&j->evidence, "%s%s", n != 1 ? ", " : "",
@@ -121,20 +130,20 @@ static void judge_rule_in(struct judging *j, const struct policy_rule *rule,
     struct bitset asked = bit_and(&all, &rule->set);
     struct bitset bad = bit_and(&picked, &rule->set);
 
-    if (bit_empty(&asked))
+    if (bit_empty(&asked) || !is_there(e, v))
         return;
     if (!bit_empty(&bad)) {
         worsen(j, AUDIT_VIOLATES);
-        tell_suites(j, v, &bad);
+        tell_suites(j, e, v, &bad);
     } else if (r->outcome != OUTCOME_REFUSED &&
                !(r->outcome == OUTCOME_ACCEPTED && r->complete)) {
         worsen(j, AUDIT_UNKNOWN);
         part(j);
-        str_addf(&j->evidence, "%s: %s", version_name(v),
+        str_addf(&j->evidence, "%s: %s", endpoint_version_name(e, v),
                  r->how[0] != '\0' ? r->how : "not answered in full");
     } else if (r->outcome == OUTCOME_ACCEPTED) {
         part(j);
-        str_addf(&j->evidence, "%s: refused", version_name(v));
+        str_addf(&j->evidence, "%s: refused", endpoint_version_name(e, v));
     }
 }
 
@@ -159,7 +168,7 @@ static bool served(const struct endpoint *e, size_t suite, struct judging *j)
     for (int v = VERSION_COUNT - 1; v >= VERSION_SSL3; v--)
         if (endpoint_suite(e, (enum version)v, suite) != NULL) {
             str_addf(&j->evidence, "%s: accepted",
-                     version_name((enum version)v));
+                     endpoint_version_name(e, (enum version)v));
             return true;
         }
     return false;
@@ -174,7 +183,7 @@ static bool versions_known(const struct endpoint *e, size_t suite)
     const enum version to = tls13 ? VERSION_TLS13 : VERSION_TLS12;
 
     for (enum version v = from; v <= to; v++)
-        if (e->versions[v].outcome == OUTCOME_UNANSWERED)
+        if (is_there(e, v) && e->versions[v].outcome == OUTCOME_UNANSWERED)
             return false;
     return true;
 }
@@ -244,7 +253,7 @@ static void judge_exchange(struct audit *a, const struct endpoint *e,
         j.verdict = AUDIT_VIOLATES;
         str_addf(&j.evidence, "%u bits%s%s, %s: %s", bits,
                  g != NULL ? ", " : "", g != NULL ? g->name : "",
-                 version_name(v), suite_at(row->suite)->name);
+                 endpoint_version_name(e, v), suite_at(row->suite)->name);
     } else if (!asked && !(e->state == STATE_TLS && e->complete)) {
         j.verdict = AUDIT_UNKNOWN;
         str_add(&j.evidence, "not answered");
