@@ -51,21 +51,13 @@ static void add(struct audit *a, const char *what, struct judging *j)
 
 /* ---- Versions ---- */
 
-/* DTLS began in the place of TLS 1.1. Its 1.3 is one that nobody asked for. */
-static bool is_there(const struct endpoint *e, enum version v)
-{
-    return !endpoint_datagrams(e) || v >= VERSION_TLS11;
-}
-
 static void tell_outcome(struct judging *j, const struct endpoint *e,
                          enum version v)
 {
     const struct version_result *r = &e->versions[v];
 
     part(j);
-    if (!is_there(e, v))
-        str_addf(&j->evidence, "%s: DTLS has none", version_name(v));
-    else if (r->outcome == OUTCOME_ACCEPTED)
+    if (r->outcome == OUTCOME_ACCEPTED)
         str_addf(&j->evidence, "%s: accepted, %s", endpoint_version_name(e, v),
                  r->n_suites != 0 ? suite_at(r->suites[0].suite)->name : "");
     else
@@ -74,12 +66,17 @@ static void tell_outcome(struct judging *j, const struct endpoint *e,
                  r->how[0] != '\0' ? ", " : "", r->how);
 }
 
+/* DTLS never had what came before TLS 1.1. */
+static bool is_none(const struct endpoint *e, enum version v)
+{
+    return endpoint_datagrams(e) && v < VERSION_TLS11;
+}
+
 static void judge_version(struct audit *a, const struct endpoint *e,
                           enum version v, bool required)
 {
     enum outcome wrong = required ? OUTCOME_REFUSED : OUTCOME_ACCEPTED;
-    enum outcome outcome =
-        is_there(e, v) ? e->versions[v].outcome : OUTCOME_REFUSED;
+    enum outcome outcome = e->versions[v].outcome;
     struct judging j = {.verdict = outcome == wrong ? AUDIT_VIOLATES
                                    : outcome == OUTCOME_ACCEPTED ||
                                            outcome == OUTCOME_REFUSED
@@ -87,7 +84,12 @@ static void judge_version(struct audit *a, const struct endpoint *e,
                                        : AUDIT_UNKNOWN};
     char what[64];
 
-    tell_outcome(&j, e, v);
+    if (is_none(e, v)) {
+        j.verdict = required ? AUDIT_VIOLATES : AUDIT_COMPLIANT;
+        str_add(&j.evidence, "DTLS has none");
+    } else {
+        tell_outcome(&j, e, v);
+    }
     snprintf(what, sizeof what, "versions: %s%s", required ? "" : "no ",
              version_name(v));
     add(a, what, &j);
@@ -96,7 +98,7 @@ static void judge_version(struct audit *a, const struct endpoint *e,
 static void judge_versions(struct audit *a, const struct policy *p,
                            const struct endpoint *e)
 {
-    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++) {
+    for (int v = VERSION_SSL2; v < VERSION_COUNT; v++) {
         if (p->forbid >> v & 1)
             judge_version(a, e, (enum version)v, false);
         if (p->require >> v & 1)
@@ -121,22 +123,30 @@ static void tell_suites(struct judging *j, const struct endpoint *e,
         str_addf(&j->evidence, " and %zu more", n - NAMED_MOST);
 }
 
-/* Of a version that is forbidden as a whole no suites are asked. */
-static void judge_rule_in(struct judging *j, const struct policy_rule *rule,
-                          const struct endpoint *e, enum version v)
+static void find_breach(struct judging *j, const struct policy_rule *rule,
+                        const struct endpoint *e, enum version v)
 {
-    const struct version_result *r = &e->versions[v];
-    struct bitset all = suites_for(v), picked = endpoint_picked(e, v);
-    struct bitset asked = bit_and(&all, &rule->set);
+    struct bitset picked = endpoint_picked(e, v);
     struct bitset bad = bit_and(&picked, &rule->set);
 
-    if (bit_empty(&asked) || !is_there(e, v))
+    if (bit_empty(&bad))
         return;
-    if (!bit_empty(&bad)) {
-        worsen(j, AUDIT_VIOLATES);
-        tell_suites(j, e, v, &bad);
-    } else if (r->outcome != OUTCOME_REFUSED &&
-               !(r->outcome == OUTCOME_ACCEPTED && r->complete)) {
+    worsen(j, AUDIT_VIOLATES);
+    tell_suites(j, e, v, &bad);
+}
+
+/* A rule that is broken in one version was not asked in the others. */
+static void tell_absence(struct judging *j, const struct policy_rule *rule,
+                         const struct endpoint *e, enum version v)
+{
+    const struct version_result *r = &e->versions[v];
+    struct bitset all = suites_for(v);
+    struct bitset asked = bit_and(&all, &rule->set);
+
+    if (bit_empty(&asked))
+        return;
+    if (r->outcome != OUTCOME_REFUSED &&
+        !(r->outcome == OUTCOME_ACCEPTED && r->complete)) {
         worsen(j, AUDIT_UNKNOWN);
         part(j);
         str_addf(&j->evidence, "%s: %s", endpoint_version_name(e, v),
@@ -147,6 +157,19 @@ static void judge_rule_in(struct judging *j, const struct policy_rule *rule,
     }
 }
 
+/* Of a version that is forbidden as a whole no suites are asked. */
+static void judge_rule(struct judging *j, const struct policy *p,
+                       const struct policy_rule *rule, const struct endpoint *e)
+{
+    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
+        if ((p->forbid >> v & 1) == 0)
+            find_breach(j, rule, e, (enum version)v);
+    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
+        if ((p->forbid >> v & 1) == 0 && j->verdict != AUDIT_VIOLATES &&
+            !is_none(e, (enum version)v))
+            tell_absence(j, rule, e, (enum version)v);
+}
+
 static void judge_rules(struct audit *a, const struct policy *p,
                         const struct endpoint *e)
 {
@@ -154,9 +177,7 @@ static void judge_rules(struct audit *a, const struct policy *p,
         struct judging j = {0};
         char what[POLICY_WORD_MAX + 16];
 
-        for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
-            if ((p->forbid >> v & 1) == 0)
-                judge_rule_in(&j, &p->rules[i], e, (enum version)v);
+        judge_rule(&j, p, &p->rules[i], e);
         snprintf(what, sizeof what, "suites: %s%s",
                  p->only && i == 0 ? "none that is " : "no ", p->rules[i].word);
         add(a, what, &j);
@@ -183,7 +204,7 @@ static bool versions_known(const struct endpoint *e, size_t suite)
     const enum version to = tls13 ? VERSION_TLS13 : VERSION_TLS12;
 
     for (enum version v = from; v <= to; v++)
-        if (is_there(e, v) && e->versions[v].outcome == OUTCOME_UNANSWERED)
+        if (!is_none(e, v) && e->versions[v].outcome == OUTCOME_UNANSWERED)
             return false;
     return true;
 }

@@ -95,6 +95,8 @@ static void make_plan(const struct job *j, const struct job_way *way,
     plan->thrifty = o->verify == VERIFY_NONE;
     plan->max_asked = o->max_connections;
     plan->policy = o->policy;
+    if (o->policy != NULL)
+        plan->versions |= policy_asks_versions(o->policy);
     plan->client = o->client;
     plan->guesses = j->env->guesses;
     plan->max_ahead = o->host_parallelism - 1;
