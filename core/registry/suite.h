@@ -78,6 +78,9 @@ struct suite {
  * into it is dense and below BITSET_MAX, so a set of suites is a bitset. */
 size_t suite_count(void);
 const struct suite *suite_at(size_t index); /* NULL past the end */
+/* The codes of some, of which none is a kind of SSLv2: that is how they stand in
+ * a ClientHello. Kinds among them are left out. Returns how many it gave. */
+size_t suites_wire(const uint16_t *indexes, size_t n, uint16_t *codes);
 /* The index of a code, -1 when it is unknown. Codes up to 0xFFFF are looked
  * for among the 16-bit ones, larger ones among the SSLv2 kinds. */
 int suite_index(uint32_t code);

@@ -124,6 +124,18 @@ static void print_order(void)
     printf("\n};\n");
 }
 
+/* What stands in a ClientHello of TLS; the kinds of SSLv2 have no place in
+ * one. */
+static void print_codes(void)
+{
+    printf("\nconst uint16_t suite_codes[SUITE_SSL2] = {");
+    for (size_t i = 0; i < suite_count() && suite_at(i)->least != VERSION_SSL2;
+         i++)
+        printf("%s0x%04x,", i % 8 == 0 ? "\n    " : " ",
+               (unsigned)suite_at(i)->code);
+    printf("\n};\n");
+}
+
 static void print_set(const char *indent, bool (*has)(const struct suite *, int),
                       int arg)
 {
@@ -158,6 +170,7 @@ int main(void)
     printf("/* Made by tests/tools/suite_sets.c out of the rows: see there. "
            "*/\n#include \"core/registry/suite_table.h\"\n\n");
     print_order();
+    print_codes();
     printf("\nconst struct bitset suite_common = ");
     print_set("\n    ", of_common, 0);
     printf(";\n");

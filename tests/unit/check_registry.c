@@ -318,6 +318,7 @@ END_TEST
 START_TEST(suite_by_code)
 {
     size_t found = 0;
+    uint16_t wire;
 
     for (size_t i = 0; i < suite_count(); i++) {
         uint32_t code = suite_at(i)->code;
@@ -326,6 +327,9 @@ START_TEST(suite_by_code)
             ck_assert_int_eq(suite_index_ssl2(code), (int)i);
         if (!is_ssl2(i) || code > 0xffff)
             ck_assert_ptr_eq(suite_find(code), suite_at(i));
+        ck_assert_uint_eq(suites_wire(&(uint16_t){(uint16_t)i}, 1, &wire),
+                          !is_ssl2(i));
+        ck_assert(is_ssl2(i) || wire == code);
     }
     for (uint32_t code = 0; code <= 0xffff; code++)
         found += suite_index(code) >= 0;
