@@ -177,7 +177,8 @@ check: deps-test
 
 programs: $(BUILD)/suitemap $(UNIT) $(LOOP) $(BUILD)/tests/run_e2e \
         $(BUILD)/tests/brute $(BUILD)/tests/fleet_server \
-        $(BUILD)/tests/fleet_compare $(FUZZ:%=$(BUILD)/fuzz/%)
+        $(BUILD)/tests/fleet_compare $(BENCH_PROGRAMS) \
+        $(FUZZ:%=$(BUILD)/fuzz/%)
 
 lint: $(BUILD)/tests/suite_sets
 	@$(BUILD)/tests/suite_sets | cmp - core/registry/suite_table_sets.c
