@@ -90,6 +90,11 @@ struct bitset suites_of_kind(enum suite_kind kind)
     return suite_of_kind[kind];
 }
 
+struct bitset suites_with_dhe(void)
+{
+    return suite_dhe;
+}
+
 const char *suite_code_text(const struct suite *s, char *buf, size_t cap)
 {
     snprintf(buf, cap, s->least == VERSION_SSL2 ? "0x%06X" : "0x%04X",

@@ -95,6 +95,12 @@ static bool of_common(const struct suite *s, int arg)
     return is_common(s);
 }
 
+static bool of_dhe(const struct suite *s, int arg)
+{
+    (void)arg;
+    return suite_has_dhe(s);
+}
+
 /* The versions fall into three groups that share their suites. */
 static bool of_version(const struct suite *s, int v)
 {
@@ -173,6 +179,9 @@ int main(void)
     print_codes();
     printf("\nconst struct bitset suite_common = ");
     print_set("\n    ", of_common, 0);
+    printf(";\n");
+    printf("\nconst struct bitset suite_dhe = ");
+    print_set("\n    ", of_dhe, 0);
     printf(";\n");
     print_sets("suite_of_version", "VERSION_COUNT", VERSION_COUNT, of_version);
     print_sets("suite_of_kind", "SUITE_KINDS + 1", SUITE_KINDS + 1, of_kind);

@@ -420,7 +420,7 @@ END_TEST
 
 START_TEST(suite_kinds)
 {
-    struct bitset all = {{0}};
+    struct bitset all = {{0}}, dhe = suites_with_dhe();
     size_t sum = 0;
 
     for (int k = 0; k <= SUITE_SIGNAL; k++) {
@@ -432,6 +432,8 @@ START_TEST(suite_kinds)
             ck_assert(bit_has(&set, i) == ((int)suite_at(i)->kind == k));
         ck_assert_str_ne(suite_kind_name((enum suite_kind)k), "");
     }
+    for (size_t i = 0; i < suite_count(); i++)
+        ck_assert(bit_has(&dhe, i) == suite_has_dhe(suite_at(i)));
     ck_assert_uint_eq(sum, suite_count());
     ck_assert_uint_eq(bit_count(&all), suite_count());
     ck_assert_int_eq(suite_find(0x0000)->kind, SUITE_NULL);
