@@ -158,6 +158,8 @@ static enum answer_kind kind_of_failure(int error)
     case UV_EHOSTUNREACH:
     case UV_ENETUNREACH:
     case UV_EHOSTDOWN:
+    case UV_ENONET:
+    case UV_ENOPROTOOPT: /* ICMP: no such protocol there */
         return ANSWER_UNREACHABLE;
     default:
         return ANSWER_LOCAL;
@@ -560,6 +562,11 @@ struct attempt *attempt_start(struct net *net, const struct sockaddr *to,
     else
         set_timer(a);
     return a;
+}
+
+bool attempt_is_open(const struct attempt *a)
+{
+    return a->state != ATTEMPT_CONNECTING && a->state != ATTEMPT_SETTLED;
 }
 
 void attempt_abort(struct attempt *a)

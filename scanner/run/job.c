@@ -18,6 +18,7 @@
 #include "core/engine/suites_done.h"
 #include "probes/inquiry.h"
 #include "scanner/net/attempt.h"
+#include "scanner/net/knock.h"
 #include "scanner/run/certs.h"
 #include "scanner/run/clock.h"
 #include "scanner/run/retry.h"
@@ -57,6 +58,9 @@ struct job {
     unsigned n_exchanges;
     uint64_t begun; /* uv_now at the first pump, 0 before */
     bool over;
+    bool heard; /* somebody is there */
+    struct knock *knock; /* NULL: there is none */
+    bool knocked;        /* in vain */
     bool out_of_time;
     void (*wake)(void *arg);
     void *wake_arg;
@@ -108,6 +112,8 @@ static void make_plan(const struct job *j, const struct job_way *way,
     plan->thrifty = o->verify == VERIFY_NONE;
     plan->max_asked = o->max_connections;
     plan->policy = o->policy;
+    if (o->policy != NULL)
+        plan->versions |= policy_asks_versions(o->policy);
     plan->client = o->client;
     plan->guesses = j->env->guesses;
     plan->max_ahead = o->host_parallelism - 1;
@@ -179,11 +185,22 @@ static void drop_exchanges(struct job *j)
     }
 }
 
+void job_end_knock(struct job *j)
+{
+    j->knocked = false;
+    if (j->knock == NULL)
+        return;
+    knock_abort(j->knock);
+    j->knock = NULL;
+    sched_release_knock(j->env->sched);
+}
+
 void job_free(struct job *j)
 {
     if (j == NULL)
         return;
     drop_exchanges(j);
+    job_end_knock(j);
     inquiry_free(j->inquiry);
     certs_forget(&j->last);
     endpoint_free(j->endpoint);
@@ -193,6 +210,7 @@ void job_free(struct job *j)
 void job_stop(struct job *j, const char *why)
 {
     drop_exchanges(j);
+    job_end_knock(j);
     inquiry_stop(j->inquiry, why);
     j->over = true;
 }
@@ -369,6 +387,7 @@ static void answered(void *arg, struct answer *from)
     note_trouble(j, &a);
     sched_release(j->env->sched, j->host);
     j->endpoint->connected |= was_there(x, &a);
+    j->heard |= j->endpoint->connected || a.kind == ANSWER_PORT_CLOSED;
     verdict = judge(j, x, &a);
     if (verdict == RETRY_TELL) {
         retry_told(&j->retry, &a, x->tries, x->joined);
@@ -514,8 +533,67 @@ static bool is_spent(const struct job *j)
     return most != 0 && j->endpoint->connections >= most;
 }
 
+enum job_sign job_sign(const struct job *j)
+{
+    bool waiting = j->knock != NULL;
+
+    if (j->heard)
+        return JOB_HEARD;
+    if (endpoint_datagrams(j->endpoint))
+        return JOB_UNASKED; /* nobody need answer those */
+    for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next) {
+        const struct exchange *x = LIST_OWNER(l, struct exchange, link);
+
+        if (x->attempt != NULL && attempt_is_open(x->attempt))
+            return JOB_HEARD;
+        waiting |= x->attempt != NULL;
+    }
+    return waiting ? JOB_WAITING : j->knocked ? JOB_SILENT : JOB_UNASKED;
+}
+
+static void knocked(void *arg, enum knock_answer answer)
+{
+    struct job *j = arg;
+
+    j->knock = NULL;
+    sched_release_knock(j->env->sched);
+    j->heard |= answer == KNOCK_LIFE;
+    j->knocked = answer == KNOCK_SILENT;
+    j->wake(j->wake_arg);
+}
+
+bool job_knock(struct job *j, unsigned ms)
+{
+    struct net *net = j->env->net;
+
+    if (j->begun != 0 || j->over || endpoint_datagrams(j->endpoint) ||
+        job_sign(j) != JOB_UNASKED ||
+        !sched_admit_knock(j->env->sched, uv_now(net->loop)))
+        return false;
+    j->env->connections++;
+    j->endpoint->connections++;
+    j->knock = knock_start(net, (const struct sockaddr *)&j->address, ms,
+                           knocked, j);
+    return true;
+}
+
+void job_unanswered(struct job *j)
+{
+    struct answer a = {.kind = ANSWER_NO_CONNECT};
+    enum inquiry_status status;
+    struct exchange *x = fetch(j, &status);
+
+    (void)out_of_time(j); /* its beginning */
+    if (x == NULL)
+        return;
+    trace(j, x, &a);
+    feed(j, x, &a);
+}
+
 enum job_status job_pump(struct job *j, uint64_t *when)
 {
+    if (j->knock != NULL)
+        return JOB_BUSY;
     if (!j->over && out_of_time(j)) {
         j->out_of_time = true;
         job_stop(j, "the host's time was up");

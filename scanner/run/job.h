@@ -58,7 +58,24 @@ enum job_status {
     JOB_OVER    /* take the endpoint */
 };
 
-/* Begins what may be begun. */
+/* What is known of the host by this job's connections alone. */
+enum job_sign {
+    JOB_UNASKED,
+    JOB_WAITING, /* for the answer to a SYN, or a knock */
+    JOB_SILENT,  /* a knock was not answered */
+    JOB_HEARD    /* it took a connection, or reset one */
+};
+
+enum job_sign job_sign(const struct job *j);
+/* Knocks on the port (knock.h) before it was asked anything; the owner is woken
+ * when that is over. False if it may not. */
+bool job_knock(struct job *j, unsigned ms);
+/* It is to be asked as usual, whatever a knock may tell. */
+void job_end_knock(struct job *j);
+/* A knock is all that it gets: its port does not answer. */
+void job_unanswered(struct job *j);
+
+/* Begins what may be begun. Busy while there is a knock. */
 enum job_status job_pump(struct job *j, uint64_t *when);
 /* When the host's time is up (uv_now); 0 without limit. Pump again then. */
 uint64_t job_deadline(const struct job *j);
