@@ -302,12 +302,15 @@ static void begin_hello(const struct elim *e, const struct inquiry *q,
 static void offer_batch(const struct elim *e, const struct inquiry *q,
                         const struct batch *b, struct offer *offer)
 {
-    struct bitset behind = bit_and(&b->set, &e->last);
-    struct bitset before = bit_minus(&b->set, &e->last);
+    struct bitset tail = bit_and(&b->set, &e->tail);
+    struct bitset before = bit_minus(&b->set, &tail);
+    struct bitset behind = bit_and(&before, &e->last);
 
+    before = bit_minus(&before, &behind);
     begin_hello(e, q, offer);
     hello_suites(offer, &before);
     hello_suites_reversed(offer, &behind);
+    hello_suites_reversed(offer, &tail);
     hello_cut(offer, b->stage);
 }
 

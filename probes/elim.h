@@ -48,6 +48,7 @@ struct elim {
     struct bitset all; /* what is to be asked */
     struct bitset last; /* these stand behind all others in each list, and the
                          * common ones at its very end */
+    struct bitset tail; /* but for these, which stand behind those too */
     unsigned asked;
     unsigned door;   /* hellos in trouble before the version spoke */
     unsigned tries;  /* times that the same hello broke off */

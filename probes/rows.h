@@ -36,6 +36,7 @@ void hashes_drop(void *state);
 void audit_drop(void *state);
 
 bool ssl2_wanted(const struct inquiry *q);
+bool ssl2_by_name(const struct inquiry *q);
 bool finish_wanted(const struct inquiry *q);
 bool deep_wanted(const struct inquiry *q);
 

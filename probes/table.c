@@ -51,6 +51,8 @@ const struct probe audit_table[] = {
      ELIMINATES(audit)},
     {"audit-ssl3", "the policy in SSLv3", VERSION_SSL3, NULL,
      ELIMINATES(audit)},
+    {"ssl2", "SSLv2, where the policy names it", VERSION_COUNT, ssl2_by_name,
+     FUNCTIONS(ssl2)},
     {"audit-keys", "short keys, and suites that are required", VERSION_COUNT,
      NULL, FUNCTIONS(audit_keys)},
     {"audit-certificate", "a whole handshake, where none was shown",

@@ -60,11 +60,26 @@ static bool chokes(const struct sim *s, const struct offer *o)
            (s->no_compressors && o->compressors);
 }
 
+static uint16_t choose_group(const struct sim *s, const struct offer *o)
+{
+    static const uint16_t x25519[] = {0x1d, 0};
+    const uint16_t *g = s->groups != NULL ? s->groups : x25519;
+
+    for (; *g != 0; g++)
+        for (size_t i = 0; i < o->n_groups; i++)
+            if (o->groups[i] == *g)
+                return *g;
+    return 0;
+}
+
+/* Without a group in common there is no ECDHE; DHE has its quirks. */
 static bool served(const struct sim *s, const struct offer *o, size_t suite)
 {
     bool groups = o->form == FORM_FULL && o->version >= VERSION_TLS10 &&
                   o->n_groups != 0;
 
+    if (suite_at(suite)->kx == KX_ECDHE && groups)
+        return choose_group(s, o) != 0;
     if (suite_at(suite)->kx != KX_DHE || !groups)
         return true;
     return !(s->dhe_needs_ffdhe && o->groups[o->n_groups - 1] < 0x100) &&
@@ -96,18 +111,6 @@ static int choose(const struct sim *s, const struct offer *o)
                 served(s, o, o->suites[i]))
                 return o->suites[i];
     return -1;
-}
-
-static uint16_t choose_group(const struct sim *s, const struct offer *o)
-{
-    static const uint16_t x25519[] = {0x1d, 0};
-    const uint16_t *g = s->groups != NULL ? s->groups : x25519;
-
-    for (; *g != 0; g++)
-        for (size_t i = 0; i < o->n_groups; i++)
-            if (o->groups[i] == *g)
-                return *g;
-    return 0;
 }
 
 /* Its finite field. */
@@ -621,7 +624,8 @@ struct endpoint *sim_scan(struct sim *s, bool thrifty)
 
 struct endpoint *sim_audit(struct sim *s, const struct policy *p)
 {
-    return run(s, (struct inquiry_plan){.versions = 0x3e,
+    return run(s, (struct inquiry_plan){.versions =
+                                            0x3e | policy_asks_versions(p),
                                         .thrifty = true,
                                         .max_asked = s->max_asked,
                                         .policy = p});
