@@ -752,6 +752,7 @@ bool driver_run(const struct scan_options *options, struct targets *targets,
     uv_run(&d->loop, UV_RUN_DEFAULT);
     update(d);
     *stats = d->stats;
+    job_env_free(&d->env);
     net_close(&d->net);
     uv_loop_close(&d->loop);
     guesses_free(d->env.guesses);

@@ -51,6 +51,7 @@ struct job {
     struct endpoint *endpoint;
     struct retry retry;
     unsigned broken[PROBES_MAX]; /* in a row, by ticket */
+    struct certs_last last;
     struct clock_watch clock;
     bool clock_asked;
     struct list exchanges;
@@ -80,6 +81,18 @@ void job_env_init(struct job_env *env)
         for (size_t i = 0; i < suite_count(); i++)
             if (suite_can_finish(suite_at(i), (enum version)v))
                 bit_add(&env->can_finish[v], i);
+    list_init(&env->spares);
+}
+
+void job_env_free(struct job_env *env)
+{
+    while (!list_empty(&env->spares)) {
+        struct exchange *x =
+            LIST_OWNER(env->spares.next, struct exchange, link);
+
+        list_remove(&x->link);
+        free(x);
+    }
 }
 
 static void make_plan(const struct job *j, const struct job_way *way,
@@ -144,7 +157,18 @@ static void exchange_free(struct exchange *x)
     list_remove(&x->link);
     x->job->n_exchanges--;
     answer_clear(&x->before);
-    free(x);
+    list_push(x->job->env->spares.next, &x->link);
+}
+
+/* The next to be taken: the one that was used last, where there is one. */
+static struct exchange *spare(struct job_env *env)
+{
+    if (list_empty(&env->spares)) {
+        struct exchange *x = mem_alloc(sizeof *x);
+
+        list_push(&env->spares, &x->link);
+    }
+    return LIST_OWNER(env->spares.next, struct exchange, link);
 }
 
 static void drop_exchanges(struct job *j)
@@ -178,6 +202,7 @@ void job_free(struct job *j)
     drop_exchanges(j);
     job_end_knock(j);
     inquiry_free(j->inquiry);
+    certs_forget(&j->last);
     endpoint_free(j->endpoint);
     free(j);
 }
@@ -232,7 +257,7 @@ static void note_clock(struct job *j, const struct exchange *x,
 static void feed(struct job *j, struct exchange *x, struct answer *a)
 {
     note_clock(j, x, a);
-    a->chain_index = certs_note(j->endpoint, a, j->env->options);
+    a->chain_index = certs_note(j->endpoint, a, j->env->options, &j->last);
     if (x->ticket != TICKET_CLOCK)
         inquiry_feed(j->inquiry, x->ticket, &x->offer, a);
     exchange_free(x);
@@ -458,17 +483,17 @@ static struct exchange *fetch(struct job *j, enum inquiry_status *status)
     *status = INQUIRY_WAIT;
     if (j->n_exchanges >= most_at_once(j))
         return NULL;
-    x = mem_alloc(sizeof *x);
-    x->job = j;
+    x = spare(j->env);
     *status = inquiry_next(j->inquiry, &x->offer, &x->ticket);
     if (*status == INQUIRY_DONE)
         *status = j->n_exchanges != 0 ? INQUIRY_WAIT
                   : ask_clock(j, x)   ? INQUIRY_ASK
                                       : INQUIRY_DONE;
-    if (*status != INQUIRY_ASK) {
-        free(x);
+    if (*status != INQUIRY_ASK)
         return NULL;
-    }
+    list_remove(&x->link);
+    x->job = j;
+    x->tries = x->alone = 0;
     list_push(&j->exchanges, &x->link);
     j->n_exchanges++;
     return x;

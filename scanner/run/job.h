@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "core/base/bitset.h"
+#include "core/base/list.h"
 #include "core/model/endpoint.h"
 #include "scanner/net/net.h"
 #include "scanner/run/options.h"
@@ -23,6 +24,7 @@ struct job_env {
     const struct scan_options *options;
     struct guesses *guesses; /* what its hosts were like */
     struct bitset can_finish[VERSION_COUNT]; /* by what our cryptography has */
+    struct list spares;   /* what offers were put with, to be used again */
     uint64_t connections; /* begun so far */
     /* Told of each connection that this machine could not make; or NULL. */
     void (*trouble)(void *arg, const struct endpoint *e, const char *what);
@@ -31,6 +33,8 @@ struct job_env {
 
 /* Fills what follows from nothing else; the rest is the owner's. */
 void job_env_init(struct job_env *env);
+/* When there are no more jobs. */
+void job_env_free(struct job_env *env);
 
 /* How TLS is come by: a prelude by name, or NULL for TLS at once; and, if
  * has_then, what is tried where that leads to none. */
