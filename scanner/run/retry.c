@@ -12,8 +12,8 @@
 #define FULL_TRIES 6
 #define GAP_LEAST  10
 #define GAP_MOST   320
-/* So many answers at the first try, and half the gap is tried: what made it grow
- * may be over. */
+/* So many answers at the first try, and half the gap is tried: what made it
+ * grow may be over. */
 #define GAP_WELL   8
 /* So many second connections have to go well before one that is turned away is
  * believed to have been refused for what it said. */

@@ -51,12 +51,16 @@ def read(path):
             for o in objects if o["type"] == "endpoint"}
 
 
+def text(value):
+    return json.dumps(value, default=lambda unknown: "unknown")[:200]
+
+
 def differences(a, b, where=""):
     if isinstance(a, dict) and isinstance(b, dict):
         for key in sorted(a.keys() | b.keys()):
             yield from differences(a.get(key), b.get(key), where + " " + key)
     elif a != b and UNKNOWN not in (a, b):
-        yield f"{where[1:]}: {json.dumps(a)[:200]} / {json.dumps(b)[:200]}"
+        yield f"{where[1:]}: {text(a)} / {text(b)}"
 
 
 def main():
