@@ -65,7 +65,7 @@ struct elim {
     bool second_look;             /* the version is asked again in pieces */
     bool certs_first;             /* its first hello has those alone */
     bool alerted;  /* a list that it reads was refused by an alert, */
-    bool hung_up;  /* and one of certificate suites ended otherwise */
+    bool hung_up;  /* and one of suites that it may have ended otherwise */
     bool scattered;               /* picks came out of several batches */
     struct offer *doubted;        /* the hello that broke off, or NULL, */
     enum answer_kind doubted_way; /* and how */
