@@ -53,11 +53,11 @@ static struct answer put_script(struct peer_script script, const char *prelude,
     return a;
 }
 
-/* All that the server of a talk says, with a flight behind it: in packets of
- * at most 300 bytes where it is TDS. */
-static size_t whole_talk(const struct talk *t, uint8_t *out)
+/* All that the server of a talk says, with a flight behind it in records of so
+ * many bytes: in packets of at most 300 where it is TDS. */
+static size_t whole_talk(const struct talk *t, size_t records, uint8_t *out)
 {
-    struct flight f = flight_new(16384, 0x0303);
+    struct flight f = flight_new(records, 0x0303);
     bool packets = strcmp(t->kind, "tds") == 0;
     size_t n = t->n;
 
@@ -96,7 +96,7 @@ START_TEST(sound)
     uint8_t bytes[8192];
     struct peer_script s = {.bytes = bytes, .deaf = true, .end = PEER_HOLD};
 
-    s.n = whole_talk(t, bytes);
+    s.n = whole_talk(t, 16384, bytes);
     expect_whole(put_script(s, t->kind, &patient), t);
     s.chunk = 1;
     s.delay_us = 1;
@@ -193,15 +193,13 @@ START_TEST(stalled_in_packets)
     static struct outcome o[STALLS_MAX];
     const struct talk *t = talks;
     uint8_t bytes[8192];
-    struct peer_script s = {.bytes = bytes,
-                            .growing = true,
-                            .deaf = true,
-                            .end = PEER_KEEP};
+    struct peer_script s = {
+        .bytes = bytes, .growing = true, .deaf = true, .end = PEER_KEEP};
     size_t hellos = 0;
 
     while (strcmp(t->kind, "tds") != 0)
         t++;
-    s.n = whole_talk(t, bytes);
+    s.n = whole_talk(t, 100, bytes);
     for (s.from = t->n; s.from < s.n; s.from += s.connections) {
         s.connections = (unsigned)(s.n - s.from);
         if (s.connections > STALLS_MAX)
@@ -275,7 +273,7 @@ START_TEST(tds8_is_plain_tls)
     uint8_t bytes[8192];
     struct peer_script s = {.bytes = bytes, .end = PEER_HOLD};
 
-    s.n = whole_talk(&t, bytes);
+    s.n = whole_talk(&t, 16384, bytes);
     expect_whole(put_script(s, "tds8", &patient), &t);
     s.n = 0;
     ck_assert_int_eq(put_script(s, "tds8", &hasty).kind, ANSWER_TIMEOUT);

@@ -143,7 +143,7 @@ static inline void peer_run_script(struct peer *p, struct peer_script script)
 
 static inline void peer_start(struct peer *p, struct peer_script script)
 {
-    peer_bind(p, 128);
+    peer_bind(p, script.connections > 128 ? (int)script.connections : 128);
     peer_run_script(p, script);
 }
 
