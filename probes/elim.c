@@ -599,8 +599,8 @@ static bool doubtful(struct elim *e, struct inquiry *q, const struct offer *o,
     return true;
 }
 
-/* Certificate suites, or of a kind that the version is known to have: no company
- * in the list is why they are met with trouble. */
+/* Certificate suites, or of a kind that the version is known to have: no
+ * company in the list is why they are met with trouble. */
 static bool is_served(const struct elim *e, const struct inquiry *q,
                       const struct bitset *set)
 {
