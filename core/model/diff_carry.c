@@ -218,6 +218,30 @@ static bool carry_short(struct endpoint *e, const struct endpoint *from)
     return true;
 }
 
+/* Up to TLS 1.2 (RFC 8446 has no time in the random). */
+static bool has_hello_time(const struct endpoint *e)
+{
+    for (int v = VERSION_SSL3; v <= VERSION_TLS12; v++)
+        if (e->versions[v].outcome == OUTCOME_ACCEPTED)
+            return true;
+    return false;
+}
+
+/* Whether the time in its hellos is a clock's does not show each time. */
+static bool carry_clock(struct endpoint *e, const struct endpoint *from)
+{
+    struct traits *t = &e->traits;
+    const struct traits *old = &from->traits;
+
+    if (t->tells_time || t->no_clock || !(old->tells_time || old->no_clock) ||
+        !has_hello_time(e))
+        return false;
+    t->tells_time = old->tells_time;
+    t->no_clock = old->no_clock;
+    t->clock_skew_s = old->clock_skew_s;
+    return true;
+}
+
 static bool carry_traits(struct endpoint *e, const struct endpoint *from)
 {
     bool filled;
@@ -229,6 +253,7 @@ static bool carry_traits(struct endpoint *e, const struct endpoint *from)
     filled = carry_faults(e, from);
     filled |= carry_dh(e, from);
     filled |= carry_short(e, from);
+    filled |= carry_clock(e, from);
     return filled;
 }
 

@@ -25,6 +25,7 @@
 /* The ticket of a hello that is no question of the inquiry's: see ask_clock().
  */
 #define TICKET_CLOCK SIZE_MAX
+#define CLOCK_TRIES  3
 /* More tickets than this share their count of what broke off. */
 #define PROBES_MAX 16
 
@@ -51,7 +52,7 @@ struct job {
     struct retry retry;
     unsigned broken[PROBES_MAX]; /* in a row, by ticket */
     struct clock_watch clock;
-    bool clock_asked;
+    unsigned clock_asked;
     struct list exchanges;
     unsigned n_exchanges;
     uint64_t begun; /* uv_now at the first pump, 0 before */
@@ -192,14 +193,16 @@ static void note_clock(struct job *j, const struct exchange *x,
                        const struct answer *a)
 {
     struct traits *t = &j->endpoint->traits;
+    enum clock_verdict is;
 
     /* Only what was answered just now tells the time of now: a handshake that
      * was to be finished, or a flight that stalled, began a while ago. */
     if (x->offer.depth != DEPTH_FLIGHT || a->flight == FLIGHT_STALLED)
         return;
     clock_note(&j->clock, &x->offer, a, wall_ms());
-    t->clock_skew_s = 0;
-    t->tells_time = clock_told(&j->clock, &t->clock_skew_s);
+    is = clock_judge(&j->clock, &t->clock_skew_s);
+    t->tells_time = is == CLOCK_TOLD;
+    t->no_clock = is == CLOCK_NONE;
 }
 
 static void feed(struct job *j, struct exchange *x, struct answer *a)
@@ -389,18 +392,20 @@ static struct exchange *waiting(struct job *j)
 }
 
 /* When all is asked: one more hello, a while after the first, where the clock
- * seems to be far off and it is not sure that it is one. Never where the user
- * counts connections. */
+ * seems to be far off and it is not sure that it is one: what one scan knows and
+ * the next does not would look like a change. Never where the user counts
+ * connections. */
 static bool ask_clock(struct job *j, struct exchange *x)
 {
     const struct scan_options *o = j->env->options;
     uint64_t now = uv_now(j->env->net->loop);
     unsigned wait_ms;
 
-    if (o->verify == VERIFY_NONE || o->max_connections != 0 || j->clock_asked ||
+    if (o->max_connections != 0 || j->clock_asked == CLOCK_TRIES ||
+        (o->verify == VERIFY_NONE && inquiry_allowance(j->inquiry) == 0) ||
         !clock_asks(&j->clock, wall_ms(), &wait_ms))
         return false;
-    j->clock_asked = true;
+    j->clock_asked++;
     x->ticket = TICKET_CLOCK;
     x->offer = j->clock.offer;
     sched_pause(j->host, now, wait_ms);
