@@ -108,6 +108,16 @@ static bool not_ffdhe(uint16_t code, const void *arg)
     return !is_ffdhe(code);
 }
 
+void hello_list(struct offer *o, const struct bitset *set,
+                const struct bitset *last)
+{
+    struct bitset behind = bit_and(set, last);
+    struct bitset before = bit_minus(set, last);
+
+    hello_suites(o, &before);
+    hello_suites_reversed(o, &behind);
+}
+
 void hello_without_ffdhe(struct offer *o)
 {
     filter(o, not_ffdhe, NULL);

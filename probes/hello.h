@@ -17,6 +17,9 @@ void hello_begin(struct offer *o, const struct inquiry *q, enum version v);
 void hello_suites(struct offer *o, const struct bitset *set);
 /* The same, the other way round. */
 void hello_suites_reversed(struct offer *o, const struct bitset *set);
+/* Both: those of `last` come behind all others, reversed. */
+void hello_list(struct offer *o, const struct bitset *set,
+                const struct bitset *last);
 /* Leaves groups out: those of ffdhe; those that the endpoint has shown. */
 void hello_without_ffdhe(struct offer *o);
 void hello_without_known_groups(struct offer *o, const struct endpoint *e);

@@ -26,6 +26,9 @@
  */
 #define TICKET_CLOCK SIZE_MAX
 #define CLOCK_TRIES  3
+/* The rest before an offer that is to go alone: a device may notice late that
+ * its last session is over. */
+#define ALONE_REST_MS 300
 /* More tickets than this share their count of what broke off. */
 #define PROBES_MAX 16
 
@@ -317,6 +320,23 @@ static void note_trouble(const struct job *j, const struct answer *a)
     str_free(&what);
 }
 
+static struct exchange *waiting(struct job *j)
+{
+    for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next)
+        if (LIST_OWNER(l, struct exchange, link)->attempt == NULL)
+            return LIST_OWNER(l, struct exchange, link);
+    return NULL;
+}
+
+/* Counted from the end of the last connection. */
+static void rest(struct job *j)
+{
+    const struct exchange *x = waiting(j);
+
+    if (x != NULL && x->offer.alone)
+        sched_pause(j->host, uv_now(j->env->net->loop), ALONE_REST_MS);
+}
+
 static void answered(void *arg, struct answer *from)
 {
     struct exchange *x = arg;
@@ -341,6 +361,7 @@ static void answered(void *arg, struct answer *from)
         feed(j, x, &a);
     else
         again(j, x, &a, verdict);
+    rest(j);
     answer_clear(&a);
     j->wake(j->wake_arg);
 }
@@ -383,12 +404,16 @@ static void put(struct job *j, struct exchange *x)
                       &x->offer, &limits, answered, x);
 }
 
-static struct exchange *waiting(struct job *j)
+/* Does an open one want to be alone, or this one while others are open? */
+static bool is_in_the_way(const struct job *j, const struct exchange *x)
 {
-    for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next)
-        if (LIST_OWNER(l, struct exchange, link)->attempt == NULL)
-            return LIST_OWNER(l, struct exchange, link);
-    return NULL;
+    for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next) {
+        const struct exchange *other = LIST_OWNER(l, struct exchange, link);
+
+        if (other->attempt != NULL && (other->offer.alone || x->offer.alone))
+            return true;
+    }
+    return false;
 }
 
 /* When all is asked: one more hello, a while after the first, where the clock
@@ -433,6 +458,7 @@ static struct exchange *fetch(struct job *j, enum inquiry_status *status)
     }
     list_push(&j->exchanges, &x->link);
     j->n_exchanges++;
+    rest(j);
     return x;
 }
 
@@ -472,6 +498,8 @@ enum job_status job_pump(struct job *j, uint64_t *when)
             j->over = true;
             break;
         }
+        if (is_in_the_way(j, x))
+            return JOB_BUSY;
         switch (sched_admit(j->env->sched, j->host, uv_now(j->env->net->loop),
                             when)) {
         case SCHED_GO:

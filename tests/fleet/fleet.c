@@ -1,8 +1,11 @@
 /* A fleet of devices in one process: it listens on a port of every address of
  * 127.0.0.0/8, and the address tells which device is meant.
  *
- *   fleet [--seed N] [--loss PER_MILLE] [--truth FILE FIRST COUNT] PORT
+ *   fleet [--seed N] [--loss PER_MILLE] [--as ADDRESS OTHER]...
+ *         [--asleep ADDRESS]... [--truth FILE FIRST COUNT] PORT
  *
+ * --as lets an address have the device of another one, --asleep lets it accept
+ * and say nothing: so fleets of two nights can differ as a script wants it.
  * --truth writes what a scan of COUNT addresses from FIRST on ought to find,
  * in the JSON lines of suitemap, before it listens. --loss breaks connections
  * off at random. "ready" on standard output tells that it listens; it ends
@@ -41,17 +44,55 @@ struct place {
     unsigned calls, silent_calls;
 };
 
+/* What a script says of one address. */
+struct change {
+    uint32_t address, as;
+    bool asleep;
+};
+
+#define CHANGES_MAX 256
+
 struct fleet {
     uv_loop_t loop;
     uv_tcp_t listener;
     uv_pipe_t end;
     struct list buckets[BUCKETS];
     uint32_t seed;
+    struct change changes[CHANGES_MAX];
+    size_t n_changes;
     unsigned loss;
     uint64_t connections, hellos, most_open;
     uint64_t open;
     char lent[65536];
 };
+
+static void make(const struct fleet *f, struct device *d, uint32_t address,
+                 uint16_t port)
+{
+    uint32_t as = address;
+    bool asleep = false;
+
+    for (size_t i = 0; i < f->n_changes; i++)
+        if (f->changes[i].address == address && f->changes[i].asleep)
+            asleep = true;
+        else if (f->changes[i].address == address)
+            as = f->changes[i].as;
+    device_make(d, f->seed, as, port);
+    d->address = address;
+    if (asleep)
+        d->service = SERVICE_SILENT;
+}
+
+static void change(struct fleet *f, const char *address, const char *as)
+{
+    if (f->n_changes == CHANGES_MAX)
+        exit(2);
+    f->changes[f->n_changes++] = (struct change){
+        .address = ntohl(inet_addr(address)),
+        .as = as != NULL ? ntohl(inet_addr(as)) : 0,
+        .asleep = as == NULL,
+    };
+}
 
 enum fate { FATE_NONE, FATE_RESET, FATE_CLOSE, FATE_CUT, FATE_SILENCE };
 
@@ -83,7 +124,7 @@ static struct place *place_of(struct fleet *f, uint32_t address, uint16_t port)
             return p;
     }
     p = mem_alloc(sizeof *p);
-    device_make(&p->device, f->seed, address, port);
+    make(f, &p->device, address, port);
     p->chance = f->seed * 2654435761u ^ address;
     list_init(&p->waiting);
     list_push(bucket, &p->link);
@@ -430,7 +471,7 @@ static void write_truth(const struct fleet *f, const char *path,
         struct device d;
         struct endpoint *e;
 
-        device_make(&d, f->seed, from + i, port);
+        make(f, &d, from + i, port);
         e = device_truth(&d);
         json_write_endpoint(out, e);
         endpoint_free(e);
@@ -463,6 +504,7 @@ static void listen_at(struct fleet *f, uint16_t port)
 static void usage(void)
 {
     fprintf(stderr, "usage: fleet [--seed N] [--loss PER_MILLE] "
+                    "[--as ADDRESS OTHER] [--asleep ADDRESS] "
                     "[--truth FILE FIRST COUNT] PORT\n");
     exit(2);
 }
@@ -488,6 +530,10 @@ int main(int argc, char **argv)
             f->loss = number(argv[++i]);
         else if (strcmp(argv[i], "--truth") == 0 && i + 3 < argc)
             truth = (const char *const *)&argv[i + 1], i += 3;
+        else if (strcmp(argv[i], "--as") == 0 && i + 2 < argc)
+            change(f, argv[i + 1], argv[i + 2]), i += 2;
+        else if (strcmp(argv[i], "--asleep") == 0 && i + 1 < argc)
+            change(f, argv[++i], NULL);
         else
             usage();
     if (i + 1 != argc)
