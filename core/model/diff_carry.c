@@ -184,13 +184,26 @@ static bool carry_faults(struct endpoint *e, const struct endpoint *from)
     return filled;
 }
 
+/* Nobody asks each time whether p is a prime. */
+static bool carry_prime(struct traits *t, const struct traits *old)
+{
+    if (t->dh_prime[0] != '\0' || old->dh_prime[0] == '\0' ||
+        t->dh_bits_with_ffdhe != old->dh_bits_with_ffdhe ||
+        t->dh_bits_without != old->dh_bits_without)
+        return false;
+    memcpy(t->dh_prime, old->dh_prime, sizeof t->dh_prime);
+    return true;
+}
+
 /* What is told of the numbers of DHE, where none came this time. */
 static bool carry_dh(struct endpoint *e, const struct endpoint *from)
 {
     struct traits *t = &e->traits;
     const struct traits *old = &from->traits;
 
-    if (t->dh_seen != 0 || old->dh_seen == 0 || !has_exchange(e, FAULTY_DHE))
+    if (t->dh_seen != 0)
+        return carry_prime(t, old);
+    if (old->dh_seen == 0 || !has_exchange(e, FAULTY_DHE))
         return false;
     memcpy(t->dh_prime, old->dh_prime, sizeof t->dh_prime);
     memcpy(t->dh_known, old->dh_known, sizeof t->dh_known);

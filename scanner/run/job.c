@@ -56,6 +56,7 @@ struct job {
     unsigned broken[PROBES_MAX]; /* in a row, by ticket */
     struct clock_watch clock;
     unsigned clock_asked;
+    bool clock_paused;
     struct list exchanges;
     unsigned n_exchanges;
     uint64_t begun; /* uv_now at the first pump, 0 before */
@@ -192,6 +193,19 @@ static int64_t wall_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* Where connections are counted, no further one is to tell whether what seems
+ * far off is a clock: those to come wait until it must have gone on. */
+static void pause_for_clock(struct job *j)
+{
+    unsigned wait_ms;
+
+    if (j->env->options->verify != VERIFY_NONE || j->clock_paused ||
+        !clock_asks(&j->clock, wall_ms(), &wait_ms))
+        return;
+    j->clock_paused = true;
+    sched_pause(j->host, uv_now(j->env->net->loop), wait_ms);
+}
+
 static void note_clock(struct job *j, const struct exchange *x,
                        const struct answer *a)
 {
@@ -206,6 +220,7 @@ static void note_clock(struct job *j, const struct exchange *x,
     is = clock_judge(&j->clock, &t->clock_skew_s);
     t->tells_time = is == CLOCK_TOLD;
     t->no_clock = is == CLOCK_NONE;
+    pause_for_clock(j);
 }
 
 static void feed(struct job *j, struct exchange *x, struct answer *a)

@@ -409,6 +409,25 @@ START_TEST(numbers_of_dhe)
 }
 END_TEST
 
+static struct endpoint *with_prime(const char *prime, uint16_t bits)
+{
+    struct endpoint *e = with_dhe(30, 0, 1);
+
+    snprintf(e->traits.dh_prime, sizeof e->traits.dh_prime, "%s", prime);
+    e->traits.dh_bits_without = bits;
+    return e;
+}
+
+START_TEST(primes)
+{
+    ck_none(compare(with_prime("not-prime", 2048), with_prime("", 2048)));
+    ck_changes(compare(with_prime("not-prime", 2048), with_prime("prime", 2048)),
+               "finding-fixed dh-not-prime");
+    ck_changes(compare(with_prime("not-prime", 1024), with_prime("", 2048)),
+               "finding-fixed dh-not-prime");
+}
+END_TEST
+
 /* What a scan learnt of the clock. */
 static struct endpoint *with_clock(bool told, bool none, int64_t skew_s)
 {
@@ -714,6 +733,7 @@ int main(void)
     tcase_add_test(t, fault_that_was_not_looked_for);
     tcase_add_test(t, handshakes_that_were_not_repeated);
     tcase_add_test(t, numbers_of_dhe);
+    tcase_add_test(t, primes);
     tcase_add_test(t, clocks);
     tcase_add_test(t, sides_by_key);
     tcase_add_test(t, port_of_dtls);
