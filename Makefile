@@ -18,7 +18,7 @@ DEPS_DEMO  := openssl gnutls-bin cups-ipp-utils dbus-daemon
 DEPS_SERVICES := postfix dovecot-imapd dovecot-pop3d dovecot-managesieved \
               dovecot-lmtpd vsftpd slapd postgresql mariadb-server xrdp \
               prosody cups-daemon inspircd tigervnc-standalone-server \
-              freetds-bin ldap-utils
+              freetds-bin ldap-utils libcanlock3 libdb5.3 libpython3.11
 DEPS_TEST  := $(DEPS_DEMO) $(DEPS_SERVICES) check clang libclang-rt-14-dev \
               mandoc iproute2 openjdk-17-jdk-headless nmap ndiff xsltproc \
               libxml2-utils prometheus chromium chromium-driver \
@@ -63,7 +63,10 @@ LOOP_AID := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/loop/check_%,$(wildca
 FLEET_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/fleet/compare.c,$(wildcard tests/fleet/*.c))) \
             $(BUILD)/tests/unit/sim.o
 E2E_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/e2e/*.c))
-FUZZ     := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+# Each prelude has a target, and a corpus, of its own.
+FUZZ_PRELUDES := $(notdir $(wildcard $(addprefix tests/fuzz/corpus/fuzz_,prelude_* serve_*)))
+FUZZ     := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c)) $(FUZZ_PRELUDES)
+BENCH_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
 SOURCES  := $(wildcard core/*/*.[ch] probes/*.[ch] scanner/*.[ch] \
             scanner/*/*.[ch] tests/*/*.[ch])
 
@@ -74,10 +77,10 @@ help:
 	@echo "deps       install what the build needs; deps-test: and the tests"
 	@echo "demo       start real servers on loopback, scan them, compare them"
 	@echo "check      all tests; SAN=1 under the sanitizers"
-	@echo "unit loop e2e fleet lint fuzz-brief    parts of check"
+	@echo "unit loop e2e fleet month lint fuzz-brief    parts of check"
 	@echo "fuzz       every fuzz target for FUZZ_SECONDS (600) with libFuzzer"
 	@echo "soak       the tests at their full counts"
-	@echo "bench      against nmap and sslscan, side by side; and a large matrix"
+	@echo "bench      against a bare floor, nmap and sslscan, side by side"
 	@echo "install uninstall    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 	@echo "format clean"
 
@@ -120,13 +123,24 @@ $(BUILD)/tests/fleet_compare: $(BUILD)/tests/fleet/compare.o $(BUILD)/libsuitema
 $(BUILD)/tests/brute: $(BUILD)/tests/tools/brute.o
 	$(link_test)
 
-$(BUILD)/tests/fleet: $(BUILD)/tests/bench/fleet.o $(BUILD)/libsuitemap.a
+$(BUILD)/tests/bench/floor $(BUILD)/tests/bench/measure: %: %.o
+	$(link_test)
+
+$(BUILD)/tests/bench/tally $(BUILD)/tests/bench/records: %: %.o $(BUILD)/libsuitemap.a
+	$(link_test)
+
+$(BUILD)/tests/bench/responder: %: %.o $(filter-out %/fleet.o,$(FLEET_OBJ)) $(BUILD)/libsuitemap.a
 	$(link_test)
 
 # Without a fuzzing engine: every file of the corpus, and a fixed number of
 # mutations of it.
 $(FUZZ:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/standalone.o $(BUILD)/libsuitemap.a
 	$(link_test)
+
+$(FUZZ_PRELUDES:%=$(BUILD)/tests/fuzz/%.o): $(BUILD)/tests/fuzz/%.o: tests/fuzz/prelude.c
+	@echo "  CC      $< ($*)"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SUITEMAP_CFLAGS) $(CFLAGS) -DFUZZ_TARGET='"$*"' -MMD -MP -c -o $@ $<
 
 # --- what is installed by others ----------------------------------------
 
@@ -136,11 +150,12 @@ deps:
 deps-demo:
 	@$(INSTALL_DEPS) $(DEPS) $(DEPS_DEMO)
 
-# The old node is fetched with npm, where there is one; the tests say whether
-# they had it.
+# The old node is fetched with npm, where there is one, and INN is unpacked; the
+# tests say whether they had them.
 deps-test:
 	@$(INSTALL_DEPS) $(DEPS) $(DEPS_TEST)
 	@tests/lab/oldnode.sh $(BUILD)/lab/oldnode || true
+	@tests/lab/inn.sh $(BUILD)/lab/inn || true
 
 deps-bench:
 	@$(INSTALL_DEPS) $(DEPS) $(DEPS_BENCH)
@@ -154,7 +169,7 @@ demo: deps-demo
 
 check: deps-test
 	@$(MAKE) --no-print-directory -j$(JOBS) programs
-	@$(MAKE) --no-print-directory lint unit loop fuzz-brief e2e fleet
+	@$(MAKE) --no-print-directory lint unit loop fuzz-brief e2e fleet month
 	@echo "check: all passed"
 
 programs: $(BUILD)/suitemap $(UNIT) $(LOOP) $(BUILD)/tests/run_e2e \
@@ -184,6 +199,12 @@ FLEET_SEED  ?= 1
 fleet: $(BUILD)/suitemap $(BUILD)/tests/fleet_server $(BUILD)/tests/fleet_compare
 	@BUILD=$(BUILD) tests/fleet/both.sh $(FLEET_COUNT) $(FLEET_SEED)
 
+# Nightly scans of a fleet that a script changes.
+NIGHTS      ?= 9
+MONTH_COUNT ?= 60
+month: $(BUILD)/suitemap $(BUILD)/tests/fleet_server
+	@BUILD=$(BUILD) tests/fleet/month.sh $(NIGHTS) $(MONTH_COUNT) $(FLEET_SEED)
+
 FUZZ_RUNS ?= 20000
 fuzz-brief: $(FUZZ:%=$(BUILD)/fuzz/%)
 	@printf '%s\n' $(FUZZ) | xargs -P $(JOBS) -I{} env \
@@ -199,21 +220,34 @@ fuzz: deps-test
 			-artifact_prefix=build-fuzz/ build-fuzz/corpus/$$t \
 			tests/fuzz/corpus/$$t || exit 1; done
 
+define link_fuzz
+@echo "  FUZZ    $@"
+@mkdir -p $(@D)
+$(Q)clang $(SUITEMAP_CFLAGS) -O1 -g $(FUZZ_FLAGS) -DFUZZ_TARGET='"$*"' -o $@ $^ -ljansson -lmbedx509 -lmbedcrypto
+endef
+
 build-fuzz/libfuzzer/%: tests/fuzz/%.c $(wildcard core/*/*.c probes/prelude*.c probes/service.c scanner/run/target*.c scanner/run/ports.c scanner/out/*.c)
-	@echo "  FUZZ    $@"
-	@mkdir -p $(@D)
-	$(Q)clang $(SUITEMAP_CFLAGS) -O1 -g $(FUZZ_FLAGS) -o $@ $^ -ljansson -lmbedx509 -lmbedcrypto
+	$(link_fuzz)
+
+$(FUZZ_PRELUDES:%=build-fuzz/libfuzzer/%): build-fuzz/libfuzzer/%: tests/fuzz/prelude.c $(wildcard core/*/*.c probes/prelude*.c probes/service.c)
+	$(link_fuzz)
 
 soak: deps-test
 	@SOAK=1 CK_DEFAULT_TIMEOUT=1200 $(MAKE) --no-print-directory FUZZ_RUNS=1000000 unit loop fuzz-brief
 	@SOAK=1 $(MAKE) --no-print-directory e2e
 	@$(MAKE) --no-print-directory FLEET_COUNT=10000 FLEET_SEED=2 fleet
+	@BUILD=$(BUILD) tests/fleet/twice.sh 10000 2
+	@$(MAKE) --no-print-directory NIGHTS=30 MONTH_COUNT=120 month
 
+# BENCH="speed memory" runs these parts alone; bench-readme writes the table
+# that is kept.
 bench: deps-bench
-	@$(MAKE) --no-print-directory -j$(JOBS) all
-	@tests/bench/bench.sh
-	@$(MAKE) --no-print-directory $(BUILD)/tests/fleet
-	@tests/bench/matrix.sh
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/suitemap $(BENCH_PROGRAMS)
+	@BUILD=$(BUILD) tests/bench/bench.sh $(BENCH)
+
+bench-readme: deps-bench
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/suitemap $(BENCH_PROGRAMS)
+	@BUILD=$(BUILD) tests/bench/readme.sh
 
 # --- putting it in place ------------------------------------------------
 
@@ -245,7 +279,7 @@ clean:
 	rm -rf $(BUILD) $(BUILD)-san build-fuzz
 
 .PHONY: all help programs deps deps-demo deps-test deps-bench demo check lint unit loop \
-        e2e fleet fuzz-brief fuzz soak bench install uninstall format clean
+        e2e fleet month fuzz-brief fuzz soak bench bench-readme install uninstall format clean
 .SECONDARY:
 
 # The assembler reads them, so no dependency file names them.

@@ -168,6 +168,15 @@ void elim_second_look(struct elim *e, struct inquiry *q)
               q->proven > 100 && q->looked_at > 100 ? BATCH_KIND : BATCH_64);
 }
 
+void elim_once_more(struct elim *e, const struct inquiry *q)
+{
+    bool proven = q->proven != 0;
+
+    e->tries = 0;
+    e->door = proven ? 0 : 1; /* the last of its knocks */
+    knock(e, proven);
+}
+
 size_t elim_depth(const struct elim *e, const struct inquiry *q)
 {
     struct bitset picked = endpoint_picked(q->e, e->version);

@@ -107,6 +107,9 @@ struct bitset elim_unknown(const struct elim *e, const struct inquiry *q);
 size_t elim_depth(const struct elim *e, const struct inquiry *q);
 /* Asks for those of a refused version once more. */
 void elim_second_look(struct elim *e, struct inquiry *q);
+/* A version that was met with silence alone: asks for it once more, by one
+ * hello of a form that the host is known to take. */
+void elim_once_more(struct elim *e, const struct inquiry *q);
 /* Was it cut short? Then suites may be missing. */
 bool elim_unfinished(const struct elim *e);
 enum inquiry_status elim_next(struct elim *e, struct inquiry *q,

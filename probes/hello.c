@@ -55,6 +55,7 @@ void hello_begin(struct offer *o, const struct inquiry *q, enum version v)
 {
     memset(o, 0, sizeof *o);
     o->version = v;
+    o->datagrams = q->plan.datagrams;
     o->form = FORM_FULL;
     o->hashes = HASHES_ALL;
     o->share = q->e->traits.needs_real_share ? SHARE_REAL : SHARE_EMPTY;

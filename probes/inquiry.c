@@ -140,6 +140,8 @@ static void set_state(struct inquiry *q, const struct answer *a)
     else if (a->kind == ANSWER_BROKE_OFF)
         str_addf(&how, "accepted and %s without a word",
                  answer_break_how(a, buf, sizeof buf));
+    else if (a->kind == ANSWER_TIMEOUT && q->plan.datagrams)
+        str_add(&how, "no answer");
     else if (a->kind == ANSWER_TIMEOUT)
         str_add(&how, "accepted and silent");
     else if (a->kind == ANSWER_CLOSED || a->kind == ANSWER_RESET)
@@ -202,6 +204,10 @@ static enum inquiry_status ask(struct inquiry *q, size_t i, struct offer *offer)
     if (s->open)
         return INQUIRY_WAIT;
     status = s->probe->next(s->state, q, offer);
+    if (status == INQUIRY_ASK && spent(q)) {
+        inquiry_stop(q, INQUIRY_SPENT);
+        return INQUIRY_DONE;
+    }
     if (status == INQUIRY_ASK) {
         s->open = true;
         q->open++;
@@ -249,8 +255,9 @@ static enum inquiry_status ask_any(struct inquiry *q, struct offer *offer,
 {
     unsigned settled = q->settled;
 
-    if (!q->stopped && spent(q))
-        inquiry_stop(q, "the limit of connections was reached");
+    /* What is open is heard before it is known whether all is. */
+    if (!q->stopped && spent(q) && q->open != 0)
+        return INQUIRY_WAIT;
     for (size_t i = 0; i < q->n_slots && !q->stopped; i++)
         if (ask(q, i, offer) == INQUIRY_ASK) {
             *ticket = i;

@@ -27,9 +27,10 @@ struct inquiry_plan {
                         * nothing at all (ssl2.c) */
     enum plan_finish finish;                 /* which handshakes */
     struct bitset can_finish[VERSION_COUNT]; /* and what suites can be */
+    bool datagrams;     /* DTLS: what is asked as TLS 1.1 or 1.2 is that */
     bool deep;          /* look for rare trouble too (--deep) */
     bool thrifty;       /* keep to the connection budget (--verify none) */
-    unsigned max_asked; /* most connections, 0 without limit */
+    unsigned max_asked; /* most offers, 0 without limit */
     /* What comes before TLS: preludes by name, NULL for none; where the first
      * leads to no TLS, the second is tried, if there is one. */
     const char *ways[INQUIRY_WAYS];
@@ -65,6 +66,7 @@ enum inquiry_status inquiry_next(struct inquiry *q, struct offer *offer,
 void inquiry_feed(struct inquiry *q, size_t ticket, const struct offer *offer,
                   const struct answer *answer);
 
+#define INQUIRY_SPENT "the limit of connections was reached"
 /* Ends it early (a time limit, an interruption): what was found stays, the
  * endpoint is marked incomplete with the reason. */
 void inquiry_stop(struct inquiry *q, const char *why);

@@ -1,11 +1,12 @@
 /* Is anybody there who speaks TLS? The first hello is that of the first suites
  * probe. If it meets silence, a hang-up or nonsense, the plainest hello that
- * there is follows: TLS 1.0, thirty suites, no extensions, less than 200
- * bytes. Where all versions are refused, one hello goes in the frame of SSLv2:
- * some old stacks take no other. Silence to both gives the host up, since each
- * further hello costs a timeout; but where SSLv2 was asked for by name the
- * framed hello goes out all the same: to stacks of SSLv2 alone the header of a
- * TLS record is the beginning of a long record, for which they wait. */
+ * there is follows: TLS 1.0 (or DTLS 1.0), thirty suites, no extensions, less
+ * than 200 bytes. Where all versions of TLS are refused, one hello goes in the
+ * frame of SSLv2: some old stacks take no other. Silence to both gives the host
+ * up, since each further hello costs a timeout; but where SSLv2 was asked for
+ * by name the framed hello goes out all the same: to stacks of SSLv2 alone the
+ * header of a TLS record is the beginning of a long record, for which they
+ * wait. */
 #include <stdio.h>
 
 #include "core/base/mem.h"
@@ -27,10 +28,11 @@ void *reach_init(const struct probe *p)
 static enum inquiry_status put_plain(struct reach_state *s, struct inquiry *q,
                                      struct offer *offer)
 {
-    struct bitset set = hello_plainest(VERSION_TLS10);
+    enum version least = q->plan.datagrams ? VERSION_TLS11 : VERSION_TLS10;
+    struct bitset set = hello_plainest(least);
 
     s->plain = true;
-    hello_begin(offer, q, VERSION_TLS10);
+    hello_begin(offer, q, least);
     hello_suites(offer, &set);
     hello_cut(offer, BATCH_PLAIN);
     return INQUIRY_ASK;

@@ -266,7 +266,7 @@ void record_refused(struct inquiry *q, enum version v, const struct answer *a)
 
         if (version_from_wire(a->version, &other))
             snprintf(r->how, sizeof r->how, "answered with %s",
-                     version_name(other));
+                     endpoint_version_name(q->e, other));
         else
             snprintf(r->how, sizeof r->how, "answered with version 0x%04X",
                      a->version);

@@ -26,7 +26,7 @@ struct suites_state {
     bool control; /* the open hello has the refused suites before */
     bool chunked; /* all was asked in chunks, since only heads are read */
     bool looked_twice;
-    bool anew; /* asked from the beginning, since it had only hung up */
+    bool anew; /* asked again, since it had only hung up, or been silent */
     bool lost;        /* it no longer answered: the list may not be whole */
     bool plain_order; /* compressors were not borne: ask without */
     bool suspect;     /* the control failed: now without it */
@@ -282,6 +282,15 @@ static bool hung_up_only(const struct suites_state *s, const struct inquiry *q)
            inquiry_settled(q, ~0u);
 }
 
+/* Nothing but silence, from a host that answers otherwise: it may have been
+ * the line each time. */
+static bool silent_only(const struct suites_state *s, const struct inquiry *q)
+{
+    return q->spoke && !s->anew &&
+           result(s, q)->outcome == OUTCOME_UNANSWERED &&
+           s->elim.refusal.kind == ANSWER_TIMEOUT && inquiry_settled(q, ~0u);
+}
+
 /* Once all versions were asked, some are asked again. */
 static void look_again(struct suites_state *s, struct inquiry *q)
 {
@@ -290,6 +299,9 @@ static void look_again(struct suites_state *s, struct inquiry *q)
     if (hung_up_only(s, q)) {
         s->anew = true;
         elim_init(&s->elim, s->version, &all);
+    } else if (silent_only(s, q)) {
+        s->anew = true;
+        elim_once_more(&s->elim, q);
     } else if (deserves_second_look(s, q)) {
         s->looked_twice = true;
         elim_second_look(&s->elim, q);

@@ -22,8 +22,6 @@
 #include "scanner/run/driver.h"
 #include "scanner/tally.h"
 
-#define PROGRESS_MS 200
-
 struct audit_scan {
     const struct cli *cli;
     struct policy policy;
@@ -115,29 +113,16 @@ static bool take(void *arg, struct endpoint *e)
 static void tick(void *arg, const struct scan_stats *stats)
 {
     struct audit_scan *s = arg;
-    struct progress p = {.done = stats->done,
-                         .total = stats->total,
-                         .in_flight = stats->open,
-                         .connections = stats->connections,
-                         .seconds = stats->seconds};
-    char line[256];
 
-    progress_draw(&s->outputs.progress, &p);
-    if (s->cli->stats_every_ms != 0 && s->outputs.progress.out == NULL)
-        fprintf(stderr, "%s\n",
-                progress_format(&p, line, sizeof line, sizeof line));
+    outputs_progress(&s->outputs, stats);
 }
 
 static bool drive(struct audit_scan *s, struct targets *targets,
                   struct err *err)
 {
-    bool drawn = s->outputs.progress.out != NULL;
     struct driver_hooks hooks = {.endpoint = take,
                                  .tick = tick,
-                                 .tick_ms = s->cli->stats_every_ms != 0
-                                                ? s->cli->stats_every_ms
-                                            : drawn ? PROGRESS_MS
-                                                    : 0,
+                                 .tick_ms = outputs_progress_ms(&s->outputs),
                                  .trace = s->cli->debug > 0 ? stderr : NULL,
                                  .arg = s};
     struct scan_options options = s->cli->scan;

@@ -137,6 +137,24 @@ static bool check_counts(const struct cli *c, const struct words *w,
     return true;
 }
 
+/* Whoever asks for a pair names two. */
+static bool check_two(const struct cli *c, const struct item *items, size_t n,
+                      struct err *err)
+{
+    const char *first = NULL;
+
+    for (size_t i = 0; c->command == CLI_CHECK && i < n; i++) {
+        if (items[i].option != NULL)
+            continue;
+        if (first != NULL && strcmp(first, items[i].text) == 0)
+            return err_set(err, ERR_USAGE,
+                           "check: SERVER and DEVICE are the same: %.128s",
+                           first);
+        first = items[i].text;
+    }
+    return true;
+}
+
 static bool is_number(const char *word)
 {
     unsigned n;
@@ -244,8 +262,7 @@ static bool apply(struct cli *c, const struct item *items, size_t n,
 }
 
 /* The first word may be a command. Takes it off the items. */
-static bool take_command(struct cli *c, struct item *items, size_t *n,
-                         struct err *err)
+static void take_command(struct cli *c, struct item *items, size_t *n)
 {
     const struct command *row;
     size_t i = 0;
@@ -253,17 +270,13 @@ static bool take_command(struct cli *c, struct item *items, size_t *n,
     while (i < *n && items[i].option != NULL)
         i++;
     if (i == *n || items[i].escaped)
-        return true;
+        return;
     row = command_find(items[i].text);
     if (row == NULL)
-        return true;
-    if (row->takes == TAKES_LATER)
-        return err_set(err, ERR_USAGE, "%s: not in this version yet",
-                       items[i].text);
+        return;
     c->command = row->command;
     memmove(items + i, items + i + 1, (*n - i - 1) * sizeof *items);
     --*n;
-    return true;
 }
 
 /* A job of the configuration file. */
@@ -306,12 +319,12 @@ static bool parse(struct cli *c, int argc, char *const argv[],
     last = n != 0 ? (*items)[n - 1].option : NULL;
     if (last != NULL && last->kind == OPTION_END)
         return option_apply(c, last, NULL, err);
-    if (!take_command(c, *items, &n, err))
-        return false;
+    take_command(c, *items, &n);
     if (c->command == CLI_RUN)
         return parse_run(c, *items, n, err);
     w = count_words(*items, n);
     if (!apply(c, *items, n, &w, err) || !check_counts(c, &w, err) ||
+        !check_two(c, *items, n, err) ||
         !check_history(c, err) || !check_audit(c, err) ||
         !check_depth(&c->scan, err))
         return false;
@@ -386,6 +399,7 @@ void cli_free(struct cli *c)
         free(c->outputs[i].path);
     free(c->outputs);
     free(c->files);
+    free(c->lists);
     free(c->words);
     free(c->arguments);
     targets_free(c->targets);

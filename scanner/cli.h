@@ -34,6 +34,11 @@ struct cli_file {
     unsigned sides; /* mask of enum side */
 };
 
+/* A file that an option had read: -iL, --excludefile. */
+struct cli_list {
+    const char *option, *path;
+};
+
 struct cli_output {
     const char *option; /* "-oN": which format, as in its sink's row */
     char *path;         /* "-": standard output; owned */
@@ -51,6 +56,8 @@ struct cli {
     struct shard shard; /* --shard; 0 parts: not given */
     struct cli_file *files; /* owned; the other sides of matrix and check */
     size_t n_files;
+    struct cli_list *lists; /* owned */
+    size_t n_lists;
     const char **words; /* owned array; of commands that take neither */
     size_t n_words;
     bool versus; /* --vs was given; always so for check */

@@ -32,8 +32,7 @@ const struct command *command_find(const char *name)
 const struct command *command_row(enum cli_command command)
 {
     for (size_t i = 0; i < COUNT(commands); i++)
-        if (commands[i].command == command &&
-            commands[i].takes != TAKES_LATER)
+        if (commands[i].command == command)
             return &commands[i];
     return NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "core/model/policy.h"
 #include "scanner/cli_parts.h"
 #include "scanner/fix_files.h"
 #include "scanner/profiles.h"
@@ -69,6 +70,14 @@ static void add(struct files *f, const char *option, const char *path)
     f->list[f->n++] = (struct file){option, path};
 }
 
+/* Such a name is no file's, even where there is one of that name. */
+static bool is_builtin(const char *policy)
+{
+    struct policy p;
+
+    return policy_from_name(&p, policy);
+}
+
 /* What is read, as its words are called in the synopsis. */
 static void add_read(struct files *f, const struct cli *c)
 {
@@ -76,7 +85,15 @@ static void add_read(struct files *f, const struct cli *c)
         add(f, "a SIDE", c->files[i].path);
     for (size_t i = 0; c->command == CLI_DIFF && i < c->n_words; i++)
         add(f, i == 0 ? "OLD" : "NEW", c->words[i]);
+    for (size_t i = 0; i < c->n_lists; i++)
+        add(f, c->lists[i].option, c->lists[i].path);
     add(f, "--fleet", c->fleet);
+    add(f, "--ca", c->ca);
+    add(f, "--config", c->config_path);
+    add(f, "--serve", c->serve_cert);
+    add(f, "--serve", c->serve_key);
+    if (c->policy != NULL && !is_builtin(c->policy))
+        add(f, "--policy", c->policy);
     for (size_t i = 0; i < c->n_groups; i++)
         add_read(f, &c->groups[i]);
 }

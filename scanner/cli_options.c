@@ -18,10 +18,16 @@ static const struct {
 
 /* ---- What the options do that are more than a value ---- */
 
+static void keep_list(struct cli *c, const struct option *o, const char *path)
+{
+    c->lists = mem_grow(c->lists, c->n_lists + 1, sizeof *c->lists);
+    c->lists[c->n_lists++] = (struct cli_list){o->name, path};
+}
+
 static bool add_list(struct cli *c, const struct option *o, const char *value,
                      struct err *err)
 {
-    (void)o;
+    keep_list(c, o, value);
     return targets_add_file(c->targets, value, err);
 }
 
@@ -35,7 +41,7 @@ static bool exclude(struct cli *c, const struct option *o, const char *value,
 static bool exclude_file(struct cli *c, const struct option *o,
                          const char *value, struct err *err)
 {
-    (void)o;
+    keep_list(c, o, value);
     return targets_exclude_file(c->targets, value, err);
 }
 
@@ -315,10 +321,6 @@ static bool version(struct cli *c, const struct option *o, const char *value,
     {                                                                          \
         name, OPTION_TEXT, commands, AT(member), 0, 0, NULL, false             \
     }
-#define LATER(name)                                                            \
-    {                                                                          \
-        name, OPTION_LATER, FOR_ALL, 0, 0, 0, NULL, false                      \
-    }
 
 const struct option cli_options[] = {
     END("-h", help),
@@ -467,9 +469,7 @@ bool option_apply(struct cli *c, const struct option *o, const char *value,
     case OPTION_DO:
     case OPTION_END:
     case OPTION_CALL:
-        return o->apply(c, o, value, err);
-    case OPTION_LATER:
         break;
     }
-    return err_set(err, ERR_USAGE, "%s: not in this version yet", o->name);
+    return o->apply(c, o, value, err);
 }

@@ -13,7 +13,6 @@ enum option_kind {
     OPTION_COUNT,  /* counts up an int */
     OPTION_DO,     /* calls apply() without a value */
     OPTION_END,    /* the same, and nothing else counts: -h, -V */
-    OPTION_LATER,  /* the interface has it, this version does not */
     OPTION_NUMBER, /* from here on with a value */
     OPTION_RATE,
     OPTION_TIME,
@@ -100,8 +99,7 @@ bool cli_check_files(const struct cli *c, struct err *err);
 enum command_takes {
     TAKES_TARGETS,
     TAKES_SIDES, /* of a matrix: targets, files, profiles */
-    TAKES_WORDS, /* its own affair: they go to cli.words */
-    TAKES_LATER  /* the interface has it, this version does not */
+    TAKES_WORDS  /* its own affair: they go to cli.words */
 };
 
 struct command {

@@ -98,8 +98,6 @@ static bool push_option(struct items *items, const struct config_entry *e,
 
     if (o == NULL)
         return err_set(err, ERR_FORMAT, "there is no such option");
-    if (o->kind == OPTION_LATER)
-        return err_set(err, ERR_USAGE, "not in this version yet");
     if (!option_has_value(o))
         return push_flag(items, o, e->value, err);
     push(items, o, e->value);

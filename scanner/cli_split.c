@@ -64,7 +64,7 @@ static bool split_long(struct splitter *s, const char *arg, struct err *err)
 
     if (o == NULL)
         return unknown(arg, n, err);
-    if (!option_has_value(o) && o->kind != OPTION_LATER && arg[n] == '=')
+    if (!option_has_value(o) && arg[n] == '=')
         return err_set(err, ERR_USAGE, "%s: takes no value", o->name);
     if (o->kind == OPTION_PAIR && arg[n] == '=')
         return err_set(err, ERR_USAGE, "%s: takes two words", o->name);
@@ -99,12 +99,10 @@ static bool split_short(struct splitter *s, const char *arg, struct err *err)
 
     for (size_t n = len < 3 ? len : 3; o == NULL && n >= 2; n--)
         o = find(arg, n);
-    if (o == NULL || (!option_has_value(o) && o->kind != OPTION_LATER))
+    if (o == NULL || !option_has_value(o))
         return split_bundle(s, arg, err);
     arg += strlen(o->name);
-    if (o->kind == OPTION_LATER)
-        push(s, o, NULL);
-    else if (*arg != '\0')
+    if (*arg != '\0')
         push(s, o, *arg == '=' ? arg + 1 : arg);
     else
         return push_next(s, o, err);

@@ -43,6 +43,7 @@ struct place {
     unsigned port;
     const struct prelude_kind *prelude; /* or NULL */
     bool forced;
+    struct sockaddr_storage at; /* of the address, where one is given */
 };
 
 /* "smtp://" before it; moves *word behind that. */
@@ -94,7 +95,8 @@ static bool parse_place(const char *word, struct place *p, struct err *err)
         return false;
     if (!p->forced)
         p->prelude = prelude_serve_find(port_prelude((uint16_t)p->port));
-    return true;
+    return p->address[0] == '\0' ||
+           listener_find(p->address, (uint16_t)p->port, &p->at, err);
 }
 
 static void on_ready(void *arg, uint16_t port)
@@ -161,6 +163,9 @@ static bool listen_at(struct listen *l, const struct place *place,
     const struct cli *cli = l->cli;
     struct listener_terms terms = {
         .address = place->address[0] != '\0' ? place->address : NULL,
+        .at = place->address[0] != '\0'
+                  ? (const struct sockaddr *)&place->at
+                  : NULL,
         .port = (uint16_t)place->port,
         .prelude = place->prelude,
         .greet_at_once = place->forced,

@@ -47,9 +47,9 @@ static const char *prelude_name(const char *name)
     return NULL;
 }
 
-static void call_off(struct pair *p, const char *why)
+static void end(struct pair *p, enum live_outcome outcome, const char *why)
 {
-    p->live.outcome = LIVE_IMPOSSIBLE;
+    p->live.outcome = outcome;
     snprintf(p->live.how, sizeof p->live.how, "%s", why);
 }
 
@@ -68,12 +68,12 @@ static void add(struct trial *t, const struct matrix *m, struct pair *p,
         return;
     /* A file may tell of one, scanned when that was allowed. */
     if (!options->allow_print_ports && port_prints(server->port)) {
-        call_off(p, "the server's port prints what is sent there");
+        end(p, LIVE_IMPOSSIBLE, "the server's port prints what is sent there");
         return;
     }
     item = next_item(t);
     if (!profile_offer(client, server->servername, &item->offer, &why)) {
-        call_off(p, why);
+        end(p, LIVE_IMPOSSIBLE, why);
         return;
     }
     p->live.left_out = (unsigned)profile_offer_lacks(client, lacks, 1);
@@ -89,13 +89,18 @@ static void add(struct trial *t, const struct matrix *m, struct pair *p,
 static void take(struct trial *t)
 {
     for (size_t i = 0; i < t->n; i++) {
+        if (t->items[i].answer.kind == ANSWER_NONE) {
+            end(t->pairs[i], LIVE_UNANSWERED, "interrupted");
+            continue;
+        }
         live_from_answer(&t->pairs[i]->live, &t->items[i].answer);
         live_compare(&t->pairs[i]->live, t->pairs[i]);
         answer_clear(&t->items[i].answer);
     }
 }
 
-bool live_run(struct matrix *m, const struct cli *cli, struct err *err)
+bool live_run(struct matrix *m, const struct cli *cli,
+              struct batch_stats *stats, struct err *err)
 {
     struct trial t = {0};
     const struct attempt_limits limits = {.connect_ms = cli->scan.timeout_ms,
@@ -106,7 +111,7 @@ bool live_run(struct matrix *m, const struct cli *cli, struct err *err)
     for (size_t i = 0; i < m->n_pairs; i++)
         add(&t, m, &m->pairs[i], &cli->scan);
     ok = batch_run(t.items, t.n, cli->scan.max_parallelism, &limits,
-                   cli->debug > 0 ? stderr : NULL, err);
+                   cli->debug > 0 ? stderr : NULL, stats, err);
     if (ok)
         take(&t);
     free(t.items);

@@ -8,6 +8,10 @@
 #include <unistd.h>
 
 #include "core/base/mem.h"
+#include "scanner/run/driver.h"
+
+/* As often as an eye can follow. */
+#define PROGRESS_MS 200
 
 unsigned terminal_width(int fd)
 {
@@ -23,6 +27,28 @@ void outputs_complain(struct outputs *o, struct err *err)
     err_printable(err);
     progress_erase(&o->progress);
     fprintf(stderr, "suitemap: %s\n", err->text);
+}
+
+void outputs_progress(struct outputs *o, const struct scan_stats *stats)
+{
+    struct progress p = {.done = stats->done,
+                         .total = stats->total,
+                         .in_flight = stats->open,
+                         .connections = stats->connections,
+                         .seconds = stats->seconds};
+    char line[256];
+
+    progress_draw(&o->progress, &p);
+    if (o->cli->stats_every_ms != 0 && o->progress.out == NULL)
+        fprintf(stderr, "%s\n",
+                progress_format(&p, line, sizeof line, sizeof line));
+}
+
+unsigned outputs_progress_ms(const struct outputs *o)
+{
+    if (o->cli->stats_every_ms != 0)
+        return o->cli->stats_every_ms;
+    return o->progress.out != NULL ? PROGRESS_MS : 0;
 }
 
 struct scan_info outputs_info(const struct cli *cli)
@@ -151,6 +177,11 @@ bool outputs_known(struct outputs *o, const struct endpoint *e)
 {
     progress_erase(&o->progress);
     return each(o, e, true, sink_endpoint);
+}
+
+void outputs_read(struct outputs *o, const struct endpoint *e)
+{
+    each(o, e, false, sink_read);
 }
 
 bool outputs_silent(struct outputs *o, const struct endpoint *e, bool known)

@@ -10,6 +10,8 @@
 #include "scanner/out/sink.h"
 #include "scanner/scan.h"
 
+struct scan_stats;
+
 /* All the outputs of a command as one: what is written goes to each. An
  * output that fails is told on stderr once and ends the command with exit code
  * 4; a closed pipe on standard output is only exit code 3. With --changes-only
@@ -35,6 +37,8 @@ bool outputs_open(struct outputs *o, const struct cli *cli,
 bool outputs_endpoint(struct outputs *o, const struct endpoint *e);
 /* The same of one that an earlier run gave out, whose file may have it. */
 bool outputs_known(struct outputs *o, const struct endpoint *e);
+/* The same of one that a file of a matrix has. */
+void outputs_read(struct outputs *o, const struct endpoint *e);
 /* Of an address without a line, where `known` tells the same. */
 bool outputs_silent(struct outputs *o, const struct endpoint *e, bool known);
 void outputs_finding(struct outputs *o, const struct scan_finding *f);
@@ -45,6 +49,10 @@ void outputs_changes(struct outputs *o, const struct scan_changes *c);
 /* Writes the summary, unless it is NULL, and closes all. */
 void outputs_close(struct outputs *o, const struct scan_summary *summary);
 
+/* Draws how far a scan is, or tells it in a line on stderr where the user asked
+ * for that and nothing is drawn; to be called so often (ms; 0 never). */
+void outputs_progress(struct outputs *o, const struct scan_stats *stats);
+unsigned outputs_progress_ms(const struct outputs *o);
 /* A line on stderr: "suitemap: TEXT". */
 void outputs_complain(struct outputs *o, struct err *err);
 /* The exit code when nothing else happened. */

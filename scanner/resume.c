@@ -161,7 +161,8 @@ static bool note(struct resume *r, const struct resume_line *l, size_t len,
         return check_key(r, l, err);
     if (!r->begun)
         return err_set(err, ERR_FORMAT, "it has no scan to go on with");
-    if (l->kind == RESUME_ENDPOINT && l->endpoint->complete)
+    if (l->kind == RESUME_ENDPOINT && l->endpoint->complete &&
+        !l->endpoint->read)
         note_endpoint(r, l->endpoint, len);
     else if (l->kind == RESUME_SILENT)
         for (size_t i = 0; i < l->n; i++)

@@ -27,8 +27,6 @@
 #include "scanner/sides.h"
 #include "scanner/tally.h"
 
-#define PROGRESS_MS 200
-
 struct scan {
     const struct cli *cli;
     struct scan_info info;
@@ -149,17 +147,8 @@ static void tell_trouble(void *arg, const struct endpoint *e, const char *what)
 static void tick(void *arg, const struct scan_stats *stats)
 {
     struct scan *s = arg;
-    struct progress p = {.done = stats->done,
-                         .total = stats->total,
-                         .in_flight = stats->open,
-                         .connections = stats->connections,
-                         .seconds = stats->seconds};
-    char line[256];
 
-    progress_draw(&s->outputs.progress, &p);
-    if (s->cli->stats_every_ms != 0 && s->outputs.progress.out == NULL)
-        fprintf(stderr, "%s\n",
-                progress_format(&p, line, sizeof line, sizeof line));
+    outputs_progress(&s->outputs, stats);
 }
 
 /* What is laid out, but not asked. */
@@ -178,15 +167,11 @@ static bool read_files(struct scan *s, struct err *err)
 /* Scans the targets of the command line, or of one group of a job. */
 static bool drive_one(struct scan *s, const struct cli *cli, struct err *err)
 {
-    bool drawn = s->outputs.progress.out != NULL;
     struct driver_hooks hooks = {.endpoint = take,
                                  .known = take_known,
                                  .trouble = tell_trouble,
                                  .tick = tick,
-                                 .tick_ms = s->cli->stats_every_ms != 0
-                                                ? s->cli->stats_every_ms
-                                            : drawn ? PROGRESS_MS
-                                                    : 0,
+                                 .tick_ms = outputs_progress_ms(&s->outputs),
                                  .trace = s->cli->debug > 0 ? stderr : NULL,
                                  .arg = s};
     struct scan_stats stats = {0};
@@ -237,18 +222,40 @@ static void fix(struct scan *s, const struct party *parties, size_t n)
     s->broken = true;
 }
 
+/* An output holds all that it lays out. */
+static void tell_read(void *arg, const struct endpoint *e)
+{
+    struct scan *s = arg;
+
+    outputs_read(&s->outputs, e);
+}
+
+/* Whoever interrupted the scan waits for what it found, not for more. */
+static void try_live(struct scan *s, struct matrix *m)
+{
+    struct batch_stats stats;
+    struct err err = {0};
+
+    if (!s->cli->live || s->tally.summary.interrupted)
+        return;
+    if (!live_run(m, s->cli, &stats, &err)) {
+        outputs_complain(&s->outputs, &err);
+        s->broken = true;
+    }
+    s->tally.summary.connections += stats.connections;
+    s->tally.summary.interrupted |= stats.interrupted;
+    s->tally.incomplete |= stats.interrupted;
+}
+
 static void lay_out(struct scan *s)
 {
     size_t n;
     struct party *list = sides_parties(&s->sides, &n);
-    struct err err = {0};
     struct matrix *m;
 
+    sides_tell_read(&s->sides, tell_read, s);
     m = matrix_new(list, n, s->cli->versus, s->cli->direction);
-    if (s->cli->live && !live_run(m, s->cli, &err)) {
-        outputs_complain(&s->outputs, &err);
-        s->broken = true;
-    }
+    try_live(s, m);
     tally_matrix(&s->tally, m);
     outputs_matrix(&s->outputs, m);
     matrix_free(m);

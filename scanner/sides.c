@@ -49,6 +49,7 @@ static bool read_file(struct sides *s, const struct cli_file *f,
     for (size_t i = 0; i < n; i++) {
         endpoints[i]->sides = f->sides;
         endpoints[i]->order = s->n_endpoints;
+        endpoints[i]->read = true;
         sides_keep(s, endpoints[i]);
     }
     free(endpoints);
@@ -68,6 +69,38 @@ bool sides_read(struct sides *s, const struct cli_file *files, size_t n,
                                       : read_file(s, &files[i], err)))
             return false;
     return true;
+}
+
+/* By name and port, those that were asked first. */
+static int by_label(const void *a, const void *b)
+{
+    const struct endpoint *x = *(const struct endpoint *const *)a;
+    const struct endpoint *y = *(const struct endpoint *const *)b;
+    int order = strcmp(x->host, y->host);
+
+    if (order != 0)
+        return order;
+    if (x->port != y->port)
+        return x->port < y->port ? -1 : 1;
+    return x->read - y->read;
+}
+
+void sides_tell_read(const struct sides *s,
+                     void (*tell)(void *arg, const struct endpoint *e),
+                     void *arg)
+{
+    const struct endpoint **list = mem_array(s->n_endpoints, sizeof *list);
+
+    for (size_t i = 0; i < s->n_endpoints; i++)
+        list[i] = s->endpoints[i];
+    if (s->n_endpoints != 0)
+        qsort(list, s->n_endpoints, sizeof *list, by_label);
+    for (size_t i = 0; i < s->n_endpoints; i++)
+        if (list[i]->read &&
+            (i == 0 || list[i]->port != list[i - 1]->port ||
+             strcmp(list[i]->host, list[i - 1]->host) != 0))
+            tell(arg, list[i]);
+    free(list);
 }
 
 void sides_free(struct sides *s)

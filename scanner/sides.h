@@ -39,6 +39,12 @@ bool sides_read(struct sides *s, const struct cli_file *files, size_t n,
  * on the sides that they share. Borrows from s; the caller frees the list. */
 struct party *sides_parties(struct sides *s, size_t *n);
 
+/* Tells of each endpoint that was only read, once, whatever files have it; not
+ * of one that was asked in this run too. */
+void sides_tell_read(const struct sides *s,
+                     void (*tell)(void *arg, const struct endpoint *e),
+                     void *arg);
+
 void sides_free(struct sides *s);
 
 #endif

@@ -10,9 +10,10 @@ fail=0
 for cc in gcc clang; do
     # shellcheck disable=SC2086
     find core probes scanner tests/unit tests/loop tests/e2e tests/tools \
-        tests/fuzz tests/fleet -name '*.c' -print0 |
+        tests/fuzz tests/fleet tests/bench -name '*.c' -print0 |
         xargs -0 -n 8 -P 2 "$cc" $flags -O1 \
-            -DSUITEMAP_VERSION="\"$version\"" -fsyntax-only || fail=1
+            -DSUITEMAP_VERSION="\"$version\"" \
+            -DFUZZ_TARGET="\"fuzz_prelude_smtp\"" -fsyntax-only || fail=1
 done
 [ $fail = 0 ] && echo "lint: gcc and clang have no complaint"
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/engine/datagrams.h"
 #include "core/engine/finishing.h"
 #include "core/wire/ssl2.h"
 
@@ -74,10 +75,8 @@ void client_oversize(struct client *c)
 
 /* Beginning and output. */
 
-static struct client *make(const struct offer *offer, const struct wr *hello,
-                           struct finishing *f)
+static struct client *make(const struct offer *offer, size_t room)
 {
-    size_t room = hello->len + (f != NULL ? FINISHING_OUT : 0);
     struct client *c = mem_alloc(sizeof *c + room);
 
     c->flow = flow_of(offer->version);
@@ -85,21 +84,33 @@ static struct client *make(const struct offer *offer, const struct wr *hello,
     c->ssl2 = ssl2_frames(offer);
     for (size_t i = 0; i < offer->n_suites; i++)
         bit_add(&c->offered, offer->suites[i]);
-    c->f = f;
     c->out_cap = room;
-    c->out_len = hello->len;
-    memcpy(c->out, hello->buf, hello->len);
     return c;
 }
 
 /* The hello cannot be written: the answer says so without a single byte. */
 static struct client *make_failed(const struct offer *offer, const char *why)
 {
-    struct wr none = {.buf = (uint8_t[1]){0}};
-    struct client *c = make(offer, &none, NULL);
+    struct client *c = make(offer, 0);
 
     set_words(c, why, strlen(why));
     client_finish(c, ANSWER_LOCAL);
+    return c;
+}
+
+static const char *const does_not_fit = "the ClientHello does not fit";
+
+static struct client *begin_datagrams(const struct offer *offer,
+                                      const struct hello_secrets *secrets)
+{
+    struct datagrams *d = datagrams_new(offer, secrets);
+    struct client *c;
+
+    if (d == NULL)
+        return make_failed(offer, does_not_fit);
+    c = make(offer, DATAGRAM_OUT);
+    c->d = d;
+    datagrams_hello(c);
     return c;
 }
 
@@ -117,17 +128,22 @@ static struct client *begin(const struct offer *offer,
                             struct finishing *f)
 {
     uint8_t buf[HELLO_BYTES_MAX];
+    struct client *c;
     struct wr w;
 
     wr_init(&w, buf, sizeof buf);
     if (!write_hello(&w, offer, secrets)) {
         finishing_free(f);
-        return make_failed(offer, "the ClientHello does not fit");
+        return make_failed(offer, does_not_fit);
     }
     if (f != NULL)
         transcript_add(f->transcript, w.buf + RECORD_HEADER,
                        w.len - RECORD_HEADER);
-    return make(offer, &w, f);
+    c = make(offer, w.len + (f != NULL ? FINISHING_OUT : 0));
+    c->f = f;
+    c->out_len = w.len;
+    memcpy(c->out, w.buf, w.len);
+    return c;
 }
 
 struct client *client_new(struct crypto *crypto, const struct offer *offer)
@@ -139,6 +155,8 @@ struct client *client_new(struct crypto *crypto, const struct offer *offer)
 
     crypto_random(crypto, secrets.random, sizeof secrets.random);
     crypto_random(crypto, secrets.session, sizeof secrets.session);
+    if (offer->datagrams)
+        return begin_datagrams(offer, &secrets);
     if (offer->depth != DEPTH_FLIGHT && !ssl2_frames(offer)) {
         f = finishing_new(crypto, offer, &secrets);
         if (f == NULL)
@@ -162,6 +180,7 @@ void client_free(struct client *c)
     handshake_free(&c->joiner);
     answer_clear(&c->answer);
     finishing_free(c->f);
+    datagrams_free(c->d);
     free(c->part);
     free(c);
 }
@@ -232,6 +251,10 @@ enum client_status client_feed(struct client *c, const void *p, size_t n)
     if (c->done)
         return CLIENT_DONE;
     c->answer.bytes += (uint32_t)n;
+    if (c->d != NULL) {
+        datagrams_take(c, in);
+        return c->done ? CLIENT_DONE : CLIENT_MORE;
+    }
     while (!c->done && in.n > 0) {
         enum record_status s;
 
@@ -284,13 +307,18 @@ enum client_status client_silence(struct client *c)
 
 bool client_wants_time(const struct client *c)
 {
-    return c->f != NULL && c->flow != FLOW_TLS13 &&
-           c->answer.stage == STAGE_FINISHED;
+    return c->d != NULL || (c->f != NULL && c->flow != FLOW_TLS13 &&
+                            c->answer.stage == STAGE_FINISHED);
 }
 
 bool client_has_hello(const struct client *c)
 {
     return c->answer.kind == ANSWER_HELLO;
+}
+
+bool client_was_heard(const struct client *c)
+{
+    return c->answer.bytes != 0;
 }
 
 void client_answer(struct client *c, struct answer *out)

@@ -19,6 +19,9 @@
  * and nothing else: signatures, chains and sizes are there to be told of. */
 struct client;
 
+/* Over datagrams (offer.datagrams) it speaks DTLS: each client_feed() is one
+ * datagram and so is each output. Its owner is its clock too. */
+
 enum client_status {
     CLIENT_MORE, /* wants more bytes */
     CLIENT_DONE  /* the answer is ready; the connection may be cut */
@@ -48,12 +51,25 @@ enum client_status client_end(struct client *c, enum client_end how);
  * CLIENT_DONE. */
 enum client_status client_silence(struct client *c);
 
+/* Datagrams get lost. When nothing was heard for so many milliseconds, since
+ * the last datagram of either side, client_resend() puts into the output what
+ * is to be sent again; 0: never, as with a stream. */
+unsigned client_resend_ms(const struct client *c);
+void client_resend(struct client *c);
+/* And nobody notices that the other is gone: this puts into the output what
+ * tells the server that no more will come, once a ServerHello was seen. */
+void client_farewell(struct client *c);
+
 /* Has a ServerHello been seen? From then on the caller waits with the short
  * cap: a stall behind it is no refusal. */
 bool client_has_hello(const struct client *c);
 
+/* Has anything come in at all? */
+bool client_was_heard(const struct client *c);
+
 /* Has all been sent that the server needs to compute the keys? It may be slow
- * at that: the caller waits as long as for a ServerHello. */
+ * at that: the caller waits as long as for a ServerHello; and always where
+ * datagrams may have to be sent again. */
 bool client_wants_time(const struct client *c);
 
 /* An offer that asks for a Diffie-Hellman secret of a certain shape has it

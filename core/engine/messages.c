@@ -2,6 +2,7 @@
 
 #include "core/base/mem.h"
 #include "core/engine/finishing.h"
+#include "core/wire/dtls.h"
 #include "core/wire/flight.h"
 
 #define VERSION_WIRE_TLS13 0x0304
@@ -48,6 +49,8 @@ static bool on_server_hello(struct client *c, struct rd body)
 
     if (!server_hello_parse(body, &sh))
         return false;
+    if (c->d != NULL)
+        sh.version = dtls_from_wire(sh.version);
     note_hello(&c->answer, &sh);
     if (sh.retry && sh.version == VERSION_WIRE_TLS13) {
         client_finish(c, ANSWER_RETRY);

@@ -72,6 +72,14 @@ uint16_t server_record_version(const struct server *s)
     return s->reader.record_version;
 }
 
+const char *server_alpn(const struct server *s)
+{
+    const char *name = s->terms->alpn;
+
+    return name != NULL && client_hello_speaks(&s->reader.hello, name) ? name
+                                                                      : NULL;
+}
+
 /* Endings. */
 
 static void set_how(struct server *s, const char *how)

@@ -23,6 +23,7 @@ enum server_status { SERVER_MORE, SERVER_DONE };
 struct server_terms {
     const struct credentials *credentials; /* NULL: none is shown */
     unsigned versions;                     /* mask to choose of; 0: all */
+    const char *alpn; /* agreed to where it is offered; NULL: none is */
 };
 
 /* Both are kept, and must outlive it. Owned by the caller: server_free(). */

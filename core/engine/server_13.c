@@ -99,10 +99,28 @@ static void say_finished(struct server *s)
                                 CRYPTO_SEAL);
 }
 
+/* RFC 8446, 4.3.1: nothing, or ALPN. */
+static void say_extensions(struct server *s)
+{
+    const char *alpn = server_alpn(s);
+    uint8_t buf[300];
+    struct wr w;
+
+    wr_init(&w, buf, sizeof buf);
+    wr_open(&w, 2);
+    if (alpn != NULL) {
+        wr_u16(&w, EXT_ALPN);
+        wr_open(&w, 2);
+        alpn_body_write(&w, alpn);
+        wr_close(&w);
+    }
+    wr_close(&w);
+    server_message(s, HS_ENCRYPTED_EXTENSIONS, &w);
+}
+
 static void say_flight(struct server *s)
 {
     uint8_t shared[KEX_BYTES_MAX];
-    struct wr empty = {.buf = (uint8_t[2]){0}, .len = 2};
     size_t n;
 
     s->pair = crypto_pair_new(s->crypto, s->choice.group);
@@ -118,7 +136,7 @@ static void say_flight(struct server *s)
     if (!s->retried)
         server_change(s); /* RFC 8446, D.4 */
     handshake_keys(s, rd_from(shared, n));
-    server_message(s, HS_ENCRYPTED_EXTENSIONS, &empty);
+    say_extensions(s);
     server_say_certificate(s);
     if (!say_verify(s)) {
         server_nonsense(s, ALERT_INTERNAL, "this key cannot sign");

@@ -67,6 +67,9 @@ bool server_choose(const struct client_hello *ch, const struct credentials *c,
                    unsigned versions, struct choice *out, uint8_t *alert,
                    const char **why);
 
+/* The protocol that both name by ALPN, or NULL. */
+const char *server_alpn(const struct server *s);
+
 /* server_say.c */
 
 /* Sends a record, sealed once there are keys, in as many pieces as it takes;

@@ -44,6 +44,9 @@ static void agree_on_extensions(struct server *s, struct server_hello *sh)
         add_extension(sh, EXT_ENCRYPT_THEN_MAC);
     if (s->extended_master)
         add_extension(sh, EXT_EXTENDED_MASTER);
+    sh->alpn = server_alpn(s);
+    if (sh->alpn != NULL)
+        add_extension(sh, EXT_ALPN);
 }
 
 static void say_hello(struct server *s)

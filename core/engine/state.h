@@ -23,6 +23,7 @@ struct client {
     size_t part_len, part_cap;
     uint8_t *part;       /* the beginning of a record, when one waits */
     struct finishing *f; /* NULL: it stops behind the flight */
+    struct datagrams *d; /* NULL: a stream */
     size_t out_len, out_sent, out_cap;
     uint8_t out[]; /* the ClientHello, then all else; it never moves */
 };

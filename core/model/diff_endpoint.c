@@ -23,13 +23,14 @@ static void tell(const struct compare *c, enum change_kind kind,
 }
 
 /* "TLSv1.0, TLSv1.2" */
-static void add_versions(struct str *s, unsigned mask)
+static void add_versions(struct str *s, const struct endpoint *e, unsigned mask)
 {
     const char *comma = "";
 
     for (int v = 0; v < VERSION_COUNT; v++)
         if ((mask >> v & 1) != 0) {
-            str_addf(s, "%s%s", comma, version_name((enum version)v));
+            str_addf(s, "%s%s", comma,
+                     endpoint_version_name(e, (enum version)v));
             comma = ", ";
         }
 }
@@ -40,7 +41,7 @@ static void compare_version(const struct compare *c, enum version v)
 {
     enum outcome was = c->before->versions[v].outcome;
     enum outcome is = c->now->versions[v].outcome;
-    const char *name = version_name(v);
+    const char *name = endpoint_version_name(c->now, v);
     struct str text = {0};
 
     if (was == OUTCOME_REFUSED && is == OUTCOME_ACCEPTED) {
@@ -98,11 +99,12 @@ static void tell_suite(const struct compare *c, enum change_kind kind,
     struct str text = {0}, before = {0}, after = {0};
     const char *name = suite_at(suite)->name;
 
-    add_versions(&before, was);
-    add_versions(&after, is);
+    add_versions(&before, c->now, was);
+    add_versions(&after, c->now, is);
     str_addf(&text, "%s %s in ",
              kind == CHANGE_SUITE_LOST ? "No longer serves" : "Serves", name);
-    add_versions(&text, kind == CHANGE_SUITE_LOST ? was & ~is : is & ~was);
+    add_versions(&text, c->now,
+                 kind == CHANGE_SUITE_LOST ? was & ~is : is & ~was);
     str_addc(&text, '.');
     tell(c, kind, name, before.len != 0 ? before.s : NULL,
          after.len != 0 ? after.s : NULL, &text);
@@ -336,7 +338,7 @@ static void tell_new(const struct endpoint *e, struct changes *out)
         if (e->versions[v].outcome == OUTCOME_ACCEPTED)
             versions |= 1u << v;
     str_add(&text, "New: speaks ");
-    add_versions(&text, versions);
+    add_versions(&text, e, versions);
     if (versions == 0)
         str_add(&text, "no version of TLS that could be agreed on");
     if (e->n_findings != 0)

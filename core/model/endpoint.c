@@ -150,6 +150,16 @@ bool endpoint_speaks(const struct endpoint *e)
     return false;
 }
 
+bool endpoint_datagrams(const struct endpoint *e)
+{
+    return e != NULL && e->prelude != NULL && strcmp(e->prelude, "dtls") == 0;
+}
+
+const char *endpoint_version_name(const struct endpoint *e, enum version v)
+{
+    return endpoint_datagrams(e) ? version_name_dtls(v) : version_name(v);
+}
+
 void endpoint_label(const struct endpoint *e, char *buf, size_t cap)
 {
     const char *host = e->host[0] != '\0' ? e->host : e->address;

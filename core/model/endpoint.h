@@ -67,7 +67,7 @@ struct suite_result {
     int chain;           /* index of its certificate chain, -1 none seen */
     enum works works;
     struct failure failure;
-    char grade;          /* 'A'..'F', or '?' unknown; see grade.h */
+    char grade; /* 'A'..'F', or '?' unknown; see grade.h */
 };
 
 struct version_result {
@@ -80,35 +80,35 @@ struct version_result {
     bool complete; /* the list of suites is whole */
     size_t n_suites;
     struct suite_result *suites; /* in the order of the server's picks */
-    unsigned compressors; /* mask of enum compressor */
+    unsigned compressors;        /* mask of enum compressor */
     bool compressors_asked;
 };
 
 /* Peculiarities of the stack, learnt once and then kept to. */
 struct traits {
-    uint16_t max_suites;  /* longer lists fail (Q1, Q3, Q9); 0 no limit met */
-    uint16_t max_hello;   /* longer hellos fail, bytes (Q2); 0 none met */
-    bool plain_only;      /* only hellos without extensions pass (Q37) */
+    uint16_t max_suites;   /* longer lists fail (Q1, Q3, Q9); 0 no limit met */
+    uint16_t max_hello;    /* longer hellos fail, bytes (Q2); 0 none met */
+    bool plain_only;       /* only hellos without extensions pass (Q37) */
     bool needs_real_share; /* an empty key_share is refused (Q33) */
-    bool small_hashes;    /* some suites only with small hashes in TLS 1.2 */
-    bool poisoned;        /* some suite kinds make it refuse all (lab 5) */
-    bool ssl2_no_kinds;   /* answers in SSLv2, and lists no kind (Q41) */
-    char ssl2_framed[40]; /* takes no hellos but those in the frame of SSLv2:
-                           * what it said to one of TLS 1.0 */
-    bool unoffered_suite; /* picked a suite that was not offered (Q10) */
+    bool small_hashes;     /* some suites only with small hashes in TLS 1.2 */
+    bool poisoned;         /* some suite kinds make it refuse all (lab 5) */
+    bool ssl2_no_kinds;    /* answers in SSLv2, and lists no kind (Q41) */
+    char ssl2_framed[40];  /* takes no hellos but those in the frame of SSLv2:
+                            * what it said to one of TLS 1.0 */
+    bool unoffered_suite;  /* picked a suite that was not offered (Q10) */
     bool compressor_intolerant; /* fails if compressors are offered (Q40) */
-    bool single_session;  /* resets a second connection at once */
-    bool groups_incomplete; /* more named groups may exist */
+    bool single_session;        /* resets a second connection at once */
+    bool groups_incomplete;     /* more named groups may exist */
     bool client_cert_requested;
     uint16_t unoffered_code;
     uint16_t dh_bits_with_ffdhe; /* p when ffdhe groups are offered, 0 none */
     uint16_t dh_bits_without;    /* p when not: what Schannel gets to see */
-    char refuses_by[40];  /* how a list of unsupported suites is met */
-    char faulty_dh[80];   /* what the probes of these names found: */
-    char faulty_ecdh[40]; /* faulty_dh.h */
+    char refuses_by[40];         /* how a list of unsupported suites is met */
+    char faulty_dh[80];          /* what the probes of these names found: */
+    char faulty_ecdh[40];        /* faulty_dh.h */
     char faulty_rsa[40];
-    char dh_prime[16];     /* "prime", "not-prime"; "" when nobody asked */
-    char dh_known[40];     /* the name of p, if it has one: prime.h; where */
+    char dh_prime[16];      /* "prime", "not-prime"; "" when nobody asked */
+    char dh_known[40];      /* the name of p, if it has one: prime.h; where */
     uint16_t dh_known_bits; /* there are several, of the shortest */
     /* Answers with a DHE public value; those of them with one that was there
      * before, with one that lacks its leading zeros, and with one that has
@@ -119,13 +119,16 @@ struct traits {
     int64_t clock_skew_s; /* and the clock is so far ahead of ours */
 };
 
-#define ENDPOINT_GROUPS_MAX 64
-#define ENDPOINT_CHAINS_MAX 16
-#define ENDPOINT_SCHEMES_MAX 32
+#define ENDPOINT_GROUPS_MAX   64
+#define ENDPOINT_CHAINS_MAX   16
+#define ENDPOINT_SCHEMES_MAX  32
 #define ENDPOINT_FINDINGS_MAX 64
 
 enum severity {
-    SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH,
+    SEVERITY_INFO,
+    SEVERITY_LOW,
+    SEVERITY_MEDIUM,
+    SEVERITY_HIGH,
     SEVERITY_CRITICAL
 };
 
@@ -142,16 +145,17 @@ struct asked {
 };
 
 struct endpoint {
-    char *host;       /* as the user named it */
-    char *address;    /* numeric; "" when the name did not resolve */
+    char *host;    /* as the user named it */
+    char *address; /* numeric; "" when the name did not resolve */
     uint16_t port;
-    char *prelude;    /* "smtp", or NULL */
+    char *prelude;    /* "smtp", "dtls", or NULL */
     char *servername; /* sent as SNI, or "" */
     char *reverse;    /* the name that DNS gives for the address, printable;
                        * "" none, NULL not asked for */
     bool named;       /* a single host the user named, not a range's member */
     uint64_t order;   /* its place among the targets */
     unsigned sides;   /* of a matrix, mask of enum side; 0 in a plain scan */
+    bool read;        /* out of a file: it was not asked in this run */
     bool connected;   /* a TCP connection came about */
     enum endpoint_state state;
     char how[ANSWER_WORDS_MAX * 4 + 40]; /* printable */
@@ -198,6 +202,10 @@ void endpoint_add_finding(struct endpoint *e, const char *rule,
 bool endpoint_has_finding(const struct endpoint *e, const char *rule);
 /* Is any version accepted? */
 bool endpoint_speaks(const struct endpoint *e);
+/* Does it speak DTLS, that is, over UDP? NULL stands for any that does not. */
+bool endpoint_datagrams(const struct endpoint *e);
+/* What the version is called there: "TLSv1.2", "DTLSv1.2". */
+const char *endpoint_version_name(const struct endpoint *e, enum version v);
 /* "mfd-12:443", "[::1]:443": how it is named in pairs and on the terminal. */
 void endpoint_label(const struct endpoint *e, char *buf, size_t cap);
 

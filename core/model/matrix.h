@@ -51,7 +51,7 @@ struct pair {
     size_t suite;        /* registry index; of several the likeliest */
     struct bitset picks; /* all that the server may pick, that one among them */
     uint16_t group;      /* named group; 0 none, or it cannot be told */
-    unsigned versions;    /* mask of shared versions */
+    unsigned versions;   /* mask of shared versions */
     struct bitset suites; /* shared, over all shared versions */
     enum basis client_basis, server_basis;
     bool inferred; /* a server-role stands in for the client */
@@ -62,7 +62,8 @@ struct pair {
 
 enum side { SIDE_LEFT = 1, SIDE_RIGHT = 2 }; /* a mask: of both without --vs */
 
-struct class {
+struct class
+{
     char id[8];            /* "A", "B", ... "Z", "AA" */
     unsigned sides;        /* mask of enum side its members are on */
     struct party *members; /* owned; what they point to is borrowed */
@@ -81,7 +82,8 @@ struct matrix {
  * every pair of different classes, and a class with itself when it has two
  * members or more. `direction` names who is the client: DIRECTION_SERVER, the
  * left side; DIRECTION_DEVICE, the right. The parties are copied; what they
- * point to is borrowed and must outlive the matrix. */
+ * point to is borrowed and must outlive the matrix. A port of DTLS is in a
+ * class of its own kind, and its pairs are inconclusive. */
 struct matrix *matrix_new(const struct party *parties, size_t n, bool versus,
                           enum direction direction);
 void matrix_free(struct matrix *m);

@@ -242,6 +242,7 @@ static void scan(struct str *out, const struct endpoint *e,
     if (e->state != STATE_TLS)
         return;
     number(out, e->complete);
+    number(out, endpoint_datagrams(e));
     for (size_t v = 0; v < VERSION_COUNT; v++)
         version(out, e, (enum version)v);
     groups(out, e);

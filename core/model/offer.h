@@ -63,18 +63,18 @@ enum offer_premaster {
  * secret (of RSA: a padding) is searched for that brings it about. Of the
  * shapes each key exchange looks at its own. */
 struct offer_steer {
-    enum offer_shape z;      /* DHE, ECDHE: the shared secret */
-    enum offer_shape yc;     /* DHE: our public value */
-    enum offer_shape cipher; /* RSA: the encrypted premaster secret */
-    bool short_yc;           /* Yc goes without its leading zeros */
+    enum offer_shape z;             /* DHE, ECDHE: the shared secret */
+    enum offer_shape yc;            /* DHE: our public value */
+    enum offer_shape cipher;        /* RSA: the encrypted premaster secret */
+    bool short_yc;                  /* Yc goes without its leading zeros */
     enum offer_premaster premaster; /* DHE, ECDHE */
     bool judge_prime;               /* DHE: is p prime? */
 };
 
 /* A hello that is somebody else's: all that a client's profile tells of it. */
-#define OFFER_EXTENSIONS_MAX  64
-#define OFFER_SCHEMES_MAX     64
-#define OFFER_SHARES_MAX      4
+#define OFFER_EXTENSIONS_MAX 64
+#define OFFER_SCHEMES_MAX    64
+#define OFFER_SHARES_MAX     4
 
 struct offer_own {
     bool set;
@@ -91,6 +91,8 @@ struct offer_own {
 
 struct offer {
     enum version version; /* the only version offered, but for `own` */
+    bool datagrams; /* over UDP: DTLS 1.0 where that is TLS 1.1, or DTLS 1.2;
+                     * up to DEPTH_FLIGHT */
     enum offer_depth depth;
     enum offer_form form;
     enum offer_hashes hashes;
@@ -104,7 +106,7 @@ struct offer {
     uint16_t suites[OFFER_SUITES_MAX]; /* registry indexes, in offer order */
     uint16_t groups[OFFER_GROUPS_MAX]; /* codes, in offer order; n_groups 0
                                         * leaves the extension out */
-    char servername[OFFER_NAME_MAX]; /* "" leaves server_name out */
+    char servername[OFFER_NAME_MAX];   /* "" leaves server_name out */
     /* What is spoken before TLS, by its name in probes/prelude.h; NULL: TLS at
      * once. And the ALPN protocol that goes with it, or NULL. Both static. */
     const char *prelude, *alpn;

@@ -316,6 +316,10 @@ void pair_judge(const struct party *client, const struct party *server,
     out->server_basis = party_server_basis(server);
     out->inferred = out->client_basis == BASIS_SERVER_ROLE;
     out->verdict = VERDICT_INCONCLUSIVE;
+    if (endpoint_datagrams(client->scan) || endpoint_datagrams(server->scan)) {
+        pair_datagrams(out);
+        return;
+    }
     both = known(out, client, "client", ability_client(&c, client));
     both &= known(out, server, "server", ability_server(&s, server));
     if (both)

@@ -271,6 +271,17 @@ void pair_not_scanned(struct pair *p, const char *who, const struct endpoint *e)
     pair_add(p, "not-scanned", &text, &remedy);
 }
 
+void pair_datagrams(struct pair *p)
+{
+    struct str text = {0}, remedy = {0};
+
+    str_add(&text, "A port of DTLS (UDP) does not meet one of TLS (TCP), and "
+                   "what a server of DTLS takes does not tell what a client "
+                   "of it offers: such a pair is not judged.");
+    str_add(&remedy, "Lay the ports of TLS of the two against each other.");
+    pair_add(p, "datagrams", &text, &remedy);
+}
+
 void pair_not_described(struct pair *p, const char *who)
 {
     struct str text = {0}, remedy = {0};

@@ -52,6 +52,8 @@ void pair_silent_version(struct pair *p, enum version v);
 /* What could change the verdict is not known. */
 void pair_not_scanned(struct pair *p, const char *who,
                       const struct endpoint *e);
+/* One of them is a port of DTLS. */
+void pair_datagrams(struct pair *p);
 /* A profile says nothing of the role that it would have. */
 void pair_not_described(struct pair *p, const char *who);
 void pair_unknown_versions(struct pair *p, unsigned versions);

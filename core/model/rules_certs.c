@@ -87,7 +87,7 @@ size_t certs_with(const struct endpoint *e, cert_test *test, const void *arg,
         versions |= f.certs[i].chain->versions;
     evidence_begin(evidence, versions, NULL, "ClientHello",
                    "Certificate behind the ServerHello");
-    evidence_versions(evidence, "versions", versions);
+    evidence_versions(evidence, e, "versions", versions);
     evidence_number(evidence, "count", (long long)f.n);
     evidence_list(evidence, "certificates");
     for (size_t i = 0; i < f.n && i < CERTS_TOLD; i++)
@@ -191,7 +191,7 @@ static void tell_lower(struct str *out, const struct endpoint *e)
         if (e->versions[v].outcome == OUTCOME_ACCEPTED &&
             e->versions[v].works != WORKS_NO) {
             str_addf(out, " In %s the same client can connect.",
-                     version_name((enum version)v));
+                     endpoint_version_name(e, (enum version)v));
             return;
         }
 }

@@ -73,12 +73,13 @@ void evidence_end(struct str *out)
     str_addc(out, '}');
 }
 
-void evidence_versions(struct str *out, const char *name, unsigned versions)
+void evidence_versions(struct str *out, const struct endpoint *e,
+                       const char *name, unsigned versions)
 {
     evidence_list(out, name);
     for (int v = 0; v < VERSION_COUNT; v++)
         if ((versions >> v & 1) != 0)
-            evidence_item(out, version_name((enum version)v));
+            evidence_item(out, endpoint_version_name(e, (enum version)v));
     evidence_list_end(out);
 }
 

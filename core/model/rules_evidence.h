@@ -25,7 +25,9 @@ void evidence_list_end(struct str *out);
 void evidence_object(struct str *out, const char *key);
 void evidence_end(struct str *out);
 
-void evidence_versions(struct str *out, const char *key, unsigned versions);
+/* Under the names that they have at the endpoint. */
+void evidence_versions(struct str *out, const struct endpoint *e,
+                       const char *key, unsigned versions);
 
 /* The name of the probe that asks a version: "tls12". */
 const char *evidence_probe(enum version v);

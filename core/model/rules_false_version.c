@@ -26,7 +26,7 @@ static void list(struct str *out, const struct endpoint *e,
     for (int v = 0; v < VERSION_COUNT; v++)
         if (which(e, v)) {
             str_addf(out, "%s%s", first ? "" : ", ",
-                     version_name((enum version)v));
+                     endpoint_version_name(e, (enum version)v));
             first = false;
         }
 }
@@ -51,13 +51,14 @@ static void evidence(struct str *out, const struct endpoint *e)
     for (int v = 0; v < VERSION_COUNT; v++)
         if (is_false(e, v)) {
             evidence_object(out, NULL);
-            evidence_text(out, "version", version_name((enum version)v));
+            evidence_text(out, "version",
+                          endpoint_version_name(e, (enum version)v));
             evidence_text(out, "stage", e->versions[v].failure.stage);
             evidence_text(out, "how", e->versions[v].failure.how);
             evidence_end(out);
         }
     evidence_list_end(out);
-    evidence_versions(out, "working", mask(e, is_true));
+    evidence_versions(out, e, "working", mask(e, is_true));
     evidence_end(out);
 }
 

@@ -111,7 +111,7 @@ static void evidence(struct str *out, const struct endpoint *e, unsigned faults)
     if (has_proof(faults))
         evidence_text(out, "proof",
                       "with the same mistake on our side it holds");
-    evidence_versions(out, "versions", versions_with(e, faults));
+    evidence_versions(out, e, "versions", versions_with(e, faults));
     evidence_end(out);
 }
 

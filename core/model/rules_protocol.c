@@ -55,7 +55,7 @@ bool rule_sslv2(const struct endpoint *e, struct judgement *j)
                    "CLIENT-HELLO of SSLv2 with all kinds of cipher",
                    "SERVER-HELLO of SSLv2 with those that it has");
     tell_kinds(&j->evidence, r);
-    evidence_versions(&j->evidence, "accepted", spoken(e));
+    evidence_versions(&j->evidence, e, "accepted", spoken(e));
     evidence_end(&j->evidence);
     return true;
 }
@@ -74,7 +74,7 @@ bool rule_sslv3(const struct endpoint *e, struct judgement *j)
                         "connect: the matrix shows which.");
     evidence_begin(&j->evidence, 1u << VERSION_SSL3, NULL,
                    "ClientHello of SSLv3", "ServerHello of SSLv3");
-    evidence_versions(&j->evidence, "accepted", spoken(e));
+    evidence_versions(&j->evidence, e, "accepted", spoken(e));
     evidence_end(&j->evidence);
     return true;
 }
@@ -92,7 +92,7 @@ static const char *newest(const struct endpoint *e)
 
     while (v > 0 && !speaks(e, (enum version)v))
         v--;
-    return version_name((enum version)v);
+    return endpoint_version_name(e, (enum version)v);
 }
 
 /* Evidence of how every version was met. */
@@ -111,7 +111,7 @@ static void how_evidence(struct str *out, const struct endpoint *e,
         const struct version_result *r = &e->versions[v];
 
         if ((asked >> v & 1) != 0)
-            evidence_text(out, version_name((enum version)v),
+            evidence_text(out, endpoint_version_name(e, (enum version)v),
                           r->how[0] != '\0' ? r->how
                                             : outcome_name(r->outcome));
     }
@@ -185,7 +185,7 @@ bool rule_compression(const struct endpoint *e, struct judgement *j)
     evidence_begin(&j->evidence, versions, NULL,
                    "ClientHello that offers DEFLATE and LZS",
                    "ServerHello that picks one of them");
-    evidence_versions(&j->evidence, "versions", versions);
+    evidence_versions(&j->evidence, e, "versions", versions);
     evidence_end(&j->evidence);
     return true;
 }

@@ -55,15 +55,15 @@ static void tell_suites(struct str *text, const struct bitset *set)
 }
 
 /* The suites and the versions that have them. */
-static void tell_facts(struct str *out, const struct bitset *set,
-                       unsigned versions)
+static void tell_facts(struct str *out, const struct endpoint *e,
+                       const struct bitset *set, unsigned versions)
 {
     evidence_list(out, "suites");
     for (size_t i = 0; i < suite_count(); i++)
         if (bit_has(set, i))
             evidence_item(out, suite_at(i)->name);
     evidence_list_end(out);
-    evidence_versions(out, "versions", versions);
+    evidence_versions(out, e, "versions", versions);
 }
 
 /* "It serves 2 suites (...) WHY". */
@@ -83,7 +83,7 @@ static bool serves(const struct endpoint *e, struct judgement *j,
     evidence_begin(&j->evidence, versions, NULL,
                    "ClientHello that offers such suites",
                    "ServerHello that picks one");
-    tell_facts(&j->evidence, &set, versions);
+    tell_facts(&j->evidence, e, &set, versions);
     evidence_end(&j->evidence);
     return true;
 }
@@ -198,7 +198,7 @@ static void dh_evidence(struct str *out, const struct endpoint *e,
     evidence_number(out, "bits", bits);
     evidence_number(out, "with_ffdhe", e->traits.dh_bits_with_ffdhe);
     evidence_number(out, "without_ffdhe", e->traits.dh_bits_without);
-    tell_facts(out, &set, versions);
+    tell_facts(out, e, &set, versions);
     evidence_end(out);
 }
 

@@ -21,18 +21,26 @@ static const struct {
     const char *text;
     enum version v;
 } spellings[] = {
-    {"ssl2", VERSION_SSL2},  {"ssl2.0", VERSION_SSL2},
-    {"ssl3", VERSION_SSL3},  {"ssl3.0", VERSION_SSL3},
-    {"tls1", VERSION_TLS10}, {"tls1.0", VERSION_TLS10},
-    {"1.0", VERSION_TLS10},  {"tls1.1", VERSION_TLS11},
-    {"1.1", VERSION_TLS11},  {"tls1.2", VERSION_TLS12},
-    {"1.2", VERSION_TLS12},  {"tls1.3", VERSION_TLS13},
-    {"1.3", VERSION_TLS13},
+    {"ssl2", VERSION_SSL2},   {"ssl2.0", VERSION_SSL2},
+    {"ssl3", VERSION_SSL3},   {"ssl3.0", VERSION_SSL3},
+    {"tls1", VERSION_TLS10},  {"tls1.0", VERSION_TLS10},
+    {"1.0", VERSION_TLS10},   {"tls1.1", VERSION_TLS11},
+    {"1.1", VERSION_TLS11},   {"tls1.2", VERSION_TLS12},
+    {"1.2", VERSION_TLS12},   {"tls1.3", VERSION_TLS13},
+    {"1.3", VERSION_TLS13},   {"dtls1.0", VERSION_TLS11},
+    {"dtls1", VERSION_TLS11}, {"dtls1.2", VERSION_TLS12},
 };
 
 const char *version_name(enum version v)
 {
     return versions[v].name;
+}
+
+const char *version_name_dtls(enum version v)
+{
+    return v == VERSION_TLS11   ? "DTLSv1.0"
+           : v == VERSION_TLS12 ? "DTLSv1.2"
+                                : version_name(v);
 }
 
 uint16_t version_wire(enum version v)
@@ -60,7 +68,7 @@ static bool plain(const char *name, char out[8])
     for (size_t i = 0; name[i] != '\0'; i++) {
         char c = (char)tolower((unsigned char)name[i]);
 
-        if (c == 'v' && i == 3)
+        if (c == 'v' && (i == 3 || (i == 4 && out[0] == 'd')))
             continue;
         if (n == 7)
             return false;

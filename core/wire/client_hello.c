@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "core/registry/suite.h"
+#include "core/wire/dtls.h"
 #include "core/wire/extension_rows.h"
 #include "core/wire/extensions.h"
 #include "core/wire/hello.h"
@@ -10,8 +11,10 @@
 /* RFC 8446, 4.1.2: TLS 1.3 says 3.3 here, and the truth in an extension. */
 static uint16_t legacy_version(const struct offer *o)
 {
-    return version_wire(o->version == VERSION_TLS13 ? VERSION_TLS12
-                                                    : o->version);
+    uint16_t v =
+        version_wire(o->version == VERSION_TLS13 ? VERSION_TLS12 : o->version);
+
+    return o->datagrams ? dtls_wire(v) : v;
 }
 
 /* RFC 8446, 5.1: an initial ClientHello's record may say 3.1, and some stacks
@@ -49,6 +52,29 @@ static void write_compressions(struct wr *w, const struct offer *o)
     wr_close(w);
 }
 
+/* `message` is where the handshake message begins. */
+static void write_body(struct wr *w, const struct offer *o,
+                       const struct hello_secrets *secrets, size_t message)
+{
+    wr_u16(w, legacy_version(o));
+    wr_bytes(w, secrets->random, sizeof secrets->random);
+    wr_open(w, 1);
+    wr_bytes(w, secrets->session, sizeof secrets->session);
+    wr_close(w);
+    if (o->datagrams)
+        wr_u8(w, 0); /* no cookie yet (RFC 6347, 4.2.1) */
+    write_suites(w, o);
+    write_compressions(w, o);
+    extensions_write(w, o, secrets, message);
+}
+
+bool client_hello_body(struct wr *w, const struct offer *o,
+                       const struct hello_secrets *secrets)
+{
+    write_body(w, o, secrets, w->len);
+    return wr_ok(w);
+}
+
 bool client_hello_write(struct wr *w, const struct offer *o,
                         const struct hello_secrets *secrets)
 {
@@ -64,14 +90,7 @@ bool client_hello_write(struct wr *w, const struct offer *o,
     message = w->len;
     wr_u8(w, HS_CLIENT_HELLO);
     wr_open(w, 3);
-    wr_u16(w, legacy_version(o));
-    wr_bytes(w, secrets->random, sizeof secrets->random);
-    wr_open(w, 1);
-    wr_bytes(w, secrets->session, sizeof secrets->session);
-    wr_close(w);
-    write_suites(w, o);
-    write_compressions(w, o);
-    extensions_write(w, o, secrets, message);
+    write_body(w, o, secrets, message);
     wr_close(w);
     wr_close(w);
     return wr_ok(w);
@@ -162,6 +181,17 @@ bool client_hello_has(const struct client_hello *ch, uint16_t extension)
 {
     for (size_t i = 0; i < ch->n_extensions; i++)
         if (ch->extensions[i] == extension)
+            return true;
+    return false;
+}
+
+bool client_hello_speaks(const struct client_hello *ch, const char *protocol)
+{
+    struct rd list = ch->alpn, name;
+
+    while (rd_vec8(&list, &name))
+        if (name.n == strlen(protocol) &&
+            memcmp(name.p, protocol, name.n) == 0)
             return true;
     return false;
 }

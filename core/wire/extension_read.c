@@ -43,6 +43,16 @@ bool groups_read(struct rd body, struct client_hello *out)
                             CLIENT_HELLO_LIST_MAX);
 }
 
+/* RFC 7301, 3.1: ProtocolNameList. Nothing hangs on what is wrong with it. */
+bool alpn_read(struct rd body, struct client_hello *out)
+{
+    struct rd list;
+
+    if (rd_vec16(&body, &list) && rd_done(&body))
+        out->alpn = list;
+    return true;
+}
+
 /* RFC 8446, 4.2.1: versions<2..254>. */
 bool versions_read(struct rd body, struct client_hello *out)
 {

@@ -64,6 +64,7 @@ void padding_write(struct wr *w, const struct hello_plan *plan);
 
 bool servername_read(struct rd body, struct client_hello *out);
 bool groups_read(struct rd body, struct client_hello *out);
+bool alpn_read(struct rd body, struct client_hello *out);
 bool versions_read(struct rd body, struct client_hello *out);
 bool schemes_read(struct rd body, struct client_hello *out);
 bool cert_schemes_read(struct rd body, struct client_hello *out);

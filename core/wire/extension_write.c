@@ -160,16 +160,18 @@ void groups_write(struct wr *w, const struct hello_plan *plan)
     number_list(w, plan->offer->groups, plan->offer->n_groups);
 }
 
-/* RFC 7301, 3.1. */
-void alpn_write(struct wr *w, const struct hello_plan *plan)
+void alpn_body_write(struct wr *w, const char *protocol)
 {
-    const char *name = plan->offer->alpn;
-
     wr_open(w, 2);
     wr_open(w, 1);
-    wr_bytes(w, name, strlen(name));
+    wr_bytes(w, protocol, strlen(protocol));
     wr_close(w);
     wr_close(w);
+}
+
+void alpn_write(struct wr *w, const struct hello_plan *plan)
+{
+    alpn_body_write(w, plan->offer->alpn);
 }
 
 /* RFC 5054, 2.8.1. */

@@ -15,7 +15,7 @@ static const struct extension_row ROWS[] = {
      NULL},
     {11, FORMS_LEGACY, groups_wanted, points_write, NULL, NULL, NULL},
     {10, FORMS_ALL, groups_wanted, groups_write, groups_read, NULL, NULL},
-    {16, FORMS_FULL, alpn_wanted, alpn_write, NULL, NULL, NULL},
+    {16, FORMS_FULL, alpn_wanted, alpn_write, alpn_read, NULL, NULL},
     {12, FORMS_LEGACY, srp_wanted, srp_write, NULL, NULL, NULL},
     {43, FORMS_TLS13, NULL, versions_write, versions_read, version_read,
      version_read},

@@ -25,6 +25,7 @@
 #define EXT_GROUPS           10
 #define EXT_POINT_FORMATS    11
 #define EXT_SCHEMES          13
+#define EXT_ALPN             16
 #define EXT_ENCRYPT_THEN_MAC 22
 #define EXT_EXTENDED_MASTER  23
 #define EXT_VERSIONS         43
@@ -73,6 +74,10 @@ struct hello_secrets {
  * Returns false only if it does not fit. */
 bool client_hello_write(struct wr *w, const struct offer *o,
                         const struct hello_secrets *secrets);
+/* The body of the message alone; over datagrams with an empty cookie in it:
+ * dtls.h. */
+bool client_hello_body(struct wr *w, const struct offer *o,
+                       const struct hello_secrets *secrets);
 
 /* Can this extension be made without what only its owner knows? Those whose
  * use we could not bear, such as compressed certificates, cannot either. */
@@ -98,6 +103,7 @@ struct client_hello {
     uint8_t n_compressions;
     uint8_t compressions[32];
     struct rd servername; /* empty when none */
+    struct rd alpn; /* ProtocolNameList, empty when none */
     bool ssl2; /* it came in the form of SSLv2, whose random may be shorter */
     uint16_t n_kinds;
     uint32_t kinds[64]; /* suites of SSLv2 itself, of 24 bits */
@@ -110,6 +116,8 @@ bool client_hello_parse(struct rd body, struct client_hello *out);
  * SSLv2, from its type on, that offers TLS. */
 bool client_hello_parse_ssl2(struct rd message, struct client_hello *out);
 bool client_hello_has(const struct client_hello *ch, uint16_t extension);
+/* Does it offer this protocol by ALPN? */
+bool client_hello_speaks(const struct client_hello *ch, const char *protocol);
 
 struct server_hello {
     uint16_t version; /* as chosen: from supported_versions if present */
@@ -122,6 +130,7 @@ struct server_hello {
     uint16_t group;   /* of key_share, 0 when none */
     struct rd share;  /* the server's public value, empty when none */
     struct rd cookie; /* HelloRetryRequest; empty when none */
+    const char *alpn; /* to be written: the protocol that was chosen */
     uint16_t n_extensions;
     uint16_t extensions[32]; /* types, in order, cut at 32 */
 };
@@ -134,7 +143,9 @@ bool server_hello_parse(struct rd body, struct server_hello *out);
 /* Writes the body of one: legacy_version, random (of a HelloRetryRequest the
  * one that makes it so), session, suite; and the extensions in their order,
  * if there are any: supported_versions, key_share, renegotiation_info,
- * ec_point_formats, and those that are empty. */
+ * ec_point_formats, ALPN, and those that are empty. */
 bool server_hello_write(struct wr *w, const struct server_hello *sh);
+/* The body of ALPN where one protocol is named (RFC 7301, 3.1). */
+void alpn_body_write(struct wr *w, const char *protocol);
 
 #endif

@@ -70,13 +70,7 @@ static void cert_schemes(struct wr *w, const struct own *o)
 /* RFC 7301, 3.1: what goes with the prelude, or else a client of the web. */
 static void alpn(struct wr *w, const struct own *o)
 {
-    const char *name = o->offer->alpn != NULL ? o->offer->alpn : "http/1.1";
-
-    wr_open(w, 2);
-    wr_open(w, 1);
-    wr_bytes(w, name, strlen(name));
-    wr_close(w);
-    wr_close(w);
+    alpn_body_write(w, o->offer->alpn != NULL ? o->offer->alpn : "http/1.1");
 }
 
 /* RFC 8449, 4: the most there is in TLS 1.3. */
@@ -129,7 +123,6 @@ static void renegotiation(struct wr *w, const struct own *o)
 }
 
 #define EXT_STATUS_REQUEST    5
-#define EXT_ALPN              16
 #define EXT_TIMESTAMPS        18
 #define EXT_RECORD_SIZE_LIMIT 28
 #define EXT_SESSION_TICKET    35

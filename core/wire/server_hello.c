@@ -61,6 +61,8 @@ static void write_extension(struct wr *w, uint16_t type,
         wr_u8(w, 0);
     else if (type == EXT_POINT_FORMATS) /* RFC 8422, 5.1.2: uncompressed */
         wr_u16(w, 0x0100);
+    else if (type == EXT_ALPN)
+        alpn_body_write(w, sh->alpn);
     wr_close(w);
 }
 

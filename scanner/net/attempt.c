@@ -9,7 +9,7 @@
 #include "probes/prelude.h"
 #include "scanner/net/conn.h"
 
-/* One offer over one connection.
+/* One offer over one connection, or, of datagrams, from one port of ours.
  *
  * Happy path: attempt_start() makes the client and begins to connect; once
  * connected the prelude, where the offer has one, is spoken until it is ready
@@ -26,6 +26,10 @@
  * ServerHello, or drips, and one of the deadlines passes. In each case
  * settle() is called with what is known; whoever calls it first wins. An
  * attempt that was aborted goes the same way but has nobody to call.
+ *
+ * Datagrams get lost: the timer also runs out whenever the client may have to
+ * repeat itself, and the last word to a server that was heard is that no more
+ * will come.
  *
  * A client that wants a long computation (client_take_search()) is parked
  * while one of libuv's threads does it: no deadline runs meanwhile, and the
@@ -56,6 +60,8 @@ struct attempt {
     enum answer_kind failure;
     int error;                /* libuv's, behind `failure` */
     enum answer_break broken; /* of ANSWER_BROKE_OFF */
+    bool datagrams;
+    uint64_t again; /* when the client repeats itself; 0: never */
     bool last_call; /* the deadline is over, once more round the loop */
     size_t sending; /* bytes that the connection has, */
     bool wrapped;   /* the prelude's rather than the client's */
@@ -91,11 +97,25 @@ static struct attempt *owner(struct conn *c)
                                       offsetof(struct attempt, conn));
 }
 
+/* The last word goes out at once, or not at all. */
+static void take_leave(struct attempt *a)
+{
+    const uint8_t *p;
+    size_t n;
+
+    client_farewell(a->client);
+    p = client_output(a->client, &n);
+    if (n != 0)
+        (void)conn_send(&a->conn, p, n);
+}
+
 /* The answer is known: all that is left is to close. */
 static void settle(struct attempt *a)
 {
     if (a->state == ATTEMPT_SETTLED)
         return;
+    if (a->datagrams && a->state != ATTEMPT_CONNECTING)
+        take_leave(a);
     if (a->search != NULL) /* too late, when a thread has begun with it */
         (void)uv_cancel((uv_req_t *)&a->work);
     a->settled = uv_now(a->net->loop);
@@ -154,7 +174,11 @@ static void closed(struct attempt *a)
 
 static void broken(struct attempt *a, int error)
 {
-    if (a->state == ATTEMPT_PRELUDE)
+    if (a->datagrams && !client_was_heard(a->client))
+        settle_failed(a, kind_of_failure(error), error);
+    else if (a->datagrams && error == UV_ECONNREFUSED)
+        settle_if(a, client_end(a->client, END_RESET));
+    else if (a->state == ATTEMPT_PRELUDE)
         settle_broke_off(a, error == UV_ECONNRESET || error == UV_EPIPE
                                 ? BREAK_RESET
                                 : BREAK_TIMEOUT);
@@ -191,8 +215,12 @@ static void set_timer(struct attempt *a)
 {
     uint64_t now = uv_now(a->net->loop), at = deadline(a);
 
+    if (a->again != 0 && a->again < at)
+        at = a->again;
     conn_timer(&a->conn, at > now ? at - now : 0);
 }
+
+static void send_again(struct attempt *a);
 
 /* A busy loop runs its timers before it looks at its sockets: what they hold
  * gets one turn more, lest our own slowness be taken for the peer's. */
@@ -200,6 +228,9 @@ static void on_timer(struct attempt *a)
 {
     if (a->search != NULL) {
         return; /* it is our own time */
+    } else if (a->again != 0 && uv_now(a->net->loop) >= a->again &&
+               uv_now(a->net->loop) < deadline(a)) {
+        send_again(a);
     } else if (uv_now(a->net->loop) < deadline(a)) {
         a->last_call = false;
         set_timer(a);
@@ -258,6 +289,24 @@ static void send_out(struct attempt *a)
             return;
         sent(a);
     }
+}
+
+/* From now on: the peer has just been heard, or spoken to. */
+static void set_again(struct attempt *a)
+{
+    unsigned ms = client_resend_ms(a->client);
+
+    if (!a->datagrams || a->state == ATTEMPT_SETTLED)
+        return;
+    a->again = ms != 0 ? uv_now(a->net->loop) + ms : 0;
+    set_timer(a);
+}
+
+static void send_again(struct attempt *a)
+{
+    client_resend(a->client);
+    send_out(a);
+    set_again(a);
 }
 
 static void on_sent(struct attempt *a)
@@ -336,6 +385,7 @@ static void take_tls(struct attempt *a, struct rd in)
         set_timer(a); /* the deadline moved, perhaps nearer */
     }
     search_if_wanted(a);
+    set_again(a);
 }
 
 static void begin_tls(struct attempt *a)
@@ -344,6 +394,7 @@ static void begin_tls(struct attempt *a)
     enter(a, ATTEMPT_ASKING);
     set_timer(a);
     send_out(a);
+    set_again(a);
 }
 
 /* What comes behind the prelude without having been asked for is taken for
@@ -496,12 +547,16 @@ struct attempt *attempt_start(struct net *net, const struct sockaddr *to,
     uv_update_time(net->loop); /* the caller may have been busy, or we */
     a->begun = uv_now(net->loop);
     net->attempts++;
-    error = conn_start(&a->conn, net, to, on_news);
+    a->datagrams = offer->datagrams;
+    error = a->datagrams ? conn_start_datagrams(&a->conn, net, to, on_news)
+                         : conn_start(&a->conn, net, to, on_news);
     (void)client_output(a->client, &hello);
     if (hello == 0) /* it could not be made and says so */
         settle(a);
     else if (error != 0)
         settle_failed(a, kind_of_failure(error), error);
+    else if (a->datagrams)
+        on_open(a); /* this cannot end it yet */
     else
         set_timer(a);
     return a;

@@ -8,7 +8,9 @@
 #include "scanner/net/net.h"
 
 /* One TCP connection that puts one offer to an endpoint and brings back one
- * answer. The connection is reset (RST) as soon as the answer is known. */
+ * answer. The connection is reset (RST) as soon as the answer is known. For an
+ * offer of datagrams: one UDP socket, from a port of its own. There a closed
+ * port is known by ICMP, and silence is ANSWER_TIMEOUT. */
 struct attempt;
 
 /* Milliseconds; none may be 0. */

@@ -16,10 +16,15 @@ struct batch_item {
     bool begun;
 };
 
-/* Runs on a loop of its own until all are answered. False with err when the
- * machine has no loop for it. */
+struct batch_stats {
+    size_t connections;
+    bool interrupted; /* by a signal: what was not answered has ANSWER_NONE */
+};
+
+/* Runs on a loop of its own until all are answered, or until SIGINT, SIGTERM
+ * or SIGHUP. False with err when the machine has no loop for it. */
 bool batch_run(struct batch_item *items, size_t n, unsigned most_at_once,
                const struct attempt_limits *limits, FILE *trace,
-               struct err *err);
+               struct batch_stats *stats, struct err *err);
 
 #endif

@@ -3,7 +3,8 @@
 #include <assert.h>
 #include <string.h>
 
-/* A connection as libuv sees it.
+/* A connection as libuv sees it. One of UDP goes the same way with its own
+ * calls; it is connected at once, never ends, and breaks by ICMP alone.
  *
  * Happy path: conn_start() opens the two handles and connects; on_connect()
  * starts reading and tells CONN_OPEN; the owner sends, hears CONN_BYTES and in
@@ -65,7 +66,7 @@ static int true_end(struct conn *c)
 
     if (c->write_error == UV_ECONNRESET)
         return UV_ECONNRESET;
-    if (uv_fileno((uv_handle_t *)&c->tcp, &fd) == 0 &&
+    if (uv_fileno(&c->io.handle, &fd) == 0 &&
         getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &n) == 0 && error != 0)
         return uv_translate_sys_error(error);
     return UV_EOF;
@@ -73,7 +74,7 @@ static int true_end(struct conn *c)
 
 static void ended(struct conn *c, int error)
 {
-    uv_read_stop((uv_stream_t *)&c->tcp);
+    uv_read_stop(&c->io.stream);
     enter(c, CONN_S_ENDED);
     if (error == UV_EOF)
         error = true_end(c);
@@ -81,6 +82,13 @@ static void ended(struct conn *c, int error)
         tell(c, CONN_CLOSED, 0);
     else
         tell(c, CONN_BROKEN, error);
+}
+
+static void broke(struct conn *c, int error)
+{
+    uv_udp_recv_stop(&c->io.udp);
+    enter(c, CONN_S_ENDED);
+    tell(c, CONN_BROKEN, error);
 }
 
 static void on_read(uv_stream_t *s, ssize_t n, const uv_buf_t *buf)
@@ -106,27 +114,69 @@ static void on_connect(uv_connect_t *req, int status)
     if (c->state != CONN_S_CONNECTING)
         return;
     if (status == 0)
-        status = uv_read_start((uv_stream_t *)&c->tcp, lend, on_read);
+        status = uv_read_start(&c->io.stream, lend, on_read);
     enter(c, status == 0 ? CONN_S_CONNECTED : CONN_S_ENDED);
     tell(c, status == 0 ? CONN_OPEN : CONN_FAILED, status);
 }
 
-static void begin(struct conn *c, struct net *net, conn_fn fn)
+/* All but the handle of the one or the other kind. */
+static void prepare(struct conn *c, struct net *net, conn_fn fn)
 {
     memset(c, 0, sizeof *c);
     c->net = net;
     c->tell = fn;
-    c->tcp.data = c->timer.data = c->req.connect.data = c;
-    uv_tcp_init(net->loop, &c->tcp);
+    c->io.handle.data = c->timer.data = c->req.connect.data = c;
     uv_timer_init(net->loop, &c->timer);
     c->open = 2;
+}
+
+static void begin(struct conn *c, struct net *net, conn_fn fn)
+{
+    prepare(c, net, fn);
+    uv_tcp_init(net->loop, &c->io.tcp);
 }
 
 int conn_start(struct conn *c, struct net *net, const struct sockaddr *to,
                conn_fn fn)
 {
     begin(c, net, fn);
-    return uv_tcp_connect(&c->req.connect, &c->tcp, to, on_connect);
+    return uv_tcp_connect(&c->req.connect, &c->io.tcp, to, on_connect);
+}
+
+/* Nothing of a datagram may fail the socket but what the network says of it:
+ * a port that is closed is told by ICMP (ECONNREFUSED). */
+static void on_datagram(uv_udp_t *u, ssize_t n, const uv_buf_t *buf,
+                        const struct sockaddr *from, unsigned flags)
+{
+    struct conn *c = u->data;
+    const struct conn_news news = {.event = CONN_BYTES,
+                                   .p = (const uint8_t *)buf->base,
+                                   .n = n > 0 ? (size_t)n : 0};
+
+    (void)flags;
+    c->net->read_lent = false;
+    if (c->state != CONN_S_CONNECTED)
+        return;
+    if (n < 0)
+        broke(c, (int)n);
+    else if (from != NULL) /* else there was nothing to read */
+        c->tell(c, &news);
+}
+
+int conn_start_datagrams(struct conn *c, struct net *net,
+                         const struct sockaddr *to, conn_fn fn)
+{
+    int error;
+
+    prepare(c, net, fn);
+    c->datagrams = true;
+    uv_udp_init(net->loop, &c->io.udp);
+    error = uv_udp_connect(&c->io.udp, to);
+    if (error == 0)
+        error = uv_udp_recv_start(&c->io.udp, lend, on_datagram);
+    if (error == 0)
+        enter(c, CONN_S_CONNECTED);
+    return error;
 }
 
 int conn_accept(struct conn *c, struct net *net, uv_stream_t *listening,
@@ -135,9 +185,9 @@ int conn_accept(struct conn *c, struct net *net, uv_stream_t *listening,
     int error;
 
     begin(c, net, fn);
-    error = uv_accept(listening, (uv_stream_t *)&c->tcp);
+    error = uv_accept(listening, &c->io.stream);
     if (error == 0)
-        error = uv_read_start((uv_stream_t *)&c->tcp, lend, on_read);
+        error = uv_read_start(&c->io.stream, lend, on_read);
     enter(c, error == 0 ? CONN_S_CONNECTED : CONN_S_ENDED);
     return error;
 }
@@ -158,19 +208,33 @@ static void on_write(uv_write_t *req, int status)
         tell(c, CONN_SENT, 0);
 }
 
+/* What the network said of the last datagram may be told of this one. A full
+ * buffer loses it, as any router may. */
+static void send_datagram(struct conn *c, const uv_buf_t *buf)
+{
+    int sent = uv_udp_try_send(&c->io.udp, buf, 1, NULL);
+
+    if (sent != UV_EAGAIN && sent != UV_ENOBUFS)
+        note_write_error(c, sent);
+}
+
 bool conn_send(struct conn *c, const uint8_t *p, size_t n)
 {
     uv_buf_t buf = uv_buf_init((char *)(uintptr_t)p, (unsigned)n);
-    int sent = uv_try_write((uv_stream_t *)&c->tcp, &buf, 1);
+    int sent;
 
+    if (c->datagrams) {
+        send_datagram(c, &buf);
+        return true;
+    }
+    sent = uv_try_write(&c->io.stream, &buf, 1);
     if (sent == (int)n)
         return true;
     if (sent > 0)
         buf = uv_buf_init(buf.base + sent, (unsigned)(n - (size_t)sent));
     if (sent >= 0 || sent == UV_EAGAIN) {
         c->req.write.data = c;
-        sent =
-            uv_write(&c->req.write, (uv_stream_t *)&c->tcp, &buf, 1, on_write);
+        sent = uv_write(&c->req.write, &c->io.stream, &buf, 1, on_write);
     }
     note_write_error(c, sent);
     return false;
@@ -185,14 +249,16 @@ static void on_shutdown(uv_shutdown_t *req, int status)
 void conn_shutdown(struct conn *c)
 {
     if (c->state == CONN_S_CONNECTED)
-        (void)uv_shutdown(&c->shutdown, (uv_stream_t *)&c->tcp, on_shutdown);
+        (void)uv_shutdown(&c->shutdown, &c->io.stream, on_shutdown);
 }
 
 static void on_timer(uv_timer_t *t)
 {
     struct conn *c = t->data;
 
-    if (c->state != CONN_S_CLOSING)
+    if (c->datagrams && c->write_error != 0 && c->state == CONN_S_CONNECTED)
+        broke(c, c->write_error);
+    else if (c->state != CONN_S_CLOSING)
         tell(c, CONN_TIMER, 0);
 }
 
@@ -216,6 +282,6 @@ void conn_close(struct conn *c)
         return;
     enter(c, CONN_S_CLOSING);
     uv_close((uv_handle_t *)&c->timer, on_closed);
-    if (uv_tcp_close_reset(&c->tcp, on_closed) != 0)
-        uv_close((uv_handle_t *)&c->tcp, on_closed);
+    if (c->datagrams || uv_tcp_close_reset(&c->io.tcp, on_closed) != 0)
+        uv_close(&c->io.handle, on_closed);
 }

@@ -8,15 +8,18 @@
 
 #include "scanner/net/net.h"
 
-/* One TCP connection with one timer; it knows nothing of TLS. It is embedded
- * in its owner, who hears of everything through one function. */
+/* One TCP connection, or one connected UDP socket, with one timer; it knows
+ * nothing of TLS. It is embedded in its owner, who hears of everything through
+ * one function. */
 enum conn_event {
     CONN_OPEN,   /* connected: the owner may send */
     CONN_FAILED, /* the connection did not come about; error says why */
-    CONN_BYTES,  /* p, n: what came in; valid during the call */
+    CONN_BYTES,  /* p, n: what came in (of UDP, one datagram); valid during the
+                  * call */
     CONN_SENT,   /* all that conn_send() was given is out of our hands */
     CONN_CLOSED, /* FIN */
-    CONN_BROKEN, /* reset or another failure of the connection: error */
+    CONN_BROKEN, /* reset or another failure of the connection: error. Of UDP:
+                  * what came back by ICMP */
     CONN_TIMER,  /* the time set with conn_timer() is over */
     CONN_GONE    /* all handles are closed: the owner may free it. Last */
 };
@@ -44,7 +47,13 @@ struct conn {
     enum conn_state state;
     unsigned open;   /* handles that are not closed yet */
     int write_error; /* of a send; the verdict waits for the reading side */
-    uv_tcp_t tcp;
+    bool datagrams;
+    union {
+        uv_handle_t handle;
+        uv_stream_t stream;
+        uv_tcp_t tcp;
+        uv_udp_t udp;
+    } io;
     uv_timer_t timer;
     union {
         uv_connect_t connect;
@@ -64,9 +73,15 @@ int conn_start(struct conn *c, struct net *net, const struct sockaddr *to,
 int conn_accept(struct conn *c, struct net *net, uv_stream_t *listening,
                 conn_fn tell);
 
+/* The same for UDP, with a port of ours that nobody had before. It is open when
+ * this returns, and CONN_OPEN is not told. */
+int conn_start_datagrams(struct conn *c, struct net *net,
+                         const struct sockaddr *to, conn_fn tell);
+
 /* Sends; p must stay until CONN_SENT or CONN_GONE. Returns true when all went
  * out at once: then there is no CONN_SENT. Only one send at a time. A peer
- * that is gone is not told here: what it sent before is read first. */
+ * that is gone is not told here: what it sent before is read first. Of UDP, p
+ * is one datagram, and it always goes out at once, or is lost. */
 bool conn_send(struct conn *c, const uint8_t *p, size_t n);
 
 /* (Re)starts the timer: one CONN_TIMER after ms. */
@@ -77,8 +92,9 @@ void conn_timer(struct conn *c, uint64_t ms);
  * before conn_close(), for then that is no RST. */
 void conn_shutdown(struct conn *c);
 
-/* Resets the connection (RST) and closes the handles. From then on nothing but
- * CONN_GONE is told, once and from the loop. Harmless when called again. */
+/* Resets the connection (RST; nothing of UDP) and closes the handles. From then
+ * on nothing but CONN_GONE is told, once and from the loop. Harmless when
+ * called again. */
 void conn_close(struct conn *c);
 
 #endif

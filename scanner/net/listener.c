@@ -83,7 +83,7 @@ static void note_peer(struct visit *v)
     int n = sizeof sa;
     char text[80];
 
-    (void)uv_tcp_getpeername(&v->conn.tcp, (struct sockaddr *)&sa, &n);
+    (void)uv_tcp_getpeername(&v->conn.io.tcp, (struct sockaddr *)&sa, &n);
     v->port = ntohs(sa.ss_family == AF_INET6 ? a6->sin6_port : a4->sin_port);
     resolve_text((const struct sockaddr *)&sa, text, sizeof text);
     snprintf(v->address, sizeof v->address, "%s",
@@ -240,6 +240,7 @@ static void set_terms(struct visit *v)
     unsigned all = (1u << VERSION_COUNT) - 1, less = 1u << VERSION_TLS13;
 
     v->terms = v->listener->terms->server;
+    v->terms.alpn = prelude_alpn(v->spoken);
     if (v->prelude == NULL || v->direct || !prelude_wraps(v->prelude))
         return;
     less = (v->terms.versions != 0 ? v->terms.versions : all) & ~less;
@@ -421,15 +422,6 @@ static void on_signal(uv_signal_t *handle, int number)
     stop(l);
 }
 
-/* nohup's way to say that the end of a terminal shall not matter. */
-static bool is_ignored(int number)
-{
-    struct sigaction action;
-
-    return sigaction(number, NULL, &action) == 0 &&
-           action.sa_handler == SIG_IGN;
-}
-
 static void start_signals(struct listener *l)
 {
     static const int numbers[SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
@@ -437,7 +429,7 @@ static void start_signals(struct listener *l)
     for (size_t i = 0; i < SIGNALS; i++) {
         uv_signal_init(&l->loop, &l->signals[i]);
         l->signals[i].data = l;
-        if (!is_ignored(numbers[i]))
+        if (!net_ignores(numbers[i]))
             uv_signal_start(&l->signals[i], on_signal, numbers[i]);
     }
 }
@@ -458,31 +450,47 @@ static int listen_at(struct listener *l, const struct sockaddr *sa)
     return error;
 }
 
-/* The first address that can be had; with none given that is all of IPv6,
- * which takes IPv4 in, or where there is no IPv6, all of IPv4. */
-static bool start_listening(struct listener *l, struct err *err)
+bool listener_find(const char *address, uint16_t port,
+                   struct sockaddr_storage *at, struct err *err)
 {
-    const struct listener_terms *t = l->terms;
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
                              .ai_flags = AI_PASSIVE};
     struct addrinfo *all = NULL;
-    struct sockaddr_in6 any;
-    char port[8];
-    int error = UV_EAFNOSUPPORT;
+    char text[8];
+    int none;
 
-    snprintf(port, sizeof port, "%u", t->port);
-    if (t->address == NULL && uv_ip6_addr("::", t->port, &any) == 0)
-        error = listen_at(l, (struct sockaddr *)&any);
-    if (error != 0 && (t->address != NULL || error != UV_EADDRINUSE)) {
-        int none = getaddrinfo(t->address != NULL ? t->address : "0.0.0.0",
-                               port, &hints, &all);
+    snprintf(text, sizeof text, "%u", port);
+    none = getaddrinfo(address, text, &hints, &all);
+    if (none != 0)
+        return err_set(err, ERR_USAGE, "listen: %.128s: %s", address,
+                       gai_strerror(none));
+    memcpy(at, all->ai_addr, all->ai_addrlen);
+    freeaddrinfo(all);
+    return true;
+}
 
-        if (none != 0)
-            return err_set(err, ERR_USAGE, "listen: %.128s: %s", t->address,
-                           gai_strerror(none));
-        error = listen_at(l, all->ai_addr);
-        freeaddrinfo(all);
-    }
+/* With no address given, all of IPv6, which takes IPv4 in, or where there is
+ * no IPv6, all of IPv4. */
+static int listen_anywhere(struct listener *l, uint16_t port)
+{
+    struct sockaddr_in6 any6;
+    struct sockaddr_in any4;
+    int error;
+
+    uv_ip6_addr("::", port, &any6);
+    uv_ip4_addr("0.0.0.0", port, &any4);
+    error = listen_at(l, (struct sockaddr *)&any6);
+    return error != 0 && error != UV_EADDRINUSE
+               ? listen_at(l, (struct sockaddr *)&any4)
+               : error;
+}
+
+static bool start_listening(struct listener *l, struct err *err)
+{
+    const struct listener_terms *t = l->terms;
+    int error =
+        t->at != NULL ? listen_at(l, t->at) : listen_anywhere(l, t->port);
+
     if (error == 0)
         return true;
     return err_set(err, ERR_SYSTEM, "listen: %s%sport %u: %s",

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/socket.h>
 
 #include "core/base/err.h"
 #include "core/engine/server.h"
@@ -12,7 +13,8 @@
 /* Waits at a port for clients, and hears each of them out (core/engine/
  * server.h): bounded in how many at once, and in the time of each. */
 struct listener_terms {
-    const char *address; /* numeric or a name; NULL: all addresses */
+    const char *address;       /* as it is called; NULL: all addresses */
+    const struct sockaddr *at; /* the same, with the port */
     uint16_t port;
     const struct prelude_kind *prelude; /* before TLS; NULL: TLS at once */
     bool greet_at_once; /* else a client may begin with TLS all the same: who
@@ -46,6 +48,10 @@ struct listener_stats {
     double seconds;
     bool interrupted;
 };
+
+/* Looks an address up, numeric or a name. False with err. */
+bool listener_find(const char *address, uint16_t port,
+                   struct sockaddr_storage *at, struct err *err);
 
 /* Runs until `guest` says that it is enough, or until SIGINT, SIGTERM or
  * SIGHUP: whoever has not been heard out by then is not told of. False with

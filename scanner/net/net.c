@@ -26,3 +26,11 @@ void net_close(struct net *net)
     crypto_free(net->crypto);
     net->crypto = NULL;
 }
+
+bool net_ignores(int signal)
+{
+    struct sigaction action;
+
+    return sigaction(signal, NULL, &action) == 0 &&
+           action.sa_handler == SIG_IGN;
+}

@@ -35,4 +35,8 @@ bool net_init(struct net *net, uv_loop_t *loop, struct err *err);
  * resolves are both 0, which is so once uv_run() has come to its end. */
 void net_close(struct net *net);
 
+/* Is this signal ignored? nohup's way to say that the end of a terminal shall
+ * not matter. */
+bool net_ignores(int signal);
+
 #endif

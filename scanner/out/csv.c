@@ -74,11 +74,11 @@ static struct csv_sink *begin(FILE *out, const char *const *head)
 void *csv_open(FILE *out, const struct scan_info *info)
 {
     static const char *const head[] = {
-        "host",    "address", "port",         "service",  "state",
-        "how",     "complete", "version",     "outcome",  "works",
-        "suite",   "code",    "key exchange", "group",    "bits",
-        "grade",   "suite works", "findings", "certificate",
-        "not after", NULL};
+        "host",  "address",     "port",         "service",     "state",
+        "how",   "complete",    "version",      "outcome",     "works",
+        "suite", "code",        "key exchange", "group",       "bits",
+        "grade", "suite works", "findings",     "certificate", "not after",
+        NULL};
 
     (void)info;
     return begin(out, head);
@@ -87,9 +87,11 @@ void *csv_open(FILE *out, const struct scan_info *info)
 void *csv_matrix_open(FILE *out, const struct scan_info *info)
 {
     static const char *const head[] = {
-        "client class", "clients", "client names", "server class", "servers",
-        "server names", "verdict", "version",      "suite",        "inferred",
-        "rule",         "reason",  "remedy",       NULL};
+        "client class", "clients", "client names",
+        "server class", "servers", "server names",
+        "verdict",      "version", "suite",
+        "inferred",     "rule",    "reason",
+        "remedy",       NULL};
 
     (void)info;
     return begin(out, head);
@@ -159,7 +161,7 @@ static void version_rows(struct csv_sink *s, const struct endpoint *e,
         struct row r = {0};
 
         endpoint_cells(&r, e);
-        cell(&r, version_name(v));
+        cell(&r, endpoint_version_name(e, v));
         cell(&r, outcome_name(result->outcome));
         cell(&r, works_name(result->works));
         if (i < result->n_suites)

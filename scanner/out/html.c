@@ -11,8 +11,6 @@
 struct html_sink {
     FILE *out;
     struct json_page *page;
-    const struct endpoint **written;
-    size_t n_written;
 };
 
 /* The files of the page, put into the program as they stand. */
@@ -43,18 +41,7 @@ void html_endpoint(void *state, const struct endpoint *e)
 {
     struct html_sink *s = state;
 
-    if (s->n_written % 64 == 0)
-        s->written =
-            mem_grow(s->written, s->n_written + 64, sizeof *s->written);
-    s->written[s->n_written++] = e;
     json_page_endpoint(s->page, e);
-}
-
-static int by_address(const void *a, const void *b)
-{
-    const struct endpoint *const *x = a, *const *y = b;
-
-    return (*x > *y) - (*x < *y);
 }
 
 void html_finding(void *state, const struct scan_finding *f)
@@ -64,30 +51,10 @@ void html_finding(void *state, const struct scan_finding *f)
     json_page_finding(s->page, f);
 }
 
-/* Those of the matrix that came from files were not scanned, and so not told;
- * but a page shows all that it is about. */
-static void write_the_rest(struct html_sink *s, const struct matrix *m)
-{
-    size_t before = s->n_written;
-
-    if (before != 0)
-        qsort(s->written, before, sizeof *s->written, by_address);
-    for (size_t i = 0; i < m->n_classes; i++)
-        for (size_t k = 0; k < m->classes[i].n_members; k++) {
-            const struct endpoint *e = m->classes[i].members[k].scan;
-
-            if (e != NULL && (before == 0 || bsearch(&e, s->written, before,
-                                                     sizeof e, by_address) ==
-                                                 NULL))
-                json_page_endpoint(s->page, e);
-        }
-}
-
 void html_matrix(void *state, const struct matrix *m)
 {
     struct html_sink *s = state;
 
-    write_the_rest(s, m);
     json_page_matrix(s->page, m);
 }
 
@@ -112,6 +79,5 @@ void html_close(void *state)
     struct html_sink *s = state;
 
     json_page_free(s->page);
-    free(s->written);
     free(s);
 }

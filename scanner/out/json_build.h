@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "core/model/endpoint.h"
+
 /* Small builders for the two files of the JSON writer; nobody else includes
  * this. Each returns a new reference, never NULL. */
 
@@ -16,7 +18,8 @@ json_t *json_seconds(double s);
 json_t *json_time(int64_t t);
 /* JSON as text; null for NULL. */
 json_t *json_evidence(const char *s);
-json_t *json_versions(unsigned mask);
+json_t *json_versions(const struct endpoint *e, unsigned mask);
+json_t *json_groups(const struct endpoint *e);
 void json_put(json_t *object, const char *key, json_t *value);
 struct sink_audit;
 struct scan_summary;

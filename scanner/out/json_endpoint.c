@@ -247,6 +247,7 @@ static bool read_endpoint(const json_t *j, struct endpoint *e, struct err *err)
 {
     return read_head(j, e, err) && read_names(j, e, err) &&
            field_flag(j, "named", &e->named, err) &&
+           field_flag(j, "read", &e->read, err) &&
            read_connected(j, e, err) &&
            field_copy(j, "how", e->how, sizeof e->how, err) &&
            field_flag(j, "complete", &e->complete, err) &&

@@ -158,7 +158,7 @@ static json_t *version(struct json_page *p, const struct endpoint *e,
     const struct version_result *r = &e->versions[v];
     json_t *j = json_object();
 
-    json_put(j, "v", json_text(version_name(v)));
+    json_put(j, "v", json_text(endpoint_version_name(e, v)));
     json_put(j, "outcome", json_text(outcome_name(r->outcome)));
     json_put(j, "how", json_text_or_null(r->how));
     json_put(j, "works", json_text(works_name(r->works)));
@@ -199,9 +199,8 @@ static json_t *findings(struct json_page *p, const struct endpoint *e)
     for (size_t i = 0; i < e->n_findings; i++) {
         const struct finding *f = &e->findings[i];
 
-        json_array_append_new(
-            j, pooled(p, finding_object(f->rule, f->severity, f->text,
-                                        f->remedy)));
+        json_array_append_new(j, pooled(p, finding_object(f->rule, f->severity,
+                                                          f->text, f->remedy)));
     }
     return j;
 }
@@ -225,17 +224,6 @@ static json_t *certificate(const struct endpoint *e)
     return j;
 }
 
-static json_t *groups(const struct endpoint *e)
-{
-    json_t *j = json_array();
-    char buf[16];
-
-    for (size_t i = 0; i < e->n_groups; i++)
-        json_array_append_new(
-            j, json_text(kex_group_name(e->groups[i], buf, sizeof buf)));
-    return j;
-}
-
 void json_page_endpoint(struct json_page *p, const struct endpoint *e)
 {
     char letter[2] = {endpoint_speaks(e) ? grade_least(e) : '\0', '\0'};
@@ -254,7 +242,7 @@ void json_page_endpoint(struct json_page *p, const struct endpoint *e)
     json_put(j, "versions", versions(p, e));
     json_put(j, "findings", findings(p, e));
     json_put(j, "certificate", certificate(e));
-    json_put(j, "groups", pooled(p, groups(e)));
+    json_put(j, "groups", pooled(p, json_groups(e)));
     line(p, "endpoint", j);
 }
 
@@ -308,11 +296,12 @@ static json_t *pair_object(struct json_page *p, const struct pair *pair)
     json_put(j, "client", json_integer((json_int_t)pair->client));
     json_put(j, "server", json_integer((json_int_t)pair->server));
     json_put(j, "verdict", json_text(verdict_name(pair->verdict)));
-    json_put(j, "version", pair->agreed
-                               ? json_text(version_name(pair->version))
-                               : json_null());
-    json_put(j, "suite", pair->agreed ? json_text(suite_at(pair->suite)->name)
-                                      : json_null());
+    json_put(j, "version",
+             pair->agreed ? json_text(version_name(pair->version))
+                          : json_null());
+    json_put(j, "suite",
+             pair->agreed ? json_text(suite_at(pair->suite)->name)
+                          : json_null());
     json_put(j, "inferred", json_boolean(pair->inferred));
     json_put(j, "reasons", pooled(p, reasons(pair)));
     return j;

@@ -65,7 +65,7 @@ static json_t *suite(const struct profile_suite *p)
     json_put(j, "code", json_string(suite_code_text(s, code, sizeof code)));
     json_put(j, "name", json_text(s->name));
     json_put(j, "versions",
-             p->versions != 0 ? json_versions(p->versions) : json_null());
+             p->versions != 0 ? json_versions(NULL, p->versions) : json_null());
     json_put(j, "group", p->group != 0 ? group_name(p->group) : json_null());
     return j;
 }

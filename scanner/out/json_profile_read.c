@@ -322,19 +322,63 @@ static bool read_object(const json_t *j, struct profile **out, struct err *err)
 struct profiles {
     struct profile **list;
     size_t n;
+    uint32_t *slots; /* by the hash of the id: a place in the list + 1 */
+    size_t n_slots;  /* a power of two, at least twice n */
 };
+
+/* FNV-1a */
+static size_t hash(const char *id)
+{
+    uint64_t h = UINT64_C(14695981039346656037);
+
+    for (; *id != '\0'; id++)
+        h = (h ^ (uint8_t)*id) * UINT64_C(1099511628211);
+    return (size_t)h;
+}
+
+/* That of the id, or the empty one where it belongs. */
+static uint32_t *slot_of(const struct profiles *all, const char *id)
+{
+    size_t mask = all->n_slots - 1, i = hash(id) & mask;
+
+    while (all->slots[i] != 0 &&
+           strcmp(all->list[all->slots[i] - 1]->id, id) != 0)
+        i = (i + 1) & mask;
+    return &all->slots[i];
+}
+
+static void make_room(struct profiles *all)
+{
+    if (2 * (all->n + 1) <= all->n_slots)
+        return;
+    all->n_slots = all->n_slots == 0 ? 64 : 2 * all->n_slots;
+    free(all->slots);
+    all->slots = mem_array(all->n_slots, sizeof *all->slots);
+    for (size_t i = 0; i < all->n; i++)
+        *slot_of(all, all->list[i]->id) = (uint32_t)i + 1;
+    all->list = mem_grow(all->list, all->n_slots / 2, sizeof *all->list);
+}
 
 /* A later one of the same id takes the place of the earlier: listen() writes a
  * client again when it has learnt more of it. */
-static bool replace(struct profiles *all, struct profile *p)
+static bool keep(struct profiles *all, struct profile *p, struct err *err)
 {
-    for (size_t i = 0; i < all->n; i++)
-        if (strcmp(all->list[i]->id, p->id) == 0) {
-            profile_free(all->list[i]);
-            all->list[i] = p;
-            return true;
-        }
-    return false;
+    uint32_t *slot;
+
+    make_room(all);
+    slot = slot_of(all, p->id);
+    if (*slot != 0) {
+        profile_free(all->list[*slot - 1]);
+        all->list[*slot - 1] = p;
+        return true;
+    }
+    if (all->n == PROFILES_MAX) {
+        profile_free(p);
+        return err_set(err, ERR_FORMAT, "too many profiles");
+    }
+    all->list[all->n++] = p;
+    *slot = (uint32_t)all->n;
+    return true;
 }
 
 /* A file of many endpoints has few profiles: a line without the word is not
@@ -354,20 +398,13 @@ static bool take(void *context, const char *line, size_t len, struct err *err)
         return err_set(err, ERR_FORMAT, "not a JSON object: %s", error.text);
     ok = read_object(j, &p, err);
     json_decref(j);
-    if (p == NULL || replace(all, p))
-        return ok;
-    if (all->n == PROFILES_MAX) {
-        profile_free(p);
-        return err_set(err, ERR_FORMAT, "too many profiles");
-    }
-    all->list = mem_grow(all->list, all->n + 1, sizeof *all->list);
-    all->list[all->n++] = p;
-    return true;
+    return p == NULL ? ok : keep(all, p, err);
 }
 
 static bool finish(struct profiles *all, bool ok, struct profile ***out,
                    size_t *n)
 {
+    free(all->slots);
     if (!ok) {
         profiles_free(all->list, all->n);
         *all = (struct profiles){0};

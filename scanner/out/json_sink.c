@@ -159,7 +159,7 @@ static json_t *shared(const struct pair *p)
 {
     json_t *j = json_object();
 
-    json_put(j, "versions", json_versions(p->versions));
+    json_put(j, "versions", json_versions(NULL, p->versions));
     json_put(j, "suites", suites(&p->suites));
     return j;
 }

@@ -140,13 +140,14 @@ static json_t *repeats(const struct repeats *r)
     return j;
 }
 
-static json_t *version(const struct version_result *r, enum version v)
+static json_t *version(const struct endpoint *e, enum version v)
 {
+    const struct version_result *r = &e->versions[v];
     json_t *j = json_object(), *suites = json_array();
 
     for (size_t i = 0; i < r->n_suites; i++)
         json_array_append_new(suites, suite(&r->suites[i]));
-    json_put(j, "version", json_text(version_name(v)));
+    json_put(j, "version", json_text(endpoint_version_name(e, v)));
     json_put(j, "outcome", json_text(outcome_name(r->outcome)));
     json_put(j, "how", json_text_or_null(r->how));
     json_put(j, "works", json_text(works_name(r->works)));
@@ -166,21 +167,22 @@ static json_t *versions(const struct endpoint *e)
 
     for (int v = 0; v < VERSION_COUNT; v++)
         if (e->versions[v].outcome != OUTCOME_UNASKED)
-            json_array_append_new(j, version(&e->versions[v], (enum version)v));
+            json_array_append_new(j, version(e, (enum version)v));
     return j;
 }
 
-json_t *json_versions(unsigned mask)
+json_t *json_versions(const struct endpoint *e, unsigned mask)
 {
     json_t *j = json_array();
 
     for (int v = 0; v < VERSION_COUNT; v++)
         if ((mask >> v & 1) != 0)
-            json_array_append_new(j, json_text(version_name((enum version)v)));
+            json_array_append_new(
+                j, json_text(endpoint_version_name(e, (enum version)v)));
     return j;
 }
 
-static json_t *groups(const struct endpoint *e)
+json_t *json_groups(const struct endpoint *e)
 {
     json_t *j = json_array();
     char buf[16];
@@ -246,7 +248,7 @@ static json_t *certificates(const struct endpoint *e)
         json_put(j, "chain", certs);
         json_put(j, "sent", json_integer(c->sent));
         json_put(j, "sha256", hex(c->sha256, sizeof c->sha256));
-        json_put(j, "versions", json_versions(c->versions));
+        json_put(j, "versions", json_versions(e, c->versions));
         json_put(j, "trust", json_text(trust_name(c->trust)));
         json_put(j, "trust_why", json_text_or_null(c->trust_why));
         json_array_append_new(all, j);
@@ -313,13 +315,15 @@ static json_t *endpoint_object(const struct endpoint *e)
     json_put(j, "servername", json_text_or_null(e->servername));
     json_put(j, "reverse", json_text(e->reverse));
     json_put(j, "named", json_boolean(e->named));
+    if (e->read)
+        json_put(j, "read", json_true());
     json_put(j, "connected", json_boolean(e->connected));
     json_put(j, "state", json_text(state_name(e->state)));
     json_put(j, "how", json_text_or_null(e->how));
     json_put(j, "complete", json_boolean(e->complete));
     json_put(j, "time", json_time(e->time));
     json_put(j, "versions", versions(e));
-    json_put(j, "groups", groups(e));
+    json_put(j, "groups", json_groups(e));
     json_put(j, "signature_schemes", schemes(e));
     json_put(j, "certificates", certificates(e));
     json_put(j, "traits", traits(&e->traits));

@@ -10,7 +10,15 @@
 /* A file for node_exporter's textfile collector, in Prometheus's text format
  * 0.0.4. All samples of a family stand together, so they wait until the end. */
 enum family {
-    UP, SPEAKS, COMPLETE, CONNECTIONS, VERSION, WORKS, SUITES, FINDING, ENDS,
+    UP,
+    SPEAKS,
+    COMPLETE,
+    CONNECTIONS,
+    VERSION,
+    WORKS,
+    SUITES,
+    FINDING,
+    ENDS,
     FAMILIES
 };
 
@@ -93,7 +101,7 @@ static void versions(struct prom_sink *s, const struct endpoint *e)
 {
     for (int v = 0; v < VERSION_COUNT; v++) {
         const struct version_result *r = &e->versions[v];
-        const char *name = version_name((enum version)v);
+        const char *name = endpoint_version_name(e, (enum version)v);
         struct str *out;
 
         if (r->outcome != OUTCOME_ACCEPTED && r->outcome != OUTCOME_REFUSED)

@@ -37,7 +37,5 @@ const char *service_name(const struct endpoint *e)
 
 const char *service_protocol(const struct endpoint *e)
 {
-    bool udp = e->prelude != NULL && strcmp(e->prelude, "dtls") == 0;
-
-    return udp ? "udp" : "tcp";
+    return endpoint_datagrams(e) ? "udp" : "tcp";
 }

@@ -118,6 +118,12 @@ bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err)
     return flush(s, errno, err);
 }
 
+bool sink_read(struct sink *s, const struct endpoint *e, struct err *err)
+{
+    return s->format->endpoint == text_endpoint ? tell(s, err)
+                                                : sink_endpoint(s, e, err);
+}
+
 bool sink_silent(struct sink *s, const struct endpoint *e, struct err *err)
 {
     if (s->error != 0 || s->format->silent == NULL)

@@ -120,6 +120,9 @@ struct sink *sink_open(const struct sink_format *format, const char *path,
 /* Each writes and flushes. False with err when the output failed (full disk,
  * closed pipe: err->text says which file); a failed sink writes no more. */
 bool sink_endpoint(struct sink *s, const struct endpoint *e, struct err *err);
+/* One that was not asked, but read: text, of which much would be told again,
+ * has no line for it. */
+bool sink_read(struct sink *s, const struct endpoint *e, struct err *err);
 /* An address of a range at which nobody is. */
 bool sink_silent(struct sink *s, const struct endpoint *e, struct err *err);
 /* Does its file go on from an earlier run, with all that was known then? */

@@ -38,8 +38,9 @@ void text_wrap(struct str *out, const char *first, const char *text,
 void text_evidence(struct str *out, const char *first, const char *json,
                    unsigned width);
 
-/* "TLSv1.0, TLSv1.2"; "none" for an empty mask. */
-void text_versions(struct str *out, unsigned mask);
+/* "TLSv1.0, TLSv1.2"; "none" for an empty mask. Under the names that they have
+ * at the endpoint, which may be NULL. */
+void text_versions(struct str *out, const struct endpoint *e, unsigned mask);
 
 /* The grid, the legend, the classes and the reasons. */
 void text_grid(struct str *out, const struct matrix *m, unsigned width,

@@ -24,8 +24,9 @@ static void speaks(struct str *out, const struct endpoint *e)
         if (told != 0)
             str_add(out, told + 1 == count ? " and " : ", ");
         told++;
-        str_addf(out, "%s (%zu suite%s%s)", version_name((enum version)v),
-                 r->n_suites, r->n_suites == 1 ? "" : "s",
+        str_addf(out, "%s (%zu suite%s%s)",
+                 endpoint_version_name(e, (enum version)v), r->n_suites,
+                 r->n_suites == 1 ? "" : "s",
                  r->works == WORKS_NO ? ", but no handshake completes" : "");
     }
 }
@@ -52,11 +53,11 @@ static void scanned(struct str *line, const struct endpoint *e)
     speaks(line, e);
     if (with_outcome(e, OUTCOME_REFUSED) != 0) {
         str_add(line, "; it refuses ");
-        text_versions(line, with_outcome(e, OUTCOME_REFUSED));
+        text_versions(line, e, with_outcome(e, OUTCOME_REFUSED));
     }
     if (with_outcome(e, OUTCOME_UNANSWERED) != 0) {
         str_add(line, "; it fell silent when asked for ");
-        text_versions(line, with_outcome(e, OUTCOME_UNANSWERED));
+        text_versions(line, e, with_outcome(e, OUTCOME_UNANSWERED));
     }
     str_addc(line, '.');
 }
@@ -91,12 +92,12 @@ static void described(struct str *line, const struct profile_role *r,
     if (!r->present)
         return;
     str_addf(line, " As a %s it speaks ", role);
-    text_versions(line, in_state(r, VERSION_STATE_ENABLED));
+    text_versions(line, NULL, in_state(r, VERSION_STATE_ENABLED));
     if (r->suites_known)
         str_addf(line, " with %zu suites", distinct_suites(r));
     if (in_state(r, VERSION_STATE_ON_REQUEST) != 0) {
         str_add(line, ", and only where the program asks for it ");
-        text_versions(line, in_state(r, VERSION_STATE_ON_REQUEST));
+        text_versions(line, NULL, in_state(r, VERSION_STATE_ON_REQUEST));
     }
     str_addc(line, '.');
 }

@@ -132,7 +132,7 @@ static void suite_versions(struct str *out, const struct profile_role *r,
         str_addf(out, "%s to %s", version_name((enum version)first),
                  version_name((enum version)last));
     else
-        text_versions(out, mask);
+        text_versions(out, NULL, mask);
 }
 
 static void suites(struct str *out, const struct profile_role *r,

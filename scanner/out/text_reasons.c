@@ -38,16 +38,16 @@ static void capabilities(struct str *out, const struct party *p)
     if (p->scan != NULL && p->scan->state != STATE_TLS)
         str_add(out, state_name(p->scan->state));
     else if (p->scan != NULL)
-        text_versions(out, accepted(p->scan));
+        text_versions(out, p->scan, accepted(p->scan));
     if (q == NULL)
         return;
     if (q->client.present) {
         str_add(out, p->scan != NULL ? ", client " : "client ");
-        text_versions(out, enabled(&q->client));
+        text_versions(out, NULL, enabled(&q->client));
     }
     if (p->scan == NULL && q->server.present) {
         str_add(out, q->client.present ? ", server " : "server ");
-        text_versions(out, enabled(&q->server));
+        text_versions(out, NULL, enabled(&q->server));
     }
 }
 

@@ -93,7 +93,7 @@ static void version(struct str *out, const struct endpoint *e, enum version v,
     const struct version_result *r = &e->versions[v];
     struct warnings w;
 
-    str_addf(out, "  %s: \n", version_name(v));
+    str_addf(out, "  %s: \n", endpoint_version_name(e, v));
     suites(out, e, v);
     compressors(out, r);
     preference(out, r);
@@ -124,7 +124,7 @@ static void outcomes(struct str *out, const struct endpoint *e,
         if (r->outcome != outcome)
             continue;
         str_addf(&line, "%s%s", line.len != 0 ? ", " : "",
-                 version_name((enum version)v));
+                 endpoint_version_name(e, (enum version)v));
         if (r->how[0] != '\0')
             str_addf(&line, " (%s)", r->how);
     }
@@ -209,8 +209,8 @@ static void trust(struct str *out, const struct cert_chain *c, unsigned width)
     str_free(&line);
 }
 
-static void chain(struct str *out, const struct cert_chain *c, unsigned width,
-                  int verbosity)
+static void chain(struct str *out, const struct endpoint *e,
+                  const struct cert_chain *c, unsigned width, int verbosity)
 {
     str_add(out, "    ");
     if (c->n == 0) {
@@ -219,7 +219,7 @@ static void chain(struct str *out, const struct cert_chain *c, unsigned width,
     }
     key(out, c->certs);
     str_add(out, " (");
-    text_versions(out, c->versions);
+    text_versions(out, e, c->versions);
     str_add(out, ")\n");
     leaf(out, c->certs, width, verbosity);
     trust(out, c, width);
@@ -306,7 +306,7 @@ void text_script(struct str *out, const struct endpoint *e, unsigned width,
     if (e->n_chains != 0)
         str_add(out, "  certificates: \n");
     for (size_t i = 0; i < e->n_chains; i++)
-        chain(out, &e->chains[i], width, verbosity);
+        chain(out, e, &e->chains[i], width, verbosity);
     traits(out, &e->traits, width);
     findings(out, e, width);
     if (!e->complete)

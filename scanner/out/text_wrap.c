@@ -66,14 +66,15 @@ void text_wrap(struct str *out, const char *first, const char *text,
     }
 }
 
-void text_versions(struct str *out, unsigned mask)
+void text_versions(struct str *out, const struct endpoint *e, unsigned mask)
 {
     bool first = true;
 
     for (int v = 0; v < VERSION_COUNT; v++) {
         if ((mask >> v & 1) == 0)
             continue;
-        str_addf(out, "%s%s", first ? "" : ", ", version_name((enum version)v));
+        str_addf(out, "%s%s", first ? "" : ", ",
+                 endpoint_version_name(e, (enum version)v));
         first = false;
     }
     if (first)

@@ -123,7 +123,7 @@ static void version(struct str *out, const struct endpoint *e, enum version v)
     struct warnings w;
 
     str_addf(out, "<table key=\"%s\">\n<table key=\"ciphers\">\n",
-             version_name(v));
+             endpoint_version_name(e, v));
     for (size_t i = 0; i < r->n_suites; i++)
         suite(out, e, v, &r->suites[i]);
     str_add(out, "</table>\n");

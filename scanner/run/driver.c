@@ -445,8 +445,6 @@ static void begin_target(struct driver *d, const struct target *t)
     if (!d->options->allow_print_ports && port_prints(t->port)) {
         set_aside(d, e, STATE_PRINT_PORT,
                   "left alone: what is sent there is printed");
-    } else if (prelude_is_dtls(t->prelude)) {
-        set_aside(d, e, STATE_ERROR, "DTLS is not in this version");
     } else if (t->numeric && numeric_address(t, &sa)) {
         run_endpoint(d, (struct sockaddr *)&sa, &way, e);
     } else {
@@ -601,15 +599,6 @@ static void on_tick(uv_timer_t *timer)
     d->hooks->tick(d->hooks->arg, &d->stats);
 }
 
-/* nohup's way to say that the end of a terminal shall not matter. */
-static bool is_ignored(int number)
-{
-    struct sigaction action;
-
-    return sigaction(number, NULL, &action) == 0 &&
-           action.sa_handler == SIG_IGN;
-}
-
 static void start_handles(struct driver *d)
 {
     static const int numbers[3] = {SIGINT, SIGTERM, SIGHUP};
@@ -622,7 +611,7 @@ static void start_handles(struct driver *d)
     for (size_t i = 0; i < 3; i++) {
         uv_signal_init(&d->loop, &d->signals[i]);
         d->signals[i].data = d;
-        if (!is_ignored(numbers[i]))
+        if (!net_ignores(numbers[i]))
             uv_signal_start(&d->signals[i], on_signal, numbers[i]);
     }
 }

@@ -71,6 +71,9 @@ struct job {
     (1u << VERSION_SSL3 | 1u << VERSION_TLS10 | 1u << VERSION_TLS11 |          \
      1u << VERSION_TLS12 | 1u << VERSION_TLS13)
 
+/* Of these, DTLS has two (RFC 4347, RFC 6347). */
+#define ASKED_OF_DTLS (1u << VERSION_TLS11 | 1u << VERSION_TLS12)
+
 /* The probes do not know what our cryptography has. */
 static void plan_finish(struct inquiry_plan *plan, enum verify verify)
 {
@@ -101,6 +104,12 @@ static void make_plan(const struct job *j, const struct job_way *way,
     plan->policy = o->policy;
     plan->client = o->client;
     plan_finish(plan, o->verify);
+    if (endpoint_datagrams(j->endpoint)) {
+        plan->datagrams = true;
+        plan->ssl2_of_old = false;
+        plan->versions &= ASKED_OF_DTLS;
+        plan->finish = PLAN_FINISH_NOTHING;
+    }
     plan->ways[0] = way->prelude;
     plan->ways[1] = way->then;
     plan->n_ways = way->has_then ? 2 : 1;
@@ -281,7 +290,8 @@ static void trace(const struct job *j, const struct exchange *x,
     fprintf(out, "%s:%u %s%s%s, %u suites%s%s: ", j->endpoint->address,
             j->endpoint->port, x->offer.prelude != NULL ? x->offer.prelude : "",
             x->offer.prelude != NULL ? ", " : "",
-            version_name(x->offer.version), x->offer.n_suites,
+            endpoint_version_name(j->endpoint, x->offer.version),
+            x->offer.n_suites,
             x->offer.form == FORM_PLAIN  ? ", no extensions"
             : x->offer.form == FORM_SSL2 ? ", in the frame of SSLv2"
                                          : "",
@@ -297,6 +307,14 @@ static void trace(const struct job *j, const struct exchange *x,
                                            : "");
     else
         fprintf(out, "%s\n", answer_how(a, how, sizeof how));
+}
+
+/* A datagram goes out whether or not anybody is there. */
+static bool was_there(const struct exchange *x, const struct answer *a)
+{
+    if (x->offer.datagrams)
+        return a->bytes != 0;
+    return !answer_never_asked(a) || a->kind >= ANSWER_TURNED_AWAY;
 }
 
 static enum retry_verdict judge(struct job *j, struct exchange *x,
@@ -363,8 +381,7 @@ static void answered(void *arg, struct answer *from)
     trace(j, x, &a);
     note_trouble(j, &a);
     sched_release(j->env->sched, j->host);
-    j->endpoint->connected |=
-        !answer_never_asked(&a) || a.kind >= ANSWER_TURNED_AWAY;
+    j->endpoint->connected |= was_there(x, &a);
     verdict = judge(j, x, &a);
     if (verdict == RETRY_TELL) {
         retry_told(&j->retry, &a, x->tries, x->joined);
@@ -452,13 +469,20 @@ static bool ask_clock(struct job *j, struct exchange *x)
     return true;
 }
 
+/* A server of datagrams may well know one peer alone, whose place the next one
+ * takes without a word. */
+static unsigned most_at_once(const struct job *j)
+{
+    return endpoint_datagrams(j->endpoint) ? 1 : j->host->limit;
+}
+
 /* The next offer of the inquiry, when the host may have one more. */
 static struct exchange *fetch(struct job *j, enum inquiry_status *status)
 {
     struct exchange *x;
 
     *status = INQUIRY_WAIT;
-    if (j->n_exchanges >= j->host->limit)
+    if (j->n_exchanges >= most_at_once(j))
         return NULL;
     x = mem_alloc(sizeof *x);
     x->job = j;
@@ -495,6 +519,22 @@ static bool out_of_time(struct job *j)
     return job_deadline(j) != 0 && now >= job_deadline(j);
 }
 
+static bool any_open(const struct job *j)
+{
+    for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next)
+        if (LIST_OWNER(l, struct exchange, link)->attempt != NULL)
+            return true;
+    return false;
+}
+
+/* What is put again is a connection too, of which the inquiry knows nothing. */
+static bool is_spent(const struct job *j)
+{
+    unsigned most = j->env->options->max_connections;
+
+    return most != 0 && j->endpoint->connections >= most;
+}
+
 enum job_status job_pump(struct job *j, uint64_t *when)
 {
     if (!j->over && out_of_time(j)) {
@@ -515,6 +555,12 @@ enum job_status job_pump(struct job *j, uint64_t *when)
         }
         if (is_in_the_way(j, x))
             return JOB_BUSY;
+        if (is_spent(j) && any_open(j))
+            return JOB_BUSY;
+        if (is_spent(j)) {
+            job_stop(j, INQUIRY_SPENT);
+            break;
+        }
         switch (sched_admit(j->env->sched, j->host, uv_now(j->env->net->loop),
                             when)) {
         case SCHED_GO:

@@ -13,10 +13,13 @@ void visits_init(struct visits *v, unsigned each)
     v->each = each;
 }
 
+/* Of those that speak no TLS, only who says that it is busy has not told all.
+ */
 bool visits_worth(const struct endpoint *e)
 {
     return !e->complete && e->connected &&
-           (e->state == STATE_TLS || e->state == STATE_UNANSWERED);
+           (e->state == STATE_TLS || e->state == STATE_UNANSWERED ||
+            e->state == STATE_NOT_TLS);
 }
 
 bool visits_leave(struct visits *v, struct endpoint *e,
@@ -97,6 +100,9 @@ static bool knows_more(const struct endpoint *a, const struct endpoint *b)
         return a->complete;
     if ((a->state == STATE_TLS) != (b->state == STATE_TLS))
         return a->state == STATE_TLS;
+    /* Its own words tell more than silence. */
+    if ((a->state == STATE_NOT_TLS) != (b->state == STATE_NOT_TLS))
+        return a->state == STATE_NOT_TLS;
     return suites_known(a) > suites_known(b);
 }
 

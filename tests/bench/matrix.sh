@@ -7,7 +7,8 @@ set -eu
 cd "$(dirname "$0")/../.."
 lab_sh=tests/lab/lab.sh
 lab=${LAB_DIR:-build/bench}
-fleet=build/tests/fleet
+build=${BUILD:-build}
+records=$build/tests/bench/records
 endpoints=${ENDPOINTS:-10000}
 kinds=${KINDS:-5 50 500 2000}
 servers='openssl-modern openssl-wide openssl-tls10 gnutls-dh512 gnutls-modern'
@@ -24,26 +25,27 @@ trap 'exit 1' HUP INT TERM
 
 for server in $servers; do
     $lab_sh start "$lab" "$server" $address $port >/dev/null
-    build/suitemap -q --fail-on never $address:$port -oJ "$work/one"
+    "$build/suitemap" -q --fail-on never $address:$port -oJ "$work/one"
     grep '"type":"endpoint"' "$work/one" >>"$work/records"
     $lab_sh stop "$lab" $address $port
 done
-$fleet profiles 20 >"$work/profiles.jsonl"
+$records profiles 20 >"$work/profiles.jsonl"
 
 # row N KINDS
 row() {
-    $fleet endpoints "$work/records" "$1" "$2" >"$work/fleet.jsonl"
-    used=$($fleet run build/suitemap -q matrix "$work/profiles.jsonl" \
+    $records endpoints "$work/records" "$1" "$2" >"$work/fleet.jsonl"
+    read -r wall _ _ peak _ < <("$build/tests/bench/measure" \
+        "$build/suitemap" -q matrix "$work/profiles.jsonl" \
         --vs "$work/fleet.jsonl" -oJ "$work/out")
-    printf '%-10s %-8s %-8s %-8s %-8s %s\n' "$1" \
+    printf '| %s | %s | %s | %s | %.2f | %s |\n' "$1" \
         "$(($(stat -c %s "$work/fleet.jsonl") / 1000000))" \
         "$(grep -c '"type":"class"' "$work/out")" \
         "$(grep -c '"type":"pair"' "$work/out")" \
-        "${used% *}" "${used#* }"
+        "$wall" "$((peak / 1024))"
 }
 
-printf '%-10s %-8s %-8s %-8s %-8s %s\n' endpoints 'MB' classes pairs seconds \
-    'peak MB'
+echo '| endpoints | MB | classes | pairs | seconds | peak MiB |'
+echo '|---|---|---|---|---|---|'
 row $((endpoints / 10)) "${kinds%% *}"
 for n in $kinds; do
     row "$endpoints" "$n"

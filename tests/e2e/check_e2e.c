@@ -5,7 +5,7 @@
  *   check_e2e [SUITE...]      all suites, or the named ones (lab, agree,
  *                             sessions, input, hostile, matrix, certs, finish,
  *                             faultydh, fix, formats, history, pairs, resume,
- *                             services, cases, ssl2)
+ *                             services, cases, ssl2, dtls)
  */
 #include "e2e.h"
 
@@ -30,7 +30,7 @@ static const struct {
     {"history", history_suite},   {"pairs", pairs_suite},
     {"fix", fix_suite},           {"services", services_suite},
     {"cases", cases_suite},       {"resume", resume_suite},
-    {"audit", audit_suite},
+    {"audit", audit_suite},       {"dtls", dtls_suite},
     {"listen", listen_suite},     {"starttls", starttls_suite},
     {"reality", reality_suite},
     {"ssl2", ssl2_suite},

@@ -162,7 +162,7 @@ static const struct output {
     {"$S 127.0.0.1:1 -q -oJ /no/such/dir/x", 4, 1},
     {"$S --help > /dev/full", 4, 1},
     {"$S --version >&-", 3, 0},
-    {"$S check 127.0.0.1:1 127.0.0.1:1", 3, 0},
+    {"$S check 127.0.0.1:1 127.0.0.2:1", 3, 0},
     {"$S check /dev/null 127.0.0.1:1", 3, 0},
 };
 

@@ -361,6 +361,7 @@ START_TEST(bad_usage)
     static const char *const words[][4] = {
         {"127.0.0.1:https", NULL},
         {"::1:443", NULL},
+        {"nobody.invalid:443", NULL},
         {"443", "--serve", "/nonexistent", "/nonexistent"},
     };
     struct args a = {.n = 0};
@@ -391,7 +392,7 @@ Suite *listen_suite(void)
     tcase_add_loop_test(t, serves_other_certificates, 0, 3);
     tcase_add_test(t, bears_strangers);
     tcase_add_test(t, port_in_use);
-    tcase_add_loop_test(t, bad_usage, 0, 3);
+    tcase_add_loop_test(t, bad_usage, 0, 4);
     suite_add_tcase(s, t);
     return s;
 }

@@ -4,9 +4,11 @@
  */
 #include "e2e.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { SCAN_S = 60 };
@@ -329,6 +331,96 @@ START_TEST(no_hello_to_a_print_port)
 }
 END_TEST
 
+/* What is laid out stands in every format, also where it was only read; the
+ * text has it in its matrix. */
+START_TEST(what_was_read_is_written)
+{
+    static const char *const suffixes[] = {"jsonl", "csv", "xml", "html",
+                                           "prom"};
+    char *path = file_of("{\"type\":\"endpoint\",\"host\":\"read-1\","
+                         "\"address\":\"127.0.0.1\",\"port\":443,"
+                         "\"state\":\"tls\",\"complete\":true}\n");
+    char *base = lab_path("read"), line[8192], file[4096];
+    struct args a = command("matrix");
+    struct run r;
+
+    args_add(&a, path, "@win10-22h2", "-q", "-oA", base, NULL);
+    r = proc_run(&a, SCAN_S);
+    run_free(&r);
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        bool found = false;
+        FILE *f;
+
+        snprintf(file, sizeof file, "%s.%s", base, suffixes[i]);
+        f = fopen(file, "r");
+        ck_assert_ptr_nonnull(f);
+        while (fgets(line, sizeof line, f) != NULL)
+            found |= strstr(line, "read-1") != NULL &&
+                     strstr(line, "matrix") == NULL;
+        fclose(f);
+        ck_assert_msg(found, "not in %s", file);
+        unlink(file);
+    }
+    unlink(path);
+    free(path);
+    free(base);
+}
+END_TEST
+
+/* Waits until a program that runs with -d has told of something. */
+static void wait_for_trace(const struct proc *p)
+{
+    struct stat st = {0};
+
+    for (int i = 0; i < 1000 && st.st_size == 0; i++) {
+        usleep(20000);
+        stat(p->err_path, &st);
+    }
+    ck_assert_int_ne(st.st_size, 0);
+}
+
+/* Who is interrupted while the hello is under way tells what was predicted,
+ * and how many connections it made. */
+START_TEST(interrupted_while_live)
+{
+    struct hostile_server h = {.at = lab_address(), .how = H_SILENT};
+    struct args a = command("check");
+    char server[512], *path, *json = lab_path("live.jsonl");
+    json_t *lines;
+    struct proc p;
+    struct run r;
+
+    hostile_start(&h, 1, NULL);
+    snprintf(server, sizeof server,
+             "{\"type\":\"endpoint\",\"host\":\"%s\",\"address\":\"%s\","
+             "\"port\":%d,\"state\":\"tls\",\"complete\":true,\"versions\":[{"
+             "\"version\":\"TLSv1.2\",\"outcome\":\"accepted\",\"suites\":[{"
+             "\"code\":\"0xC02F\"}]}]}\n",
+             h.at.address, h.at.address, h.at.port);
+    path = file_of(server);
+    args_add(&a, "@openssl-3-0-15-debian", path, "--live", "--direction",
+             "server", "--timeout", "60s", "-d", "-oJ", json, NULL);
+    p = proc_start(&a);
+    wait_for_trace(&p);
+    kill(p.pid, SIGINT);
+    r = proc_finish(&p, SCAN_S);
+    lines = json_lines(json);
+    ck_assert_int_eq(r.exit_code, 3);
+    ck_text(json_str(json_object_get(scan_object(lines, "pair"), "live"),
+                     "outcome"),
+            "unanswered", "live");
+    ck_assert_int_eq(
+        json_integer_value(json_object_get(scan_object(lines, "summary"),
+                                           "connections")),
+        1);
+    json_decref(lines);
+    run_free(&r);
+    unlink(path);
+    free(path);
+    free(json);
+}
+END_TEST
+
 Suite *pairs_suite(void)
 {
     Suite *s = suite_create("pairs");
@@ -339,6 +431,8 @@ Suite *pairs_suite(void)
     tcase_add_test(t, check_says_the_basis);
     tcase_add_test(t, files_as_sides);
     tcase_add_test(t, no_hello_to_a_print_port);
+    tcase_add_test(t, what_was_read_is_written);
+    tcase_add_test(t, interrupted_while_live);
     suite_add_tcase(s, t);
     return s;
 }

@@ -273,6 +273,7 @@ static const struct service {
      "service-openssl",
      NULL,
      0},
+    {"service-inn", {"nntp"}, "service-openssl", NULL, 0},
     {"service-vsftpd", {"ftp"}, "service-openssl", "-no_dhe", 0},
     {"service-slapd", {"ldap"}, NULL, NULL, 1},
     {"service-postgres", {"postgres"}, "service-openssl", NULL, 0},
@@ -285,6 +286,27 @@ static const struct service {
     {"service-xvnc", {"vnc"}, "service-gnutls", NULL, 0},
 };
 enum { SERVICES = sizeof services / sizeof services[0] };
+
+/* Postfix's master is root; INN is fetched where it can be (tests/lab/inn.sh).
+ */
+static bool is_left_out(const char *kind)
+{
+    bool out = false;
+    char *path;
+
+    if (!strcmp(kind, "service-postfix"))
+        out = geteuid() != 0;
+    if (!strcmp(kind, "service-inn")) {
+        if (asprintf(&path, "%s/inn/bin/nnrpd",
+                     env_or("LAB_DIR", "build/lab")) < 0)
+            abort();
+        out = access(path, X_OK) != 0;
+        free(path);
+    }
+    if (out)
+        printf("e2e: %s cannot run here: left out\n", kind);
+    return out;
+}
 
 static struct scan scan_of(const char *scheme, const struct server *at,
                            int further)
@@ -302,10 +324,8 @@ START_TEST(real_service)
     struct server at, twin;
     struct scan truth;
 
-    if (!strcmp(c->kind, "service-postfix") && geteuid() != 0) {
-        printf("e2e: postfix has to be root: left out\n");
+    if (is_left_out(c->kind))
         return;
-    }
     at = lab_start(c->kind, NULL);
     twin = c->twin ? lab_start(c->twin, c->setting, NULL) : at;
     truth = scan_of("tls", &twin, c->twin_port);
@@ -344,6 +364,73 @@ START_TEST(one_at_a_time)
 }
 END_TEST
 
+/* What a server of the lab has said. free() it. */
+static char *log_of(const struct server *s, size_t *n)
+{
+    enum { LOG_MOST = 1 << 20 };
+    char *path, *log = malloc(LOG_MOST);
+    FILE *f;
+
+    if (!log || asprintf(&path, "%s/run/%s-%d.log",
+                         env_or("LAB_DIR", "build/lab"), s->address,
+                         s->port) < 0)
+        abort();
+    f = fopen(path, "r");
+    ck_assert_msg(f != NULL, "no %s", path);
+    *n = fread(log, 1, LOG_MOST - 1, f);
+    log[*n] = '\0';
+    fclose(f);
+    free(path);
+    return log;
+}
+
+static int count(const char *log, const char *words)
+{
+    int n = 0;
+
+    while ((log = strstr(log, words)) != NULL) {
+        log += strlen(words);
+        n++;
+    }
+    return n;
+}
+
+/* SQL Server, strict: TLS at once, and each hello that may carry extensions
+ * names TDS 8 by ALPN, which a real server then chooses; without that prelude
+ * none does, and the TLS is the same. */
+START_TEST(strict_tds_names_itself)
+{
+    static const char asked[] = "ALPN protocols advertised by the client",
+                      named[] = "ALPN protocols advertised by the client: "
+                                "tds/8.0",
+                      chosen[] = "ALPN protocols selected: tds/8.0";
+    struct server plain = lab_start("service-strict", NULL);
+    struct server strict = lab_start("service-strict", NULL);
+    struct scan truth = scan_of("tls", &plain, 0);
+    struct scan s = scan_of("tds8", &strict, 0);
+    const json_t *e = endpoint_at(&s, &strict, 0);
+    char *log;
+    size_t n;
+
+    assert_tls(e, "tds8");
+    assert_works(e, "tds8");
+    assert_same(endpoint_at(&truth, &plain, 0), e, "tds8");
+    log = log_of(&strict, &n);
+    ck_assert_int_gt(count(log, named), 20);
+    /* The last line may not be whole yet. */
+    ck_assert_int_le(count(log, asked) - count(log, named), 1);
+    ck_assert_int_le(count(log, named) - count(log, chosen), 1);
+    free(log);
+    log = log_of(&plain, &n);
+    ck_assert_int_eq(count(log, asked), 0);
+    free(log);
+    scan_free(&truth);
+    scan_free(&s);
+    lab_stop(&plain);
+    lab_stop(&strict);
+}
+END_TEST
+
 /* The simulated SQL Server of relay.c is one: a real client of TDS comes
  * through its pre-login and its wrapped handshake, and sends its login. */
 START_TEST(real_client_of_tds)
@@ -353,10 +440,9 @@ START_TEST(real_client_of_tds)
     struct args a = {.n = 0};
     /* The user's name in the login, in UTF-16. */
     static const char user[] = "l\0a\0b\0u\0s\0e\0r";
-    char *path, log[65536], port[16];
+    char *log, port[16];
     struct run run;
     size_t n;
-    FILE *f;
 
     r[0] = (struct relay){lab_address(), "tds-required", behind};
     relays_start(r, 1);
@@ -364,18 +450,12 @@ START_TEST(real_client_of_tds)
     args_add(&a, "timeout", "3", "env", "TDSVER=7.4", "tsql", "-H",
              r[0].at.address, "-p", port, "-U", "labuser", "-P", "x", NULL);
     run = proc_run(&a, TSQL_S);
-    if (asprintf(&path, "%s/run/%s-%d.log", env_or("LAB_DIR", "build/lab"),
-                 behind.address, behind.port) < 0)
-        abort();
-    f = fopen(path, "r");
-    ck_assert_msg(f != NULL, "no %s", path);
-    n = fread(log, 1, sizeof log, f);
-    fclose(f);
-    free(path);
+    log = log_of(&behind, &n);
     ck_assert_msg(memmem(log, n, "Protocol version: TLSv1.2", 25),
                   "no handshake: %.*s; tsql: %.300s", (int)n, log, run.err);
     ck_assert_msg(memmem(log, n, user, sizeof user - 1),
                   "no login: %.*s; tsql: %.300s", (int)n, log, run.err);
+    free(log);
     run_free(&run);
     lab_stop(&behind);
 }
@@ -400,6 +480,7 @@ Suite *services_suite(void)
     tcase_add_test(real, one_at_a_time);
     suite_add_tcase(s, real);
     tcase_set_timeout(tds, 120);
+    tcase_add_test(tds, strict_tds_names_itself);
     tcase_add_test(tds, real_client_of_tds);
     suite_add_tcase(s, tds);
     return s;

@@ -121,6 +121,47 @@ START_TEST(hears_the_verdict)
 }
 END_TEST
 
+/* ---- TDS 8 ---- */
+
+static const struct strict {
+    const char *scheme;
+    int port;
+    const char *command, *says;
+} stricts[] = {
+    {"tds8://", 0, S_CLIENT "-tls1_2 -alpn tds/8.0", "ALPN protocol: tds/8.0"},
+    {"tds8://", 0, S_CLIENT "-tls1_3 -alpn h2,tds/8.0",
+     "ALPN protocol: tds/8.0"},
+    {"tds://", 0, S_CLIENT "-alpn tds/8.0", "ALPN protocol: tds/8.0"},
+    {"", 1433, S_CLIENT "-alpn tds/8.0", "ALPN protocol: tds/8.0"},
+    {"tds8://", 0, S_CLIENT "-alpn h2", "No ALPN negotiated"},
+    {"tds8://", 0, S_CLIENT, "No ALPN negotiated"},
+    {"smtp://", 0, S_CLIENT "-alpn tds/8.0", "No ALPN negotiated"},
+    {"tls://", 0, S_CLIENT "-alpn tds/8.0", "No ALPN negotiated"},
+};
+
+/* Who begins with TLS where SQL Server is served speaks its version 8, and is
+ * told so where it names that. */
+START_TEST(agrees_on_tds8)
+{
+    const struct strict *o = &stricts[_i];
+    struct run client;
+    struct scan s;
+    char key[512];
+    struct ear e;
+
+    snprintf(key, sizeof key, "%s/keys/rsa2048.pem",
+             env_or("LAB_DIR", "build/lab"));
+    e = ear_behind(o->scheme, o->port, "--count", "1", "--serve", key, key,
+                   NULL);
+    client = client_run(&e.at, "rsa2048.crt", o->command);
+    s = ear_close(&e, true);
+    ck_assert_msg(strstr(client.out, o->says) != NULL, "%s%s: %s",
+                  o->scheme, o->command, client.out);
+    run_free(&client);
+    scan_free(&s);
+}
+END_TEST
+
 /* ---- Who asks for none ---- */
 
 static const struct plain {
@@ -164,6 +205,8 @@ Suite *starttls_suite(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, leads_to_tls, 0, sizeof asks / sizeof *asks);
     tcase_add_loop_test(t, hears_the_verdict, 0, sizeof shown / sizeof *shown);
+    tcase_add_loop_test(t, agrees_on_tds8, 0,
+                        sizeof stricts / sizeof *stricts);
     tcase_add_loop_test(t, tells_who_asks_for_none, 0,
                         sizeof plain / sizeof *plain);
     suite_add_tcase(s, t);

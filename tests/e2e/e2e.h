@@ -104,6 +104,9 @@ struct table {
 
 /* What the oracle finds at a server. free() it. */
 struct table *table_by_brute_force(const struct server *s);
+/* The same of DTLS: 1.0 stands where TLS 1.1 does, 1.2 where TLS 1.2 does. By
+   an oracle of dtls.py: "brute", or "listed". */
+struct table *table_by_dtls(const char *oracle, const struct server *s);
 
 /* What an endpoint object of suitemap claims. free() it. */
 struct table *table_of_endpoint(const json_t *endpoint);
@@ -236,6 +239,7 @@ Suite *listen_suite(void);
 Suite *starttls_suite(void);
 Suite *reality_suite(void);
 Suite *pairs_suite(void);
+Suite *dtls_suite(void);
 Suite *audit_suite(void);
 Suite *ssl2_suite(void);
 Suite *resume_suite(void);

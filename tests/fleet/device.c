@@ -412,12 +412,22 @@ static void true_chain(const struct device *d, struct endpoint *e,
     row->chain = certs_note(e, &a, &options);
 }
 
+/* Is every hello of this version met with silence? Those of TLS 1.3 are none
+ * without extensions, and silence is no refusal. */
+static bool is_deaf_to(const struct device *d, enum version v)
+{
+    return v == VERSION_TLS13 && d->sim.no_extensions &&
+           d->sim.failure == SIM_SILENCE;
+}
+
 static void true_version(struct device *d, struct endpoint *e, enum version v)
 {
     struct version_result *r = &e->versions[v];
 
     r->complete = true;
-    r->outcome = d->sim.suites[v] != NULL ? OUTCOME_ACCEPTED : OUTCOME_REFUSED;
+    r->outcome = speaks(d, v)       ? OUTCOME_ACCEPTED
+                 : is_deaf_to(d, v) ? OUTCOME_UNANSWERED
+                                    : OUTCOME_REFUSED;
     r->preference = d->sim.client_order ? PREFERENCE_CLIENT : PREFERENCE_SERVER;
     for (const uint16_t *c = d->sim.suites[v]; c && *c != 0xffff; c++) {
         struct suite_result *row =

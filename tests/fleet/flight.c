@@ -223,7 +223,7 @@ void device_flight(struct device *d, const struct client_hello *hello,
     if (d->framing == FRAMING_SMALL)
         f.fragment = 37;
     if (d->framing == FRAMING_TRICKLE)
-        *pieces = 1 + (draw(d) >> 22);
+        *pieces = 8 + (draw(d) >> 22);
     if (d->framing == FRAMING_WARNING)
         put_alert(&f, 1, 112);
     if (a->kind == ANSWER_ALERT) {

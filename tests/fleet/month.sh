@@ -146,15 +146,13 @@ told() {
         sed 's/"address":"[^"]*",//;/endpoint-gone/s/,"after".*//' | sort
 }
 
-# whole FILE: adds the pairs to a truth, as a scan tells them.
+# whole FILE: what a scan ought to tell of those that are scanned, with pairs.
 whole() {
+    grep -F -f "$work/quoted" "$1" >"$work/only"
     code=0
-    "$build/suitemap" matrix $profile --vs "$1" -q --fail-on never \
-        -oJ "$1.pairs" || code=$?
+    "$build/suitemap" matrix $profile --vs "$work/only" -q --fail-on never \
+        -oJ "$1.whole" || code=$?
     [ $code -le 1 ] || fail "matrix of the truth: exit code $code"
-    head -n 1 "$1.pairs" >"$1.whole"
-    grep -F -f "$work/quoted" "$1" >>"$1.whole"
-    tail -n +2 "$1.pairs" >>"$1.whole"
 }
 
 scan() {
@@ -169,8 +167,7 @@ scan() {
     esac
 }
 
-sed 's/\(.*\) .*/\1/;s/ .*//;s/.*/"address":"&"/' "$work/scanned" \
-    >"$work/quoted"
+sed 's/ .*//;s/.*/"address":"&"/' "$work/scanned" >"$work/quoted"
 : >"$work/all"
 begun=$(date +%s)
 for night in $(seq 1 "$nights"); do

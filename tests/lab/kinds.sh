@@ -48,6 +48,24 @@ openssl_server() {
         -accept "$address:$port" "$@"
 }
 
+# It asks for a cookie first, and takes one peer at a time.
+openssl_dtls_server() {
+    case $kind in
+    openssl-dtls)       # DTLS 1.0 and 1.2, all suites, RSA, ECDSA and PSK
+        set -- -dtls -cipher "$OPENSSL_ALL" "$@" ;;
+    openssl-dtls12)     # DTLS 1.2 alone
+        set -- -dtls1_2 -cipher DEFAULT@SECLEVEL=1 "$@" ;;
+    openssl-dtls10)     # DTLS 1.0 alone
+        set -- -dtls1 -cipher "$OPENSSL_ALL" "$@" ;;
+    *) fail "no such kind of server: $kind" ;;
+    esac
+    udp=-u
+    export OPENSSL_CONF=/dev/null
+    leash openssl s_server -quiet -accept "$address:$port" \
+        -cert "$keys/rsa2048-sha1.pem" -dcert "$keys/ec256.pem" \
+        -dhparam "$keys/dh1024.pem" -psk 1a2b3c4d "$@"
+}
+
 # What GnuTLS still contains but does not enable by itself. NULL, SRP or PSK
 # without (EC)DHE in a priority string turns TLS 1.3 off, hence two strings.
 GNUTLS_OLD=NORMAL:+VERS-TLS1.0:+VERS-TLS1.1:+ARCFOUR-128:+3DES-CBC
@@ -90,6 +108,20 @@ gnutls_server() {
     export DEVICE_BIND="$address" GNUTLS_SYSTEM_PRIORITY_FILE=/dev/null
     # shellcheck disable=SC2086
     leash env LD_PRELOAD="$lab/device.so" gnutls-serv --http --port "$port" \
+        $gnutls_files "$@"
+}
+
+# It asks for a cookie first, and refuses without a word.
+gnutls_dtls_server() {
+    case $kind in
+    gnutls-dtls)        # DTLS 1.2, which refuses by silence
+        set -- --priority NORMAL "$@" ;;
+    esac
+    udp=-u
+    certificates rsa2048 ec256
+    export DEVICE_BIND="$address" GNUTLS_SYSTEM_PRIORITY_FILE=/dev/null
+    # shellcheck disable=SC2086
+    leash env LD_PRELOAD="$lab/device.so" gnutls-serv --udp --port "$port" \
         $gnutls_files "$@"
 }
 

@@ -98,10 +98,12 @@ start() {
     lab=$(cd "$1" && pwd) kind=$2 address=$3 port=$4
     shift 4
     need "$kind"
-    name=$address-$port
+    name=$address-$port udp=
     keys=$lab/keys
     cd "$lab/run"
     case $kind in
+    openssl-dtls*) openssl_dtls_server "$@" ;;
+    gnutls-dtls) gnutls_dtls_server "$@" ;;
     openssl-*) openssl_server "$@" ;;
     gnutls-*) gnutls_server "$@" ;;
     jsse-*) jsse_server "$@" ;;
@@ -112,10 +114,12 @@ start() {
     esac
 }
 
-# leash COMMAND...: the server, its keeper, its log, and the wait for its port.
+# leash COMMAND...: the server, its keeper, its log, and the wait for its port,
+# which is one of UDP where udp is -u.
 leash() {
+    # shellcheck disable=SC2086
     "$lab/leash" -o "$owner" -t "$life" -p "$name.pid" -g "$name.log" \
-        -l "$address:$port" "$@" || {
+        -l "$address:$port" $udp "$@" || {
         tail -n 5 "$name.log" >&2
         exit 1
     }

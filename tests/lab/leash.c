@@ -1,10 +1,11 @@
 /*
  * leash: runs one test server that can not outlive the test that wants it.
  *
- *   leash -p PIDFILE -g LOG [-l ADDRESS:PORT] [-o OWNER] [-t SECONDS]
+ *   leash -p PIDFILE -g LOG [-l ADDRESS:PORT [-u]] [-o OWNER] [-t SECONDS]
  * COMMAND... leash -k PIDFILE
  *
- * The first form starts COMMAND, waits until it listens on ADDRESS:PORT,
+ * The first form starts COMMAND, waits until it listens on ADDRESS:PORT (of
+ * UDP with -u),
  * prints "PID START" (the keeper's process id and kernel start time), and
  * returns. A keeper process stays behind. It ends COMMAND's whole process
  * group when OWNER (default: the process that called leash) is gone, when
@@ -39,6 +40,7 @@ struct leash {
     const char *pidfile;
     const char *log;
     char *listen;
+    bool udp;
     pid_t owner;
     int life_ms;
     char **command;
@@ -86,19 +88,20 @@ static unsigned long long start_time(pid_t pid)
     return start;
 }
 
-/* True when some socket of this network namespace listens on want. */
-static bool listens(const char *want)
+/* True when some socket of this network namespace listens on want. One of UDP
+   that is bound, and connected to nobody, is in the state of a closed one. */
+static bool listens(const char *want, bool udp)
 {
     char line[512];
     bool found = false;
-    FILE *f = fopen("/proc/net/tcp", "r");
+    FILE *f = fopen(udp ? "/proc/net/udp" : "/proc/net/tcp", "r");
 
     while (f && !found && fgets(line, sizeof line, f)) {
         char have[32];
         unsigned state;
 
         found = sscanf(line, " %*d: %31s %*s %x", have, &state) == 2 &&
-                state == 0x0a && strcmp(have, want) == 0;
+                state == (udp ? 0x07u : 0x0au) && strcmp(have, want) == 0;
     }
     if (f)
         fclose(f);
@@ -207,7 +210,7 @@ static void keep(const struct leash *l, int report)
         long long age = now_ms() - born;
         struct signalfd_siginfo info;
 
-        if (!up && (!want[0] || listens(want))) {
+        if (!up && (!want[0] || listens(want, l->udp))) {
             up = true;
             write_pidfile(l->pidfile, report);
         }
@@ -296,7 +299,7 @@ int main(int argc, char **argv)
     struct leash l = {.owner = getppid(), .life_ms = 900 * 1000};
     int c;
 
-    while ((c = getopt(argc, argv, "+p:g:l:o:t:k:")) != -1) {
+    while ((c = getopt(argc, argv, "+p:g:l:uo:t:k:")) != -1) {
         switch (c) {
         case 'p':
             l.pidfile = optarg;
@@ -306,6 +309,9 @@ int main(int argc, char **argv)
             break;
         case 'l':
             l.listen = optarg;
+            break;
+        case 'u':
+            l.udp = true;
             break;
         case 'o':
             l.owner = atoi(optarg);

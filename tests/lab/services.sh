@@ -19,7 +19,7 @@ program() {
 
 service_need() {
     case $1 in
-    service-openssl | service-login) want openssl openssl ;;
+    service-openssl | service-strict | service-login) want openssl openssl ;;
     service-gnutls) want gnutls-serv gnutls-bin ;;
     service-postfix) program postfix postfix ;;
     service-dovecot) program dovecot dovecot-imapd
@@ -29,6 +29,8 @@ service_need() {
                          fail "it takes the package dovecot-managesieved"
                      [ -e /usr/lib/dovecot/lmtp ] ||
                          fail "it takes the package dovecot-lmtpd" ;;
+    service-inn) [ -x "$lab/inn/bin/nnrpd" ] ||
+                     fail "there is no INN: tests/lab/inn.sh $lab/inn" ;;
     service-vsftpd) program vsftpd vsftpd ;;
     service-slapd) program slapd slapd ;;
     service-postgres) program postgres postgresql ;;
@@ -73,6 +75,12 @@ EOF
         leash openssl s_server -www -quiet -accept "$address:$port" \
             -cert "$cert.pem" -dhparam "$keys/dh1024.pem" \
             -cipher "$SERVICE_CIPHERS" "$@" ;;
+    service-strict)     # the same with ALPN as SQL Server's; it logs that
+        # shellcheck disable=SC2016
+        leash sh -c 'exec openssl s_server "$@" 2> /dev/null' sh -www \
+            -accept "$address:$port" -cert "$cert.pem" \
+            -dhparam "$keys/dh1024.pem" -cipher "$SERVICE_CIPHERS" \
+            -alpn tds/8.0 ;;
     service-login)      # TLS 1.2; what it is told goes to its log
         # shellcheck disable=SC2016
         leash sh -c 'sleep 900 | openssl s_server "$@"' sh -brief -tls1_2 \
@@ -86,6 +94,8 @@ EOF
         postfix_server ;;
     service-dovecot)    # imap; +1 pop3, +2 sieve, +3 lmtp
         dovecot_server ;;
+    service-inn)        # nntp
+        inn_server ;;
     service-vsftpd)     # ftp
         vsftpd_server ;;
     service-slapd)      # ldap (GnuTLS); +1 TLS at once
@@ -210,6 +220,49 @@ EOF
         dovecot_listener lmtp lmtp $((port + 3))
     } > "$home/conf"
     leash_as_nobody dovecot -F -c "$home/conf"
+}
+
+# It wants an index of articles, which may be empty but has a size, and a key
+# that nobody else may read.
+inn_server() {
+    news=$lab/inn
+    mkdir -p "$home/db" "$home/run" "$home/tmp" "$home/spool/overview"
+    touch "$home/db/active" "$home/db/newsgroups" "$home/db/history"
+    truncate -s 262160 "$home/spool/overview/group.index"
+    cp "$cert.key" "$home/key"
+    chmod 600 "$home/key"
+    cat > "$home/inn.conf" << EOF
+pathhost: news.lab
+domain: lab
+fromhost: news.lab
+mta: "/bin/false %s"
+pathnews: $news
+pathbin: $news/bin
+pathetc: $home
+pathdb: $home/db
+pathrun: $home/run
+pathtmp: $home/tmp
+pathspool: $home/spool
+pathlog: $home
+hismethod: hisv6
+enableoverview: true
+ovmethod: tradindexed
+runasuser: nobody
+runasgroup: nogroup
+nnrpdloadlimit: 0
+tlscertfile: $cert.crt
+tlskeyfile: $home/key
+tlsprotocols: [ TLSv1 TLSv1.1 TLSv1.2 TLSv1.3 ]
+tlsciphers: "$SERVICE_CIPHERS"
+tlspreferserverciphers: false
+EOF
+    echo 'method trash { newsgroups: * class: 0 }' > "$home/storage.conf"
+    cat > "$home/readers.conf" << EOF
+auth "all" { hosts: "*" default: "lab" }
+access "all" { newsgroups: "*" access: R }
+EOF
+    export INNCONF="$home/inn.conf" LD_LIBRARY_PATH="$news"
+    leash_as_nobody "$news/bin/nnrpd" -D -f -n -b "$address" -p "$port"
 }
 
 vsftpd_server() {

@@ -151,6 +151,32 @@ START_TEST(odd_peers)
 }
 END_TEST
 
+/* --max-connections counts also what is put again, and what is cut short by it
+ * says so. The peer grows from a mere hang-up to an alert, so that there is
+ * much to be put again. */
+START_TEST(limit_of_connections)
+{
+    struct scan_options o = options();
+    struct ended r = {0};
+    struct scan_stats stats;
+    struct peer p;
+    char word[64];
+
+    peer_start(&p, (struct peer_script){.bytes = alert,
+                                        .n = sizeof alert,
+                                        .growing = true,
+                                        .connections = 1000});
+    o.max_connections = (unsigned)_i + 1;
+    r.first = ntohs(p.at.sin_port);
+    snprintf(word, sizeof word, "127.0.0.1:%u", r.first);
+    ck_assert_double_lt(scan(&o, word, &r, &stats), 20);
+    ck_assert_uint_eq(r.given[0], 1);
+    ck_assert_uint_eq(stats.connections, o.max_connections);
+    ck_assert(!r.complete);
+    peer_stop(&p);
+}
+END_TEST
+
 /* Who is silent is visited again, when it had a pause; and given out once. */
 START_TEST(visited_again)
 {
@@ -263,6 +289,7 @@ static Suite *driver_suite(void)
     tcase_set_timeout(t, 40);
     tcase_add_loop_test(t, dead_ports, 0, 4);
     tcase_add_loop_test(t, odd_peers, 0, 3 * SCRIPTS);
+    tcase_add_loop_test(t, limit_of_connections, 0, 6);
     tcase_add_loop_test(t, visited_again, 0, 2);
     tcase_add_test(t, interrupted_before_a_visit);
     tcase_add_test(t, host_timeout);

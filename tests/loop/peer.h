@@ -7,15 +7,19 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "core/base/mem.h"
 
 /* A server in a thread of its own, on loopback, with blocking sockets: it
  * serves its connections one by one as the script says, then ends. */
 enum peer_end {
     PEER_FIN,
     PEER_RST,
-    PEER_HOLD /* keeps it open until the other side hangs up */
+    PEER_HOLD, /* keeps it open until the other side hangs up */
+    PEER_KEEP  /* the same, and serves the next ones meanwhile */
 };
 
 struct peer_script {
@@ -103,6 +107,8 @@ static inline void *peer_run(void *arg)
     struct peer *p = arg;
     const struct peer_script *s = &p->script;
     const int one = 1;
+    int *kept = mem_alloc(s->connections * sizeof *kept);
+    unsigned n_kept = 0;
 
     for (unsigned i = 0; i < s->connections; i++) {
         int fd = accept(p->fd, NULL, NULL);
@@ -115,8 +121,14 @@ static inline void *peer_run(void *arg)
             peer_hear(s, fd);
         peer_say(s, fd, s->growing ? i : s->n);
         usleep(s->linger_us);
-        peer_hang_up(s->end, fd);
+        if (s->end == PEER_KEEP)
+            kept[n_kept++] = fd;
+        else
+            peer_hang_up(s->end, fd);
     }
+    for (unsigned i = 0; i < n_kept; i++)
+        peer_hang_up(PEER_HOLD, kept[i]);
+    free(kept);
     return NULL;
 }
 

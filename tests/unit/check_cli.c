@@ -453,6 +453,11 @@ static const struct {
     {"matrix /etc/passwd b -oJ /etc/./passwd", "-oJ: /etc/./passwd is taken "
                                                "by a SIDE"},
     {"diff a b -oJ b", "-oJ: b is taken by NEW"},
+    {"-iL /etc/hostname -oN /etc/./hostname",
+     "-oN: /etc/./hostname is taken by -iL"},
+    {"a --excludefile /etc/hostname -oJ /etc/hostname",
+     "-oJ: /etc/hostname is taken by --excludefile"},
+    {"audit a --policy x -oJ ./x", "-oJ: ./x is taken by --policy"},
     {"check a b --reg x.reg -oN x.undo.reg", "-oN: x.undo.reg is taken by "
                                              "--reg"},
     {"a -oA -", "-oA: takes the base of file names"},
@@ -497,6 +502,9 @@ static const struct {
     {"explain", "explain: takes TEXT, not 0"},
     {"explain x -p 443", "-p: not an option of explain"},
     {"check a", "check: takes two, SERVER and DEVICE, not 1"},
+    {"check a:1 a:1", "check: SERVER and DEVICE are the same: a:1"},
+    {"check @win10-22h2 --live @win10-22h2",
+     "check: SERVER and DEVICE are the same: @win10-22h2"},
     {"check a b c", "check: takes two, SERVER and DEVICE, not 3"},
     {"check a -iL b", "-iL: not an option of check"},
     {"a --vs b", "--vs: not an option of scan"},

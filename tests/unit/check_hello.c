@@ -407,6 +407,34 @@ START_TEST(hello_room)
 }
 END_TEST
 
+/* Whatever stands in the list, no more than the list is looked at. */
+START_TEST(alpn_list)
+{
+    static const struct {
+        const char *list;
+        size_t n;
+        bool speaks;
+    } rows[] = {
+        {"\x07tds/8.0", 8, true},
+        {"\x02h2\x07tds/8.0\x08http/1.1", 20, true},
+        {"\x02h2", 3, false},
+        {"\x07tds/8.0", 7, false}, /* cut off */
+        {"\x00\x07tds/8.0", 9, true},
+        {"\x08tds/8.0x", 9, false},
+        {"\x06tds/8.", 7, false},
+        {"\xfftds/8.0", 8, false},
+        {"", 0, false},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct client_hello ch = {.alpn = rd_from(rows[i].list, rows[i].n)};
+
+        ck_assert_msg(client_hello_speaks(&ch, "tds/8.0") == rows[i].speaks,
+                      "row %zu", i);
+    }
+}
+END_TEST
+
 static Suite *hello_suite(void)
 {
     Suite *s = suite_create("hello");
@@ -424,6 +452,7 @@ static Suite *hello_suite(void)
     tcase_add_loop_test(t, hello_length_rules, 1, OFFER_SUITES_MAX + 1);
     tcase_add_test(t, hello_last_extension_has_a_body);
     tcase_add_test(t, hello_room);
+    tcase_add_test(t, alpn_list);
     suite_add_tcase(s, t);
     return s;
 }

@@ -229,6 +229,31 @@ START_TEST(last_of_an_id)
 }
 END_TEST
 
+/* More than a table of the reader's holds at first, each of them twice. */
+START_TEST(many_ids)
+{
+    struct str text = {0};
+    struct profile **list;
+    struct err err = {0};
+    char id[32];
+    size_t n;
+
+    for (int i = 0; i < 6000; i++)
+        str_addf(&text, "{\"type\":\"profile\",\"id\":\"p%d\",\"name\":\"%s\"}\n",
+                 i % 3000, i < 3000 ? "first" : "last");
+    ck_assert_msg(profiles_read_text(text.s, text.len, &list, &n, &err), "%s",
+                  err.text);
+    ck_assert_uint_eq(n, 3000);
+    for (size_t i = 0; i < n; i++) {
+        snprintf(id, sizeof id, "p%zu", i);
+        ck_assert_str_eq(list[i]->id, id);
+        ck_assert_str_eq(list[i]->name, "last");
+    }
+    profiles_free(list, n);
+    str_free(&text);
+}
+END_TEST
+
 START_TEST(not_ours)
 {
     refuse("\"id\":\"\"", "without id");
@@ -309,6 +334,7 @@ int main(void)
     tcase_add_test(t, everything);
     tcase_add_test(t, beside_endpoints);
     tcase_add_test(t, last_of_an_id);
+    tcase_add_test(t, many_ids);
     tcase_add_test(t, not_ours);
     tcase_add_test(t, text_is_cleaned_and_cut);
     tcase_add_test(t, absent_is_unknown);

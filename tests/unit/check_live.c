@@ -125,7 +125,7 @@ static struct answer put(const char *profile, unsigned versions,
     struct crypto *crypto = crypto_new();
     struct profile *p = builtin_profile(profile, NULL);
     struct credentials cred;
-    struct server_terms terms = {&cred, versions};
+    struct server_terms terms = {.credentials = &cred, .versions = versions};
     struct server *server;
     struct client *client;
     struct answer a;

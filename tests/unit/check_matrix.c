@@ -348,6 +348,20 @@ START_TEST(not_scanned)
 }
 END_TEST
 
+/* Datagrams meet no stream, and nobody knows what their clients offer. */
+START_TEST(datagrams)
+{
+    struct endpoint *a = sample_modern("a"), *b = sample_modern("b");
+
+    a->prelude = mem_strdup("dtls");
+    ck_pair(a, b, VERDICT_INCONCLUSIVE, "datagrams");
+    a = sample_modern("a");
+    b = sample_modern("b");
+    b->prelude = mem_strdup("dtls");
+    ck_pair(a, b, VERDICT_INCONCLUSIVE, "datagrams");
+}
+END_TEST
+
 START_TEST(silent_above)
 {
     struct endpoint *a = sample_modern("a"), *b = sample_modern("b");
@@ -622,6 +636,7 @@ static TCase *pairs(void)
     tcase_add_test(t, ssl2);
     tcase_add_test(t, incomplete_list);
     tcase_add_test(t, not_scanned);
+    tcase_add_test(t, datagrams);
     tcase_add_test(t, silent_above);
     return t;
 }

@@ -3,6 +3,7 @@
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
@@ -72,6 +73,25 @@ START_TEST(all_kinds)
     }
     ck_assert_ptr_null(prelude_find("gopher"));
     ck_assert_ptr_null(prelude_find(NULL));
+}
+END_TEST
+
+static void expect_corpus(const char *side, const char *kind)
+{
+    struct str path = {0};
+
+    str_addf(&path, "tests/fuzz/corpus/fuzz_%s_%s", side, kind);
+    ck_assert_msg(access(path.s, R_OK) == 0, "no fuzz target of %s", path.s);
+    str_free(&path);
+}
+
+/* A fuzz target is where its corpus is. */
+START_TEST(all_are_fuzzed)
+{
+    for (size_t i = 0; prelude_at(i) != NULL; i++)
+        expect_corpus("prelude", prelude_at(i));
+    for (size_t i = 0; prelude_serve_at(i) != NULL; i++)
+        expect_corpus("serve", prelude_serve_at(i));
 }
 END_TEST
 
@@ -483,6 +503,7 @@ static Suite *prelude_suite(void)
     TCase *t = tcase_create("talks");
 
     tcase_add_test(t, all_kinds);
+    tcase_add_test(t, all_are_fuzzed);
     tcase_add_loop_test(t, sound, 0, (int)TALKS);
     tcase_add_loop_test(t, cut, 0, (int)TALKS);
     tcase_add_loop_test(t, lied_to, 0, (int)TALKS);

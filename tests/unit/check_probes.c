@@ -2,6 +2,7 @@
  * is found is what the server serves, within the budget where nothing is odd,
  * and silence is never a refusal. */
 #include <check.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -208,6 +209,57 @@ START_TEST(silence_costs_two)
     ck_assert(!e->complete);
     for (int v = VERSION_SSL3; v <= VERSION_TLS13; v++)
         ck_assert_int_eq(e->versions[v].outcome, OUTCOME_UNANSWERED);
+    endpoint_free(e);
+}
+END_TEST
+
+/* A limit of connections is kept to, and what it cuts short says so: whoever
+ * was asked enough is complete. */
+START_TEST(limit_of_connections)
+{
+    struct sim s = ordinary[1];
+    struct endpoint *e = sim_scan(&s, true);
+    unsigned enough = s.connections;
+
+    endpoint_free(e);
+    for (unsigned most = 1; most <= enough + 1; most++) {
+        s = ordinary[1];
+        s.max_asked = most;
+        e = sim_scan(&s, true);
+        ck_assert_uint_eq(s.connections, most < enough ? most : enough);
+        ck_assert_int_eq(e->complete, most >= enough);
+        ck_assert(most < enough || e->how[0] == '\0');
+        for (int v = VERSION_SSL3; v <= VERSION_TLS13; v++)
+            if (s.suites[v] != NULL)
+                ck_assert_int_ne(e->versions[v].outcome, OUTCOME_REFUSED);
+        if (e->complete)
+            same_suites(&s, e);
+        endpoint_free(e);
+    }
+}
+END_TEST
+
+/* A version that is met with silence, whatever the form of the hello, is asked
+ * once more when the others are through. */
+START_TEST(hushed_version)
+{
+    struct sim s = {.suites = {[VERSION_TLS12] = wide,
+                               [VERSION_TLS10] = legacy,
+                               [VERSION_TLS13] = tls13}};
+    enum version hushed = _i % 2 == 0 ? VERSION_TLS10 : VERSION_TLS13;
+    struct endpoint *e;
+
+    s.hushed[hushed] = 2;
+    s.no_extensions = _i >= 4;
+    if (s.no_extensions)
+        s.suites[VERSION_TLS13] = NULL, hushed = VERSION_TLS10;
+    if (_i % 4 >= 2) /* for good: it is still no refusal */
+        s.hushed[hushed] = UINT_MAX;
+    e = sim_scan(&s, false);
+    if (_i % 4 < 2)
+        same_suites(&s, e);
+    else
+        ck_assert_int_eq(e->versions[hushed].outcome, OUTCOME_UNANSWERED);
     endpoint_free(e);
 }
 END_TEST
@@ -460,6 +512,8 @@ static Suite *probes_suite(void)
     tcase_add_loop_test(t, quirk_loses_nothing, 0, QUIRKS * FORMS);
     tcase_add_loop_test(t, quirk_with_tls13, 0, QUIRKS * FORMS);
     tcase_add_test(t, silence_costs_two);
+    tcase_add_test(t, limit_of_connections);
+    tcase_add_loop_test(t, hushed_version, 0, 8);
     tcase_add_loop_test(t, death_is_no_refusal, 0, 60);
     tcase_add_test(t, broken_flight_is_listed);
     tcase_add_test(t, broken_flight_of_tls13);

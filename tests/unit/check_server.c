@@ -188,6 +188,49 @@ START_TEST(server_other_keys)
 }
 END_TEST
 
+/* The answer to a hello that offers this protocol, or none. */
+static bool agrees(struct stage *st, const char *offered, const char *body)
+{
+    const uint8_t *p;
+    bool found;
+    size_t n;
+
+    st->offer.alpn = offered;
+    st->server = server_new(st->crypto, &st->terms);
+    st->client = client_new(st->crypto, &st->offer);
+    (void)carry_to_server(st);
+    p = server_output(st->server, &n);
+    found = memmem(p, n, body, strlen(body)) != NULL;
+    client_free(st->client);
+    server_free(st->server);
+    return found;
+}
+
+/* ALPN is answered where both sides name the same, and left out otherwise. */
+START_TEST(server_agrees_on_a_protocol)
+{
+    static const char body[] = "\x07tds/8.0";
+    struct stage st = {0};
+
+    open_cred(&st, "rsa.pem", "rsa.key");
+    offer_suite(&st.offer, VERSION_TLS12, (size_t)suite_index(0xC02F));
+    ck_assert(!agrees(&st, "tds/8.0", body));
+    st.terms.alpn = "tds/8.0";
+    ck_assert(agrees(&st, "tds/8.0", body));
+    ck_assert(!agrees(&st, "http/1.1", body));
+    ck_assert(!agrees(&st, NULL, body));
+    for (int last = 0; last < 2; last++) {
+        if (last)
+            offer_suite(&st.offer, VERSION_TLS13,
+                        (size_t)suite_index(0x1301));
+        st.offer.alpn = "tds/8.0";
+        play(&st);
+        ck_assert_msg(st.heard.served == SERVED_ACCEPTED, "%s", st.heard.how);
+    }
+    close_stage(&st);
+}
+END_TEST
+
 /* However the client's bytes fall, it comes to the same. */
 START_TEST(server_any_cut)
 {
@@ -473,6 +516,7 @@ int main(void)
     tcase_add_test(t, server_every_suite_rsa);
     tcase_add_test(t, server_every_suite_ec);
     tcase_add_loop_test(t, server_other_keys, 0, 4);
+    tcase_add_test(t, server_agrees_on_a_protocol);
     tcase_add_loop_test(t, server_any_cut, 1, 8);
     tcase_add_test(t, server_asks_for_a_share);
     tcase_add_test(t, server_keeps_to_its_versions);

@@ -1,6 +1,7 @@
 #include <check.h>
 #include <unistd.h>
 
+#include "core/base/str.h"
 #include "core/model/matrix.h"
 #include "sample_endpoint.h"
 #include "scanner/out/json.h"
@@ -137,6 +138,38 @@ START_TEST(cannot_be_read)
 }
 END_TEST
 
+static void note(void *arg, const struct endpoint *e)
+{
+    char label[300];
+
+    endpoint_label(e, label, sizeof label);
+    str_addf(arg, "%s ", label);
+}
+
+/* Each once, whichever sides it is on, but none that was asked besides. */
+START_TEST(those_that_were_read)
+{
+    FILE *f = fresh();
+    struct sides s = {0};
+    struct endpoint *asked = sample_old("10.0.3.1");
+    struct str told = {0};
+
+    put_endpoint(f, "10.0.3.1", 443, STATE_TLS);
+    put_endpoint(f, "10.0.3.1", 631, STATE_CLOSED);
+    put_endpoint(f, "10.0.3.2", 443, STATE_TLS);
+    fclose(f);
+    read_one(&s, path, SIDE_LEFT);
+    read_one(&s, path, SIDE_RIGHT);
+    asked->port = 443;
+    sides_keep(&s, asked);
+    sides_tell_read(&s, note, &told);
+    ck_assert_str_eq(told.s, "10.0.3.1:631 10.0.3.2:443 ");
+    str_free(&told);
+    sides_free(&s);
+    unlink(path);
+}
+END_TEST
+
 START_TEST(nothing)
 {
     struct sides s = {0};
@@ -158,6 +191,7 @@ int main(void)
     tcase_add_test(t, mixed_file);
     tcase_add_test(t, apart);
     tcase_add_test(t, cannot_be_read);
+    tcase_add_test(t, those_that_were_read);
     tcase_add_test(t, nothing);
     suite_add_tcase(s, t);
     runner = srunner_create(s);

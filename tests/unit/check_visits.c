@@ -140,6 +140,8 @@ START_TEST(only_worth_a_visit)
     struct endpoint *silent = endpoint_of(STATE_UNANSWERED, false);
     struct endpoint *dead = endpoint_of(STATE_UNANSWERED, false);
     struct endpoint *shut = endpoint_of(STATE_CLOSED, false);
+    struct endpoint *busy = endpoint_of(STATE_NOT_TLS, false);
+    struct endpoint *other = endpoint_of(STATE_NOT_TLS, true);
 
     dead->connected = shut->connected = false;
     ck_assert(!visits_worth(whole));
@@ -147,11 +149,15 @@ START_TEST(only_worth_a_visit)
     ck_assert(visits_worth(silent));
     ck_assert(!visits_worth(dead)); /* it costs one timeout, not two */
     ck_assert(!visits_worth(shut));
+    ck_assert(visits_worth(busy)); /* "421 too many connections" */
+    ck_assert(!visits_worth(other));
     endpoint_free(whole);
     endpoint_free(cut);
     endpoint_free(silent);
     endpoint_free(dead);
     endpoint_free(shut);
+    endpoint_free(busy);
+    endpoint_free(other);
 }
 END_TEST
 
@@ -226,6 +232,11 @@ START_TEST(the_better_visit_counts)
     again->complete = true;
     kept = visits_better(kept, again);
     ck_assert_ptr_eq(kept, again);
+    endpoint_free(kept);
+    /* Busy at first, silent then: it stays what it said. */
+    first = endpoint_of(STATE_NOT_TLS, false);
+    kept = visits_better(first, endpoint_of(STATE_UNANSWERED, false));
+    ck_assert_ptr_eq(kept, first);
     endpoint_free(kept);
 }
 END_TEST

@@ -378,6 +378,11 @@ void sim_answer(struct sim *s, const struct offer *o, struct answer *a)
     a->chain_index = -1;
     if (down(s, a))
         return;
+    if (s->hushed[o->version] != 0) {
+        s->hushed[o->version]--;
+        a->kind = ANSWER_TIMEOUT;
+        return;
+    }
     if (o->version == VERSION_SSL2 || o->form == FORM_SSL2) {
         answer_ssl2(s, o, a);
         return;

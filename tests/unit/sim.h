@@ -41,6 +41,7 @@ struct sim {
     bool version_first;    /* refuses a version before it looks at the list */
     bool group_by_refusal; /* TLS 1.3 without a group of its own, likewise */
     bool silent;           /* accepts and never answers */
+    unsigned hushed[VERSION_COUNT]; /* so do the first hellos of a version */
     unsigned dies_after;   /* connections, then silence */
     /* Whole handshakes */
     enum plan_finish finish; /* what is asked for */
