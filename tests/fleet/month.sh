@@ -76,11 +76,13 @@ grep ' tls null$' "$work/scanned" >"$work/sound"
 grep ' tls \(one-record\|small-records\|trickle\|ccs\|request\)$' \
     "$work/scanned" >>"$work/sound"
 
-# role NAME PATTERN: takes devices of these models for a role, one a round.
+# role NAME PATTERN: gives a role to devices of these models, one for each
+# round of the script.
 rounds=$(((nights + 8) / 9))
 role() {
     grep "$2" "$work/sound" | head -n $rounds | cut -d ' ' -f 1 >"$work/$1"
     [ -s "$work/$1" ] || fail "nobody can be $1"
+    cat "$work/$1" >>"$work/taken"
     grep -v -w -F -f "$work/$1" "$work/sound" >"$work/rest" || :
     mv "$work/rest" "$work/sound"
 }
@@ -92,15 +94,18 @@ role replaced ' mfd-tls13 \| server-wide \| mfd-tls12 \| server-2008 \| mfd-ecds
 role ending ' mfd-tls12 \| mfd-tls13 \| mfd-tls10 \| mfd-tls11 \| server-'
 role closed ' tls '
 role long_asleep ' tls '
-cut -d ' ' -f 1 "$work/sound" >"$work/asleep"
+grep ' tls ' "$work/scanned" | grep -v -w -F -f "$work/taken" >"$work/asleep"
 grep ' tls null$' "$work/devices" | grep ' server-java ' >"$work/as_other"
 grep ' tls null$' "$work/devices" | grep ' mfd-sslv3 ' >"$work/as_broken"
 grep ' http$' "$work/devices" >"$work/as_closed"
 
-# nth FILE N: the first word of its Nth line, counted from 0 and round and
-# round.
+for list in asleep as_other as_broken as_closed; do
+    [ -s "$work/$list" ] || fail "nobody is there for $list"
+done
+
+# nth FILE N: the address of its Nth line, counted from 0, round and round.
 nth() {
-    sed -n "$(($2 % $(wc -l <"$1") + 1))s/ .*//p;$(($2 % $(wc -l <"$1") + 1))s/^\([^ ]*\)\$/\1/p" "$1" | head -n 1
+    sed -n "$(($2 % $(wc -l <"$1") + 1))p" "$1" | cut -d ' ' -f 1
 }
 
 # ---- The script ----
