@@ -449,8 +449,8 @@ static bool is_in_the_way(const struct job *j, const struct exchange *x)
 }
 
 /* When all is asked: one more hello, a while after the first, where the clock
- * seems to be far off and it is not sure that it is one: what one scan knows and
- * the next does not would look like a change. Never where the user counts
+ * seems to be far off and it is not sure that it is one: what one scan knows
+ * and the next does not would look like a change. Never where the user counts
  * connections. */
 static bool ask_clock(struct job *j, struct exchange *x)
 {

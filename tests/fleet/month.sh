@@ -64,7 +64,7 @@ sed -n 's/.*"host":"\([^"]*\)","address":"\([0-9.]*\)".*"state":"\([^"]*\)","how
 # Those that take their time each night are left to the other tests: they meet
 # hellos with silence; or they have one session and refuse by hanging up, of
 # which a long month may have some.
-slow='refusal\|plain\|short\|head\|most\|stall\|psk'
+slow='refusal\|plain\|short\|head\|most\|stall\|psk\|2008 .*sessions-close'
 [ "$nights" -gt 12 ] || slow="$slow\|\(hangup\|2008\|tls12\) .*sessions\|srp"
 grep -v " unanswered \|$slow" "$work/devices" >"$work/quick"
 sort -t . -k 3,3n -k 4,4n "$work/quick" | head -n "$count" >"$work/scanned"
