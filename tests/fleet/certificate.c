@@ -123,7 +123,7 @@ static bool wants_ec(const struct suite *s)
 bool device_chain(const struct device *d, const struct suite *s, struct wr *w)
 {
     uint32_t seed =
-        d->shared_key ? 77 : (d->address + d->renewed) * 2654435761u;
+        d->shared_key ? 77 : d->address * 2654435761u + d->renewed * 40503u;
     bool ec = wants_ec(s);
 
     if (s->auth == AUTH_ANON || s->auth == AUTH_PSK || s->auth == AUTH_SRP)
