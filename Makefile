@@ -123,6 +123,9 @@ $(BUILD)/tests/fleet_compare: $(BUILD)/tests/fleet/compare.o $(BUILD)/libsuitema
 $(BUILD)/tests/brute: $(BUILD)/tests/tools/brute.o
 	$(link_test)
 
+$(BUILD)/tests/suite_sets: $(BUILD)/tests/tools/suite_sets.o $(BUILD)/libsuitemap.a
+	$(link_test)
+
 $(BUILD)/tests/bench/floor $(BUILD)/tests/bench/measure: %: %.o
 	$(link_test)
 
@@ -174,9 +177,11 @@ check: deps-test
 
 programs: $(BUILD)/suitemap $(UNIT) $(LOOP) $(BUILD)/tests/run_e2e \
         $(BUILD)/tests/brute $(BUILD)/tests/fleet_server \
-        $(BUILD)/tests/fleet_compare $(FUZZ:%=$(BUILD)/fuzz/%)
+        $(BUILD)/tests/fleet_compare $(BENCH_PROGRAMS) \
+        $(FUZZ:%=$(BUILD)/fuzz/%)
 
-lint:
+lint: $(BUILD)/tests/suite_sets
+	@$(BUILD)/tests/suite_sets | cmp - core/registry/suite_table_sets.c
 	@tests/floors.sh
 	@tests/house.sh
 	@tests/lint.sh $(VERSION)

@@ -1,17 +1,28 @@
 /* The question of a policy, version by version.
  *
- * The first hello offers what is forbidden, and behind it all the rest. A pick
- * from the front is a violation; the rules that it breaks are decided, and the
- * others are asked again. A pick from the rest proves that the host reads so
- * long a list to its end, so that the same list without the rest, refused, is
- * the proof that it has nothing of it. Where no such pick was seen, or the list
- * met trouble, it is asked in pieces, as an elimination does (elim.c). */
+ * The first hello offers everything, the common suites at the very end, those
+ * that are forbidden before the others. A pick of what is forbidden is a
+ * violation; the rules that it breaks are decided, for all versions, and the
+ * others are asked again. Any pick proves that the host reads so long a list
+ * so far, so that what is forbidden, offered alone and refused, is the proof
+ * that it has nothing of it. Where no such pick was seen, or the list met
+ * trouble, it is asked in pieces, as an elimination does (elim.c).
+ *
+ * With that proof, a version of which the policy says nothing needs no more
+ * than the list of what is forbidden: whether it refuses the version or the
+ * list, it has nothing of it.
+ *
+ * The first hellos go without ffdhe groups, and the list of what is forbidden
+ * with the DHE suites that are not, where the policy asks for the length of a
+ * prime: a pick of those shows it, a refusal says that there is none. */
 #include <stdio.h>
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/registry/suite.h"
 #include "core/registry/names.h"
 #include "probes/elim.h"
+#include "probes/hello.h"
 #include "probes/record.h"
 #include "probes/rows.h"
 #include "probes/split.h"
@@ -25,6 +36,10 @@ struct audit_state {
     struct bitset rest; /* forbidden by rules that are not decided yet */
     bool mixed;         /* a list with all kinds in it brought a pick */
     bool looked_twice;
+    bool controlled; /* so that its end would be seen to be read */
+    bool brief;  /* only what is forbidden is asked for */
+    bool dhe;    /* and with it the suites of DHE */
+    bool dhe_done;
     bool asked;  /* anything at all */
     bool judged; /* whether its refusals are doubtful */
 };
@@ -35,6 +50,13 @@ void *audit_init(const struct probe *p)
 
     s->version = p->version;
     return s;
+}
+
+void audit_drop(void *state)
+{
+    struct audit_state *s = state;
+
+    elim_free(&s->elim);
 }
 
 static struct version_result *result(const struct audit_state *s,
@@ -84,9 +106,27 @@ static unsigned versions_before(enum version v)
     return v == VERSION_TLS13 ? classic : classic & ~((2u << v) - 1);
 }
 
-/* What is forbidden, and behind it all else. A version that is forbidden and,
- * by what is known of the host, would be refused for itself, is asked for with
- * certificate suites alone: they leave no doubt what was refused. */
+static bool wants_dh(const struct audit_state *s, const struct inquiry *q)
+{
+    return q->plan.policy->dh != 0 && s->version == VERSION_TLS12;
+}
+
+/* What is put behind all else: what is allowed, and the common suites, of which
+ * one is likely to be picked; those that are both at the very end. */
+static void put_last(struct elim *e, const struct bitset *all,
+                     const struct bitset *forbidden)
+{
+    e->tail = e->last = bit_minus(all, forbidden);
+    for (size_t i = 0; i < suite_count(); i++)
+        if (!suite_is_common(i))
+            bit_remove(&e->tail, i);
+        else if (bit_has(all, i))
+            bit_add(&e->last, i);
+}
+
+/* A version that is forbidden or required and, by what is known of the host,
+ * would be refused for itself, is asked for with certificate suites alone:
+ * they leave no doubt what was refused. */
 static void open_list(struct audit_state *s, const struct inquiry *q)
 {
     struct bitset all = suites_for(s->version);
@@ -97,24 +137,36 @@ static void open_list(struct audit_state *s, const struct inquiry *q)
 
     s->phase = PHASE_OPEN;
     elim_init(&s->elim, s->version, &all);
-    s->elim.last = bit_minus(&all, &s->rest);
+    s->elim.without_ffdhe = wants_dh(s, q);
+    put_last(&s->elim, &all, &s->rest);
     s->elim.begun = true;
     split_push(&s->elim, &(struct batch){.set = all, .stage = BATCH_MIXED});
 }
 
-/* The same of a version that spoke: what is decided is no question any more,
- * but what was picked stands among the rest, for there may be no other. */
+/* What is not decided yet, of a version that spoke, and behind it what was
+ * picked: a pick of that says that the list is read to its end. */
 static void open_again(struct audit_state *s, const struct inquiry *q)
 {
-    struct bitset all = suites_for(s->version);
-    struct bitset forbidden = policy_forbidden(q->plan.policy);
-    struct bitset had = endpoint_picked(q->e, s->version);
+    struct bitset had = endpoint_picked(q->e, s->version), all;
 
-    s->elim.last = bit_minus(&all, &forbidden);
-    s->elim.last = bit_or(&s->elim.last, &had);
-    all = bit_or(&s->elim.last, &s->rest);
+    s->phase = PHASE_OPEN;
+    s->elim.tail = bit_minus(&had, &s->rest);
+    all = bit_or(&s->elim.tail, &s->rest);
     elim_only(&s->elim, q, &all, true);
     s->elim.mixed_ends = false;
+}
+
+/* What was picked in the versions that are not forbidden as a whole. */
+static struct bitset picked_anywhere(const struct inquiry *q)
+{
+    struct bitset had = {{0}}, in;
+
+    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
+        if ((q->plan.policy->forbid >> v & 1) == 0) {
+            in = endpoint_picked(q->e, (enum version)v);
+            had = bit_or(&had, &in);
+        }
+    return had;
 }
 
 /* A pick decides all the rules that forbid it, and a suite that was not picked
@@ -124,7 +176,7 @@ static struct bitset undecided(const struct audit_state *s,
                                const struct inquiry *q)
 {
     const struct policy *p = q->plan.policy;
-    struct bitset had = endpoint_picked(q->e, s->version);
+    struct bitset had = picked_anywhere(q);
     struct bitset all = suites_for(s->version), rest = {{0}};
 
     if (p->forbid >> s->version & 1)
@@ -138,29 +190,41 @@ static struct bitset undecided(const struct audit_state *s,
     return bit_and(&rest, &all);
 }
 
-/* What is forbidden of TLS 1.3 is a list of a few suites: nothing else needs
- * to be known of the version. */
-static bool is_short(const struct audit_state *s, const struct inquiry *q)
+/* Is a list of so many, whatever company is in it, read to its end? */
+static bool is_read(const struct inquiry *q, size_t n)
+{
+    return q->mixed_passed && !q->hello_trouble && !q->head_only &&
+           q->start == BATCH_MIXED && q->looked_at >= n && q->proven >= n;
+}
+
+/* Does nothing need to be known of the version but whether it has what is
+ * forbidden? Of TLS 1.3 that is a list of a few suites. */
+static bool is_brief(const struct audit_state *s, const struct inquiry *q)
 {
     const struct policy *p = q->plan.policy;
     enum version classic;
 
-    return s->version == VERSION_TLS13 && inquiry_classic(q, &classic) &&
-           !bit_empty(&s->rest) &&
-           ((p->forbid | p->require) >> VERSION_TLS13 & 1) == 0 &&
-           p->n_required == 0 && !policy_wants_certificate(p);
+    return inquiry_classic(q, &classic) && !bit_empty(&s->rest) &&
+           ((p->forbid | p->require) >> s->version & 1) == 0 &&
+           p->n_required == 0 &&
+           (!policy_wants_certificate(p) || q->e->n_chains != 0) &&
+           (s->version == VERSION_TLS13 || is_read(q, bit_count(&s->rest)));
 }
 
 static void begin(struct audit_state *s, struct inquiry *q)
 {
     q->groups_exhausted = true; /* they are nobody's question */
     s->rest = undecided(s, q);
-    open_list(s, q);
-    if (!is_short(s, q))
+    s->brief = is_brief(s, q);
+    if (!s->brief) {
+        open_list(s, q);
         return;
+    }
     elim_init(&s->elim, s->version, &s->rest);
     s->elim.real_share = true;
     s->phase = PHASE_ALONE;
+    if (s->version != VERSION_TLS13)
+        elim_only(&s->elim, q, &s->rest, true);
 }
 
 /* It refused lists, but none with all certificate suites in which it would be
@@ -208,7 +272,8 @@ static bool is_doubtful(const struct audit_state *s, const struct inquiry *q)
 }
 
 /* Any alert to a list of certificate suites, of a kind that the host is known
- * to read at another version, refuses this one. */
+ * to read at another version, refuses this one; or to the list that is known
+ * not to be refused for its company. */
 static bool refuses_version(const struct audit_state *s,
                             const struct inquiry *q, const struct offer *o,
                             const struct answer *a)
@@ -216,7 +281,7 @@ static bool refuses_version(const struct audit_state *s,
     if (result(s, q)->outcome != OUTCOME_UNASKED || a->kind != ANSWER_ALERT ||
         !inquiry_proven(q, o) || s->version == VERSION_TLS13)
         return false;
-    for (size_t i = 0; i < o->n_suites; i++)
+    for (size_t i = 0; i < o->n_suites && !s->brief; i++)
         if (suite_at(o->suites[i])->kind != SUITE_CERT)
             return false;
     return true;
@@ -252,15 +317,38 @@ static void settle_doubts(struct audit_state *s, struct inquiry *q)
             r->outcome = OUTCOME_UNANSWERED;
     }
     q->e->complete &= r->complete;
+    q->e->asked.dh |= s->dhe && r->complete;
+}
+
+static struct bitset suites_of_dhe(void)
+{
+    struct bitset set = suites_of_kind(SUITE_CERT);
+
+    for (size_t i = 0; i < suite_count(); i++)
+        if (!suite_has_dhe(suite_at(i)))
+            bit_remove(&set, i);
+    return set;
 }
 
 static void ask_alone(struct audit_state *s, struct inquiry *q)
 {
     bool in_one = s->mixed && !q->head_only &&
                   q->looked_at >= bit_count(&s->rest);
+    struct bitset set = s->rest, dhe = suites_of_dhe();
 
+    if (s->mixed && !in_one && !q->head_only && !s->controlled) {
+        s->controlled = true;
+        open_again(s, q);
+        return;
+    }
     s->phase = PHASE_ALONE;
-    elim_only(&s->elim, q, &s->rest, in_one);
+    dhe = bit_and(&dhe, &s->elim.all);
+    dhe = bit_or(&set, &dhe);
+    s->dhe = wants_dh(s, q) && !s->dhe_done && in_one &&
+             is_read(q, bit_count(&dhe));
+    if (s->dhe)
+        set = dhe;
+    elim_only(&s->elim, q, &set, in_one);
 }
 
 /* The version is settled, or what is forbidden in it is still to be asked. */
@@ -290,11 +378,19 @@ static void look_again(struct audit_state *s, struct inquiry *q)
     elim_second_look(&s->elim, q);
 }
 
-/* The first hello of an endpoint goes alone. */
-static bool must_wait(const struct inquiry *q)
+/* The first hello of an endpoint goes alone. A version below TLS 1.2 waits for
+ * the highest that is spoken: what is decided there is no question any more. */
+static bool must_wait(const struct audit_state *s, const struct inquiry *q)
 {
-    return q->reach != REACH_YES &&
-           !(q->reach == REACH_UNKNOWN && q->open == 0);
+    enum version classic;
+
+    if (q->reach != REACH_YES &&
+        !(q->reach == REACH_UNKNOWN && q->open == 0))
+        return true;
+    return s->phase == PHASE_BEGIN && s->version < VERSION_TLS12 &&
+           !(inquiry_classic(q, &classic) &&
+             inquiry_settled(q, 1u << classic)) &&
+           !inquiry_settled(q, versions_before(s->version));
 }
 
 static enum inquiry_status first(struct audit_state *s, struct inquiry *q,
@@ -324,7 +420,7 @@ enum inquiry_status audit_next(void *state, struct inquiry *q,
     struct audit_state *s = state;
     enum inquiry_status status;
 
-    if (must_wait(q))
+    if (must_wait(s, q))
         return INQUIRY_WAIT;
     if (s->phase == PHASE_BEGIN)
         return first(s, q, offer);
@@ -339,6 +435,21 @@ enum inquiry_status audit_next(void *state, struct inquiry *q,
     return status == INQUIRY_DONE ? through(s, q, offer) : status;
 }
 
+/* Of DHE the length of the prime is known by that; once is enough, also where
+ * it was not shown. */
+static void note_dhe(struct audit_state *s, struct inquiry *q,
+                     const struct offer *o, size_t suite)
+{
+    const struct suite_result *r = endpoint_suite(q->e, s->version, suite);
+
+    if (!wants_dh(s, q) || !suite_has_dhe(suite_at(suite)) ||
+        suite_at(suite)->kind != SUITE_CERT ||
+        hello_has_ffdhe(o))
+        return;
+    s->dhe_done = true;
+    q->e->asked.dh |= r->kex_bits != 0;
+}
+
 /* What a pick decides, and what it leaves to be asked. */
 static void picked(struct audit_state *s, struct inquiry *q, size_t suite,
                    bool mixed)
@@ -346,6 +457,7 @@ static void picked(struct audit_state *s, struct inquiry *q, size_t suite,
     bool forbidden = bit_has(&s->rest, suite);
 
     s->mixed |= mixed;
+    s->dhe = false;
     s->rest = undecided(s, q);
     if (bit_empty(&s->rest)) {
         s->elim.n = 0; /* there is nothing more to know */
@@ -378,6 +490,9 @@ void audit_feed(void *state, struct inquiry *q, const struct offer *offer,
                  s->elim.door == 0 && !s->elim.certs_first;
 
     elim_feed(&s->elim, q, offer, a);
+    if (!checking && record_is_pick(offer, a) &&
+        endpoint_suite(q->e, s->version, (size_t)suite_index(a->suite)) != NULL)
+        note_dhe(s, q, offer, (size_t)suite_index(a->suite));
     q->hello_trouble |= is_trouble(s, q, a);
     if (refuses_version(s, q, offer, a)) {
         s->elim.n = 0;

@@ -1,6 +1,6 @@
 /* One connection: a client's own hello, and what comes of it. Can this client
  * reach the host? */
-#include <string.h>
+#include <stdio.h>
 
 #include "core/base/mem.h"
 #include "probes/prelude.h"
@@ -17,15 +17,28 @@ void *audit_client_init(const struct probe *p)
     return mem_alloc(sizeof(struct audit_client_state));
 }
 
+/* The client is one of TLS, over TCP. */
+static void leave_alone(struct endpoint *e)
+{
+    e->live.outcome = LIVE_IMPOSSIBLE;
+    snprintf(e->live.how, sizeof e->live.how, "what it says over DTLS is not "
+                                              "known");
+}
+
 enum inquiry_status audit_client_next(void *state, struct inquiry *q,
                                       struct offer *offer)
 {
     struct audit_client_state *s = state;
 
-    if (s->done)
+    if (q->plan.datagrams)
+        leave_alone(q->e);
+    if (s->done || q->plan.datagrams)
         return INQUIRY_DONE;
     *offer = *q->plan.client;
-    memcpy(offer->servername, q->plan.servername, sizeof offer->servername);
+    offer->servername[0] = '\0';
+    if (q->plan.servername != NULL)
+        snprintf(offer->servername, sizeof offer->servername, "%s",
+                 q->plan.servername);
     offer->prelude = inquiry_prelude(q);
     offer->alpn = prelude_alpn(offer->prelude);
     return INQUIRY_ASK;

@@ -1,9 +1,9 @@
 /* What a policy asks for by itself, one connection each: is Diffie-Hellman
  * served, and how short, to a client that names no ffdhe groups, as Schannel
  * does; are short curves taken, when nothing else is offered; and the suites
- * that are required. All of it in the highest version up to TLS 1.2 that is
- * spoken; the suites of TLS 1.3 there, and a suite that is refused also in the
- * versions below.
+ * that are required. The first two go together: who refuses both has neither.
+ * All of it in the highest version up to TLS 1.2 that is spoken; the suites of
+ * TLS 1.3 there, and a suite that is refused also in the versions below.
  *
  * And a certificate: TLS 1.3 shows it behind the key exchange alone. */
 #include "core/base/mem.h"
@@ -14,6 +14,7 @@
 #include "probes/whole.h"
 
 #define QUESTION_TRIES 3
+#define JOINT_MOST     128 /* suites, of DHE and of ECDHE */
 
 enum question { QUESTION_DH, QUESTION_CURVES, QUESTION_SUITES };
 
@@ -22,6 +23,7 @@ struct keys_state {
     size_t suite; /* of those that are required */
     enum version version;
     bool placed;  /* the version is chosen */
+    bool parted;  /* the two kinds of keys are asked for one by one */
     unsigned tries;
 };
 
@@ -70,9 +72,10 @@ static bool place(struct keys_state *s, struct inquiry *q)
     size_t suite;
 
     if (s->question == QUESTION_DH)
-        return p->dh != 0 && lower(s, q, VERSION_TLS12);
+        return p->dh != 0 && !q->e->asked.dh && lower(s, q, VERSION_TLS12);
     if (s->question == QUESTION_CURVES)
-        return p->curve != 0 && lower(s, q, VERSION_TLS12);
+        return p->curve != 0 && !q->e->asked.curves &&
+               lower(s, q, VERSION_TLS12);
     suite = p->required[s->suite];
     if (was_picked(q, suite))
         return false;
@@ -103,28 +106,47 @@ static struct bitset suites_by(bool (*has)(const struct suite *s))
     return set;
 }
 
+/* Are both kinds of keys asked for, of a host that reads so long a list? */
+static bool is_joint(const struct keys_state *s, const struct inquiry *q)
+{
+    return s->question == QUESTION_DH && !s->parted &&
+           q->plan.policy->curve != 0 && !q->e->asked.curves &&
+           !q->head_only && q->start == BATCH_MIXED &&
+           q->looked_at >= JOINT_MOST && q->proven >= JOINT_MOST;
+}
+
+static struct bitset asked_for(const struct keys_state *s,
+                               const struct inquiry *q)
+{
+    struct bitset set = {{0}}, ecdhe = suites_by(suite_has_ecdhe);
+
+    if (s->question == QUESTION_CURVES)
+        return ecdhe;
+    if (s->question == QUESTION_DH) {
+        set = suites_by(suite_has_dhe);
+        return is_joint(s, q) ? bit_or(&set, &ecdhe) : set;
+    }
+    bit_add(&set, q->plan.policy->required[s->suite]);
+    return set;
+}
+
 /* False where the hello would ask for nothing. */
 static bool fill(const struct keys_state *s, const struct inquiry *q,
                  struct offer *o)
 {
     const struct policy *p = q->plan.policy;
-    struct bitset set = {{0}}, all = suites_for(s->version);
+    struct bitset set = asked_for(s, q), all = suites_for(s->version);
+    size_t most = is_joint(s, q) ? JOINT_MOST : HELLO_HEAD_LEAST;
 
     hello_begin(o, q, s->version);
-    if (s->question == QUESTION_DH)
-        set = suites_by(suite_has_dhe);
-    else if (s->question == QUESTION_CURVES)
-        set = suites_by(suite_has_ecdhe);
-    else
-        bit_add(&set, p->required[s->suite]);
     set = bit_and(&set, &all);
     hello_suites(o, &set);
-    if (o->n_suites > HELLO_HEAD_LEAST)
-        o->n_suites = HELLO_HEAD_LEAST;
+    if (o->n_suites > most)
+        o->n_suites = (uint16_t)most;
     hello_cut(o, q->start);
     if (s->question == QUESTION_DH)
         hello_without_ffdhe(o);
-    if (s->question == QUESTION_CURVES)
+    if (s->question == QUESTION_CURVES || is_joint(s, q))
         only_short_curves(o, p->curve);
     return o->n_suites != 0 &&
            (s->question != QUESTION_CURVES || o->n_groups != 0);
@@ -146,9 +168,22 @@ enum inquiry_status audit_keys_next(void *state, struct inquiry *q,
     return INQUIRY_DONE;
 }
 
-/* Its answer settles the question. */
-static void answered(struct keys_state *s, struct inquiry *q)
+/* Its answer settles the question; of two, a refusal settles both, and a pick
+ * the one that it is of. */
+static void answered(struct keys_state *s, struct inquiry *q,
+                     const struct answer *a)
 {
+    const struct suite *pick = suite_find(a->suite);
+
+    if (is_joint(s, q)) {
+        bool picked = a->kind == ANSWER_HELLO && pick != NULL;
+
+        s->parted = true;
+        q->e->asked.dh |= !picked || suite_has_dhe(pick);
+        q->e->asked.curves |= !picked || suite_has_ecdhe(pick);
+        if (!q->e->asked.dh)
+            return; /* it stays the question, by itself */
+    }
     if (s->question == QUESTION_DH)
         q->e->asked.dh = true;
     else if (s->question == QUESTION_CURVES)
@@ -174,13 +209,13 @@ void audit_keys_feed(void *state, struct inquiry *q, const struct offer *offer,
 
     if (record_is_pick(offer, a)) {
         record_pick(q, offer, a);
-        answered(s, q);
+        answered(s, q, a);
     } else if (is_refusal(q, offer, a)) {
         /* What is required may be served in a version below. */
         if (s->question == QUESTION_SUITES && s->version != VERSION_TLS13 &&
             lower(s, q, (int)s->version - 1))
             return;
-        answered(s, q);
+        answered(s, q, a);
     } else if (++s->tries >= QUESTION_TRIES) {
         move_on(s); /* and stays unknown */
     }

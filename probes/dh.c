@@ -31,6 +31,13 @@ void *dh_init(const struct probe *p)
     return s;
 }
 
+void dh_drop(void *state)
+{
+    struct dh_state *s = state;
+
+    elim_free(&s->elim);
+}
+
 /* All kinds: anonymous ones and those of EXPORT have the same exchange. */
 static struct bitset dhe_suites(void)
 {

@@ -1,7 +1,5 @@
 #include "probes/doubt.h"
 
-#include "probes/hello.h"
-
 /* What passed before has so many tries to pass again. */
 #define HOLD_TRIES 3
 
@@ -21,21 +19,6 @@ void doubt_begin(struct elim *e, const struct offer *offer,
     e->doubt.n_passed = offer->n_suites;
     e->doubt.tries = 0;
     e->doing = ELIM_BREAKING;
-}
-
-void doubt_fill(const struct elim *e, struct offer *offer)
-{
-    const struct doubt *d = &e->doubt;
-
-    offer->alone = true;
-    if (e->doing == ELIM_BREAKING) {
-        offer->share = d->real_share ? SHARE_REAL : SHARE_EMPTY;
-        hello_list(offer, &d->set, &e->last);
-        hello_cut(offer, d->stage);
-    } else {
-        offer->suites[offer->n_suites++] = e->good_suite;
-        hello_cut(offer, e->good_stage);
-    }
 }
 
 enum doubt_verdict doubt_feed(struct elim *e, bool passed)

@@ -15,8 +15,6 @@ void doubt_note(struct elim *e);
 /* `offer` passed, in the form of a stage: begins to ask. */
 void doubt_begin(struct elim *e, const struct offer *offer,
                  enum batch_stage stage);
-/* While that is open: gives a begun offer its list. */
-void doubt_fill(const struct elim *e, struct offer *offer);
 /* Takes the answer. Elimination goes on once the verdict is not open. */
 enum doubt_verdict doubt_feed(struct elim *e, bool passed);
 

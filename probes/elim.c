@@ -1,8 +1,10 @@
 #include "probes/elim.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/base/mem.h"
 #include "core/registry/names.h"
 #include "probes/doubt.h"
 #include "probes/hello.h"
@@ -16,9 +18,29 @@
 
 void elim_init(struct elim *e, enum version v, const struct bitset *all)
 {
-    memset(e, 0, sizeof *e);
+    elim_free(e);
     e->version = v;
     e->all = *all;
+}
+
+void elim_free(struct elim *e)
+{
+    e->n = 0;
+    elim_rest(e);
+    memset(e, 0, sizeof *e);
+}
+
+void elim_rest(struct elim *e)
+{
+    free(e->doubted);
+    free(e->denied);
+    e->doubted = NULL;
+    e->denied = NULL;
+    if (e->n != 0)
+        return;
+    free(e->batches);
+    e->batches = NULL;
+    e->room = 0;
 }
 
 static struct batch *top(struct elim *e)
@@ -30,6 +52,24 @@ static bool broke_off(const struct answer *a)
 {
     return a->kind == ANSWER_RESET || a->kind == ANSWER_CLOSED ||
            a->kind == ANSWER_TIMEOUT;
+}
+
+/* A mixed batch is refused: it may be the company that was. */
+static void leave_certs(struct batch *b)
+{
+    struct bitset certs = suites_of_kind(SUITE_CERT);
+
+    b->stage = BATCH_KIND;
+    b->after_mixed = true;
+    b->picked = false;
+    b->set = bit_and(&b->set, &certs);
+}
+
+/* Is it to be asked for without company when it is refused? */
+static bool has_company(const struct elim *e, const struct batch *b)
+{
+    return b->stage == BATCH_MIXED && !b->others && split_is_mixed(&b->set) &&
+           !(e->mixed_ends && b->picked);
 }
 
 static bool alive(const struct elim *e, const struct inquiry *q)
@@ -113,7 +153,7 @@ struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
         plain = HELLO_HEAD_LEAST;
     if (looked < q->looked_at && !q->head_only)
         looked = q->looked_at;
-    for (size_t i = 0; i < suite_count(); i++) {
+    for (size_t i = 0; i < suite_count() && e->denied != NULL; i++) {
         const struct denied *d = &e->denied[i];
 
         if (d->depth > looked)
@@ -182,7 +222,7 @@ size_t elim_depth(const struct elim *e, const struct inquiry *q)
     struct bitset picked = endpoint_picked(q->e, e->version);
     size_t deepest = 0;
 
-    for (size_t i = 0; i < suite_count(); i++)
+    for (size_t i = 0; i < suite_count() && e->denied != NULL; i++)
         if (!bit_has(&picked, i) && e->denied[i].depth > deepest)
             deepest = e->denied[i].depth;
     return deepest;
@@ -197,6 +237,8 @@ static void note_denied(struct elim *e, const struct offer *o)
 {
     size_t weight = hello_weight(o);
 
+    if (e->denied == NULL)
+        e->denied = mem_array(suite_count(), sizeof *e->denied);
     for (size_t i = 0; i < o->n_suites; i++) {
         struct denied *d = &e->denied[o->suites[i]];
 
@@ -260,7 +302,7 @@ static void learn_refusal(struct inquiry *q, const struct answer *a)
     answer_how(a, q->e->traits.refuses_by, sizeof q->e->traits.refuses_by);
 }
 
-static void begin_offer(const struct elim *e, const struct inquiry *q,
+static void begin_hello(const struct elim *e, const struct inquiry *q,
                         struct offer *offer)
 {
     hello_begin(offer, q, e->version);
@@ -271,6 +313,69 @@ static void begin_offer(const struct elim *e, const struct inquiry *q,
         hello_without_ffdhe(offer);
 }
 
+/* The hello for a batch. */
+static void offer_batch(const struct elim *e, const struct inquiry *q,
+                        const struct batch *b, struct offer *offer)
+{
+    struct bitset tail = bit_and(&b->set, &e->tail);
+    struct bitset before = bit_minus(&b->set, &tail);
+    struct bitset behind = bit_and(&before, &e->last);
+
+    before = bit_minus(&before, &behind);
+    begin_hello(e, q, offer);
+    hello_suites(offer, &before);
+    hello_suites_reversed(offer, &behind);
+    hello_suites_reversed(offer, &tail);
+    hello_cut(offer, b->stage);
+}
+
+/* What is known to be answered. */
+static void offer_good(const struct elim *e, const struct inquiry *q,
+                       struct offer *offer)
+{
+    begin_hello(e, q, offer);
+    offer->suites[offer->n_suites++] = e->good_suite;
+    hello_cut(offer, e->good_stage);
+}
+
+static void offer_doubt(const struct elim *e, const struct inquiry *q,
+                        struct offer *offer)
+{
+    const struct doubt *d = &e->doubt;
+    struct batch b = {.set = d->set, .stage = d->stage};
+
+    if (e->doing == ELIM_BREAKING) {
+        offer_batch(e, q, &b, offer);
+        offer->share = d->real_share ? SHARE_REAL : SHARE_EMPTY;
+    } else {
+        offer_good(e, q, offer);
+    }
+    offer->alone = true;
+}
+
+/* In TLS 1.3 the next hello depends on the groups that are named as well. */
+bool elim_ahead(const struct elim *e, const struct inquiry *q,
+                const struct bitset *picks, size_t refusals,
+                struct offer *offer)
+{
+    struct batch b;
+
+    if (e->version == VERSION_TLS13 || e->n != 1 || e->door != 0 ||
+        e->tries != 0 || e->doing != ELIM_ASKING || e->certs_first ||
+        refusals > 1)
+        return false;
+    b = e->batches[0];
+    b.set = bit_minus(&b.set, picks);
+    if (refusals == 1 && !has_company(e, &b))
+        return false;
+    if (refusals == 1)
+        leave_certs(&b);
+    if (bit_empty(&b.set))
+        return false;
+    offer_batch(e, q, &b, offer);
+    return true;
+}
+
 enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
                               struct offer *offer)
 {
@@ -278,8 +383,7 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
         begin(e, q);
     if (e->doing == ELIM_BREAKING || e->doing == ELIM_HOLDING) {
         e->asked++;
-        begin_offer(e, q, offer);
-        doubt_fill(e, offer);
+        offer_doubt(e, q, offer);
         return INQUIRY_ASK;
     }
     while (e->n != 0 && bit_empty(&top(e)->set))
@@ -289,14 +393,11 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
     if (top(e)->stage < q->start)
         split_top(e, q, q->start);
     e->asked++;
-    begin_offer(e, q, offer);
     if (e->doing == ELIM_CHECKING) {
-        offer->suites[offer->n_suites++] = e->good_suite;
-        hello_cut(offer, e->good_stage);
+        offer_good(e, q, offer);
         return INQUIRY_ASK;
     }
-    hello_list(offer, &top(e)->set, &e->last);
-    hello_cut(offer, top(e)->stage);
+    offer_batch(e, q, top(e), offer);
     e->reduced = false;
     if (e->version == VERSION_TLS13 && !e->all_groups && !q->groups_exhausted &&
         alive(e, q) && offer->share == SHARE_EMPTY) {
@@ -329,28 +430,17 @@ static void learn_size(struct inquiry *q, enum batch_stage stage,
     q->start = stage;
 }
 
-/* Does a suite stand before another in offer order? */
-static bool precedes(size_t suite, size_t other)
-{
-    struct bitset both = {{0}};
-    uint16_t order[2];
-
-    bit_add(&both, suite);
-    bit_add(&both, other);
-    return suites_in_offer_order(&both, order) == 2 && order[0] == suite;
-}
-
 /* Does this pick, behind the last one, show an order of the server's own? What
  * came out of two lists shows nothing. */
 static void compare(struct elim *e, const struct inquiry *q, struct batch *b,
                     size_t suite)
 {
-    bool apart = b->picked ? b->after_certs &&
-                                 suite_at(suite)->kind != SUITE_CERT
-                           : q->e->versions[e->version].n_suites > 1;
+    bool apart = b->picked
+                     ? b->after_certs && suite_at(suite)->kind != SUITE_CERT
+                     : q->e->versions[e->version].n_suites > 1;
 
     e->scattered |= apart;
-    e->own_order |= !apart && b->picked && precedes(suite, b->last);
+    e->own_order |= !apart && b->picked && suite_precedes(suite, b->last);
     b->picked = true;
     b->after_certs = false;
     b->last = (uint16_t)suite;
@@ -444,7 +534,6 @@ static void refused(struct elim *e, struct inquiry *q, const struct offer *o,
                     const struct answer *a)
 {
     struct batch b = *top(e);
-    struct bitset certs = suites_of_kind(SUITE_CERT);
 
     e->tries = 0;
     keep_refusal(e, a);
@@ -454,12 +543,8 @@ static void refused(struct elim *e, struct inquiry *q, const struct offer *o,
         split_top(e, q, b.stage + 1);
         return;
     }
-    if (b.stage == BATCH_MIXED && !b.others && split_is_mixed(&b.set) &&
-        !(e->mixed_ends && b.picked)) {
-        top(e)->stage = BATCH_KIND;
-        top(e)->after_mixed = true;
-        top(e)->picked = false;
-        top(e)->set = bit_and(&b.set, &certs);
+    if (has_company(e, &b)) {
+        leave_certs(top(e));
         return;
     }
     e->n--;
@@ -545,7 +630,8 @@ static bool doubtful(struct elim *e, struct inquiry *q, const struct offer *o,
     if (known)
         return false;
     e->doubted_way = a->kind;
-    e->doubted = *o;
+    free(e->doubted);
+    e->doubted = mem_copy(o, sizeof *o);
     e->doing = ELIM_CHECKING;
     return true;
 }
@@ -616,6 +702,8 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
 static void checked(struct elim *e, struct inquiry *q, const struct offer *o,
                     const struct answer *a)
 {
+    struct offer doubted;
+
     if (!record_is_pick(o, a) && e->checks++ < 2)
         return;
     e->doing = ELIM_ASKING;
@@ -625,7 +713,8 @@ static void checked(struct elim *e, struct inquiry *q, const struct offer *o,
         return;
     }
     q->breaks_refuse |= 1u << e->doubted_way;
-    trouble(e, q, &e->doubted, &(struct answer){.kind = e->doubted_way});
+    doubted = *e->doubted;
+    trouble(e, q, &doubted, &(struct answer){.kind = e->doubted_way});
 }
 
 static void unoffered(struct inquiry *q, const struct answer *a)

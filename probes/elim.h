@@ -12,7 +12,7 @@
  *
  * One elimination asks one version. It enters its picks into the endpoint,
  * and how the version was refused where nothing was picked. */
-#define ELIM_BATCHES 48
+#define ELIM_BATCHES_MAX 48
 
 struct batch {
     struct bitset set;
@@ -61,6 +61,7 @@ struct elim {
     struct bitset all; /* what is to be asked */
     struct bitset last; /* these stand behind all others in each list, and the
                          * common ones at its very end */
+    struct bitset tail; /* but for these, which stand behind those too */
     unsigned asked;
     unsigned door;   /* hellos in trouble before the version spoke */
     unsigned tries;  /* times that the same hello broke off */
@@ -79,16 +80,22 @@ struct elim {
     bool door_broke;              /* its first hello broke off */
     bool scattered;               /* picks came out of several batches */
     struct doubt doubt;
-    struct offer doubted;         /* the hello that broke off, */
+    struct offer *doubted;        /* the hello that broke off, or NULL, */
     enum answer_kind doubted_way; /* and how */
     struct answer refusal;        /* how the version was met; owns no chain */
-    struct denied denied[BITSET_MAX];
-    size_t n;
-    struct batch batches[ELIM_BATCHES];
+    struct denied *denied;        /* by suite; NULL: none was */
+    size_t n, room;
+    struct batch *batches; /* moves when one is added */
 };
 
-/* Begins with the suites of `all`. */
+/* Begins with the suites of `all`, in an elimination that is zero. It holds
+ * next to nothing before its first hello; elim_free() gives all back, and
+ * leaves it zero. */
 void elim_init(struct elim *e, enum version v, const struct bitset *all);
+void elim_free(struct elim *e);
+/* It is through with a version that spoke: gives back what only the questions
+ * were for. */
+void elim_rest(struct elim *e);
 /* Adds more suites, in lists of at most what a stage allows, when the first
  * are through. */
 void elim_more(struct elim *e, const struct inquiry *q,
@@ -116,5 +123,11 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
                               struct offer *offer);
 void elim_feed(struct elim *e, struct inquiry *q, const struct offer *offer,
                const struct answer *answer);
+/* The hello that elim_next() will make behind the open one, if all of `picks`
+ * are picked, and then so many lists refused. False where too much depends on
+ * more than that. */
+bool elim_ahead(const struct elim *e, const struct inquiry *q,
+                const struct bitset *picks, size_t refusals,
+                struct offer *offer);
 
 #endif

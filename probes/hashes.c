@@ -20,6 +20,13 @@ void *hashes_init(const struct probe *p)
     return mem_alloc(sizeof(struct hashes_state));
 }
 
+void hashes_drop(void *state)
+{
+    struct hashes_state *s = state;
+
+    elim_free(&s->elim);
+}
+
 /* Suites whose ServerKeyExchange is signed. */
 static struct bitset signed_suites(void)
 {

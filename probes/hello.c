@@ -60,7 +60,8 @@ void hello_begin(struct offer *o, const struct inquiry *q, enum version v)
     o->hashes = HASHES_ALL;
     o->share = q->e->traits.needs_real_share ? SHARE_REAL : SHARE_EMPTY;
     o->share_group = first_groups[0];
-    snprintf(o->servername, sizeof o->servername, "%s", q->plan.servername);
+    if (q->plan.servername != NULL)
+        snprintf(o->servername, sizeof o->servername, "%s", q->plan.servername);
     o->prelude = inquiry_prelude(q);
     o->alpn = prelude_alpn(o->prelude);
     all_groups(o, v);
@@ -109,16 +110,6 @@ static bool not_ffdhe(uint16_t code, const void *arg)
     return !is_ffdhe(code);
 }
 
-void hello_list(struct offer *o, const struct bitset *set,
-                const struct bitset *last)
-{
-    struct bitset behind = bit_and(set, last);
-    struct bitset before = bit_minus(set, last);
-
-    hello_suites(o, &before);
-    hello_suites_reversed(o, &behind);
-}
-
 void hello_without_ffdhe(struct offer *o)
 {
     filter(o, not_ffdhe, NULL);
@@ -157,7 +148,8 @@ void hello_cut(struct offer *o, enum batch_stage stage)
  * the extensions of BATCH_SHORT, 9 and the name itself to server_name. */
 static size_t short_room(const struct inquiry *q, enum version v)
 {
-    size_t used = 100, name = strlen(q->plan.servername);
+    const char *sni = q->plan.servername;
+    size_t used = 100, name = sni != NULL ? strlen(sni) : 0;
 
     if (v >= VERSION_TLS10)
         used += 30 + (name != 0 ? name + 9 : 0);
@@ -228,6 +220,23 @@ bool hello_has(const struct offer *o, size_t suite)
         if (o->suites[i] == suite)
             return true;
     return false;
+}
+
+static bool same_codes(const uint16_t *a, size_t n_a, const uint16_t *b,
+                       size_t n_b)
+{
+    return n_a == n_b && memcmp(a, b, n_a * sizeof *a) == 0;
+}
+
+/* They have neither a steered key exchange nor a client's own content. */
+bool hello_same(const struct offer *a, const struct offer *b)
+{
+    return a->version == b->version && a->depth == b->depth &&
+           a->form == b->form && a->hashes == b->hashes &&
+           a->share == b->share && a->share_group == b->share_group &&
+           a->compressors == b->compressors &&
+           same_codes(a->suites, a->n_suites, b->suites, b->n_suites) &&
+           same_codes(a->groups, a->n_groups, b->groups, b->n_groups);
 }
 
 bool hello_is_plain(const struct offer *o)

@@ -17,9 +17,6 @@ void hello_begin(struct offer *o, const struct inquiry *q, enum version v);
 void hello_suites(struct offer *o, const struct bitset *set);
 /* The same, the other way round. */
 void hello_suites_reversed(struct offer *o, const struct bitset *set);
-/* Both: those of `last` come behind all others, reversed. */
-void hello_list(struct offer *o, const struct bitset *set,
-                const struct bitset *last);
 /* Leaves groups out: those of ffdhe; those that the endpoint has shown. */
 void hello_without_ffdhe(struct offer *o);
 void hello_without_known_groups(struct offer *o, const struct endpoint *e);
@@ -36,6 +33,8 @@ void hello_framed(struct offer *o, const struct inquiry *q, bool kinds);
 /* Can a TLS 1.3 key share of this group be made? */
 bool hello_can_share(uint16_t group);
 bool hello_has(const struct offer *o, size_t suite);
+/* Is one hello to the same host the same as another? */
+bool hello_same(const struct offer *a, const struct offer *b);
 /* Does it go without extensions, as all of SSLv3 do? */
 bool hello_is_plain(const struct offer *o);
 /* How large it is, in bytes, beside what all hellos have. */

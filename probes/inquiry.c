@@ -7,6 +7,7 @@
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/registry/names.h"
+#include "probes/ahead.h"
 #include "probes/hello.h"
 #include "probes/probe.h"
 #include "probes/service.h"
@@ -73,9 +74,13 @@ struct inquiry *inquiry_new(const struct inquiry_plan *plan, struct endpoint *e)
 
 static void end(struct inquiry *q)
 {
-    for (size_t i = 0; i < q->n_slots; i++)
+    for (size_t i = 0; i < q->n_slots; i++) {
+        if (q->slots[i].probe->drop != NULL)
+            q->slots[i].probe->drop(q->slots[i].state);
         free(q->slots[i].state);
+    }
     free(q->slots);
+    ahead_free(q);
 }
 
 void inquiry_free(struct inquiry *q)
@@ -190,30 +195,109 @@ static void conclude(struct inquiry *q)
     }
 }
 
+static void never_asked(struct inquiry *q, const struct answer *a)
+{
+    char how[64];
+
+    if (q->reach == REACH_YES || endpoint_speaks(q->e)) {
+        struct str words = {0};
+
+        if (a->words_len != 0)
+            describe(&words, a);
+        else
+            str_add(&words, answer_how(a, how, sizeof how));
+        inquiry_stop(q, str_text(&words));
+        str_free(&words);
+        return;
+    }
+    if (q->reach != REACH_DOUBT) { /* else it did take the first hello */
+        q->first = *a;
+        q->first.chain = NULL;
+    }
+    inquiry_give_up(q);
+}
+
+/* The first answer tells whether anybody there speaks TLS. */
+static void first_contact(struct inquiry *q, const struct answer *a)
+{
+    if (answer_speaks_tls(a)) {
+        q->reach = REACH_YES;
+        q->e->state = STATE_TLS;
+        return;
+    }
+    if (q->reach == REACH_UNKNOWN) {
+        q->reach = REACH_DOUBT;
+        q->first = *a;
+        q->first.chain = NULL;
+    }
+}
+
+static bool is_trouble(const struct answer *a)
+{
+    if (a->kind == ANSWER_ALERT)
+        return a->alert != ALERT_HANDSHAKE_FAILURE &&
+               a->alert != ALERT_PROTOCOL_VERSION;
+    return !answer_speaks_tls(a);
+}
+
+/* The open offer of a probe is answered. */
+static void answered(struct inquiry *q, struct slot *s,
+                     const struct offer *offer, const struct answer *a)
+{
+    s->open = false;
+    if (answer_never_asked(a)) {
+        never_asked(q, a);
+        return;
+    }
+    q->spoke |= answer_speaks_tls(a);
+    q->says_no |= a->kind == ANSWER_ALERT;
+    q->troubled |= is_trouble(a);
+    if (q->reach != REACH_YES)
+        first_contact(q, a);
+    s->probe->feed(s->state, q, offer, a);
+}
+
 static bool spent(const struct inquiry *q)
 {
     return q->plan.max_asked != 0 && q->asked >= q->plan.max_asked;
+}
+
+/* An offer goes out. */
+static enum inquiry_status put(struct inquiry *q)
+{
+    q->open++;
+    q->asked++;
+    return INQUIRY_ASK;
 }
 
 /* Asks one probe. WAIT also while its own offer is open. */
 static enum inquiry_status ask(struct inquiry *q, size_t i, struct offer *offer)
 {
     struct slot *s = &q->slots[i];
-    enum inquiry_status status;
+    enum inquiry_status status = INQUIRY_WAIT;
+    struct answer a;
 
-    if (s->open)
-        return INQUIRY_WAIT;
-    status = s->probe->next(s->state, q, offer);
-    if (status == INQUIRY_ASK && spent(q)) {
-        inquiry_stop(q, INQUIRY_SPENT);
-        return INQUIRY_DONE;
-    }
-    if (status == INQUIRY_ASK) {
+    while (!s->open && !q->stopped) {
+        status = s->probe->next(s->state, q, offer);
+        if (status == INQUIRY_ASK && spent(q)) {
+            inquiry_stop(q, INQUIRY_SPENT);
+            status = INQUIRY_DONE;
+        }
+        if (status != INQUIRY_ASK) {
+            ahead_drop(q, i);
+            return status;
+        }
         s->open = true;
-        q->open++;
-        q->asked++;
+        switch (ahead_take(q, i, offer, &a)) {
+        case AHEAD_NONE:
+            return put(q);
+        case AHEAD_OPEN:
+            return INQUIRY_WAIT;
+        case AHEAD_ANSWERED:
+            answered(q, s, offer, &a);
+        }
     }
-    return status;
+    return INQUIRY_WAIT;
 }
 
 /* Who answered a prelude in its own terms has answered. But a TLS record is
@@ -263,6 +347,10 @@ static enum inquiry_status ask_any(struct inquiry *q, struct offer *offer,
             *ticket = i;
             return INQUIRY_ASK;
         }
+    if (ahead_put(q, offer, ticket)) {
+        *ticket += q->n_slots;
+        return put(q);
+    }
     if (q->open != 0)
         return INQUIRY_WAIT;
     if (q->settled != settled) /* somebody before may have waited for that */
@@ -305,68 +393,15 @@ void inquiry_give_up(struct inquiry *q)
         }
 }
 
-static void never_asked(struct inquiry *q, const struct answer *a)
-{
-    char how[64];
-
-    if (q->reach == REACH_YES || endpoint_speaks(q->e)) {
-        struct str words = {0};
-
-        if (a->words_len != 0)
-            describe(&words, a);
-        else
-            str_add(&words, answer_how(a, how, sizeof how));
-        inquiry_stop(q, str_text(&words));
-        str_free(&words);
-        return;
-    }
-    if (q->reach != REACH_DOUBT) { /* else it did take the first hello */
-        q->first = *a;
-        q->first.chain = NULL;
-    }
-    inquiry_give_up(q);
-}
-
-/* The first answer tells whether anybody there speaks TLS. */
-static void first_contact(struct inquiry *q, const struct answer *a)
-{
-    if (answer_speaks_tls(a)) {
-        q->reach = REACH_YES;
-        q->e->state = STATE_TLS;
-        return;
-    }
-    if (q->reach == REACH_UNKNOWN) {
-        q->reach = REACH_DOUBT;
-        q->first = *a;
-        q->first.chain = NULL;
-    }
-}
-
-static bool is_trouble(const struct answer *a)
-{
-    if (a->kind == ANSWER_ALERT)
-        return a->alert != ALERT_HANDSHAKE_FAILURE &&
-               a->alert != ALERT_PROTOCOL_VERSION;
-    return !answer_speaks_tls(a);
-}
-
 void inquiry_feed(struct inquiry *q, size_t ticket, const struct offer *offer,
                   const struct answer *answer)
 {
-    struct slot *s = &q->slots[ticket];
+    size_t slot = ticket;
 
-    s->open = false;
     q->open--;
-    if (answer_never_asked(answer)) {
-        never_asked(q, answer);
-        return;
-    }
-    q->spoke |= answer_speaks_tls(answer);
-    q->says_no |= answer->kind == ANSWER_ALERT;
-    q->troubled |= is_trouble(answer);
-    if (q->reach != REACH_YES)
-        first_contact(q, answer);
-    s->probe->feed(s->state, q, offer, answer);
+    if (ticket < q->n_slots ||
+        ahead_feed(q, ticket - q->n_slots, answer, &slot))
+        answered(q, &q->slots[slot], offer, answer);
 }
 
 void inquiry_stop(struct inquiry *q, const char *why)
@@ -442,5 +477,6 @@ unsigned inquiry_allowance(const struct inquiry *q)
             budget += (unsigned)q->e->versions[v].n_suites + 3;
         else if (q->e->versions[v].outcome == OUTCOME_REFUSED)
             budget += 1;
+    budget += q->wasted; /* what is found shall not depend on it */
     return budget > q->asked ? budget - q->asked : 0;
 }

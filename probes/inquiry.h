@@ -26,7 +26,9 @@ struct inquiry_plan {
     bool ssl2_of_old;  /* and SSLv2 too, where SSLv3 or TLS 1.0 is spoken, or
                         * nothing at all (ssl2.c) */
     enum plan_finish finish;                 /* which handshakes */
-    struct bitset can_finish[VERSION_COUNT]; /* and what suites can be */
+    /* And what suites can be, VERSION_COUNT sets. Borrowed, and needed where
+     * any are to be. */
+    const struct bitset *can_finish;
     bool datagrams;     /* DTLS: what is asked as TLS 1.1 or 1.2 is that */
     bool deep;          /* look for rare trouble too (--deep) */
     bool thrifty;       /* keep to the connection budget (--verify none) */
@@ -35,7 +37,12 @@ struct inquiry_plan {
      * leads to no TLS, the second is tried, if there is one. */
     const char *ways[INQUIRY_WAYS];
     size_t n_ways; /* 0 stands for TLS at once */
-    char servername[OFFER_NAME_MAX];
+    const char *servername; /* SNI; NULL for none. Borrowed */
+    /* What to guess by, so that hellos may go out ahead of their turn (it is
+     * borrowed, and learns from this host), and how many at a time: a wrong
+     * guess costs that many. NULL and 0: none. */
+    struct guesses *guesses;
+    unsigned max_ahead;
     /* An audit: of all the probes only those of a policy, or of a client's own
      * hello. Both borrowed; at most one, else NULL. */
     const struct policy *policy;
@@ -55,8 +62,8 @@ struct inquiry *inquiry_new(const struct inquiry_plan *plan,
                             struct endpoint *e);
 void inquiry_free(struct inquiry *q);
 
-/* The next offer. Several may be open at a time, each with its ticket; they
- * never depend on one another's answers. */
+/* The next offer. Several may be open at a time, each with its ticket. What is
+ * found does not depend on how many are. */
 enum inquiry_status inquiry_next(struct inquiry *q, struct offer *offer,
                                  size_t *ticket);
 

@@ -16,7 +16,7 @@ struct probe {
     enum version version; /* the one it asks; VERSION_COUNT: several */
     /* Is it to take part at all? NULL: always. */
     bool (*wants)(const struct inquiry *q);
-    /* Makes its state, which is given back with free(). */
+    /* Makes its state, which is given back with free(), behind `drop`. */
     void *(*init)(const struct probe *p);
     /* INQUIRY_ASK with *offer filled, _WAIT while it depends on another
      * probe, _DONE when it has no question (any more). It is asked again
@@ -25,6 +25,12 @@ struct probe {
                                 struct offer *offer);
     void (*feed)(void *state, struct inquiry *q, const struct offer *offer,
                  const struct answer *answer);
+    /* Gives back what the state owns. NULL: nothing. */
+    void (*drop)(void *state);
+    /* The hello that it will most likely ask for `steps` answers from now.
+     * False where it has no guess; NULL: never. */
+    bool (*ahead)(const void *state, const struct inquiry *q, size_t steps,
+                  struct offer *offer);
 };
 
 /* The table, in the order in which probes are asked; ended by a NULL name. */
@@ -48,6 +54,9 @@ enum reach {
     REACH_YES,
     REACH_NO /* given up */
 };
+
+/* So many hellos go out ahead of their turn (ahead.h). */
+#define AHEAD_MAX 8
 
 /* So many public values are remembered, to see whether they come again. */
 #define INQUIRY_YS_MAX 64
@@ -90,6 +99,10 @@ struct inquiry {
     uint8_t ys[INQUIRY_YS_MAX][8]; /* hashes of public values of DHE */
     size_t n_ys;
     unsigned steered;  /* handshakes with numbers of chosen shapes */
+
+    struct ahead *ahead[AHEAD_MAX]; /* by place; NULL where there is none */
+    bool astray;                    /* a guess was wrong: no more of them */
+    unsigned wasted;                /* of `asked`, for guesses */
 
     struct slot {
         const struct probe *probe;

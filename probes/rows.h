@@ -12,6 +12,8 @@
                      const struct offer *offer, const struct answer *a)
 
 PROBE_FUNCTIONS(suites);
+bool suites_ahead(const void *state, const struct inquiry *q, size_t steps,
+                  struct offer *offer);
 PROBE_FUNCTIONS(reach);
 PROBE_FUNCTIONS(ssl2);
 PROBE_FUNCTIONS(dh);
@@ -27,7 +29,14 @@ PROBE_FUNCTIONS(audit_keys);
 PROBE_FUNCTIONS(audit_certificate);
 PROBE_FUNCTIONS(audit_client);
 
+/* Of those that eliminate. */
+void suites_drop(void *state);
+void dh_drop(void *state);
+void hashes_drop(void *state);
+void audit_drop(void *state);
+
 bool ssl2_wanted(const struct inquiry *q);
+bool ssl2_by_name(const struct inquiry *q);
 bool finish_wanted(const struct inquiry *q);
 bool deep_wanted(const struct inquiry *q);
 

@@ -1,15 +1,21 @@
 #include "probes/split.h"
 
+#include "core/base/mem.h"
 #include "probes/hello.h"
 
 void split_push(struct elim *e, const struct batch *b)
 {
     if (bit_empty(&b->set))
         return;
-    if (e->n < ELIM_BATCHES)
-        e->batches[e->n++] = *b;
-    else
+    if (e->n == ELIM_BATCHES_MAX) {
         e->dropped = true;
+        return;
+    }
+    if (e->n == e->room) {
+        e->room += 4;
+        e->batches = mem_grow(e->batches, e->room, sizeof *e->batches);
+    }
+    e->batches[e->n++] = *b;
 }
 
 /* Cuts one kind into pieces that a hello of this stage takes, and pushes them
@@ -23,7 +29,7 @@ static void push_pieces(struct elim *e, const struct inquiry *q,
     size_t pieces = (n + room - 1) / room;
 
     /* Where the stack has no room the list is asked as it is. */
-    if (e->n + pieces > ELIM_BATCHES)
+    if (e->n + pieces > ELIM_BATCHES_MAX)
         pieces = 1, room = n;
     while (pieces-- > 0) {
         struct batch b = *whole;

@@ -18,14 +18,14 @@ struct ssl2_state {
     bool done;
 };
 
-static bool by_name(const struct inquiry *q)
+bool ssl2_by_name(const struct inquiry *q)
 {
     return q->plan.versions >> VERSION_SSL2 & 1;
 }
 
 bool ssl2_wanted(const struct inquiry *q)
 {
-    return by_name(q) || q->plan.ssl2_of_old;
+    return ssl2_by_name(q) || q->plan.ssl2_of_old;
 }
 
 void *ssl2_init(const struct probe *p)
@@ -51,7 +51,7 @@ static bool must_wait(const struct inquiry *q)
 {
     if (q->open != 0)
         return true;
-    return by_name(q) ? q->reach != REACH_YES && q->reach != REACH_UNKNOWN
+    return ssl2_by_name(q) ? q->reach != REACH_YES && q->reach != REACH_UNKNOWN
                       : q->reach != REACH_YES || !inquiry_settled(q, ~0u);
 }
 
@@ -65,7 +65,7 @@ enum inquiry_status ssl2_next(void *state, struct inquiry *q,
         return INQUIRY_DONE;
     if (must_wait(q))
         return INQUIRY_WAIT;
-    if (!by_name(q) && !is_old(q))
+    if (!ssl2_by_name(q) && !is_old(q))
         return INQUIRY_DONE;
     s->tries++;
     hello_begin(offer, q, VERSION_SSL2);

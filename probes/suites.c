@@ -12,6 +12,7 @@
 #include "core/base/mem.h"
 #include "core/registry/names.h"
 #include "probes/elim.h"
+#include "probes/guess.h"
 #include "probes/hello.h"
 #include "probes/record.h"
 #include "probes/rows.h"
@@ -41,6 +42,7 @@ struct suites_state {
     unsigned tries;
     size_t broken;        /* TLS 1.3: flights that broke */
     uint16_t share_group; /* TLS 1.3: the server asked for this one */
+    uint32_t mark;        /* of the first pick, for guesses; 0: there is none */
 };
 
 void *suites_init(const struct probe *p)
@@ -51,6 +53,13 @@ void *suites_init(const struct probe *p)
     s->version = p->version;
     elim_init(&s->elim, p->version, &all);
     return s;
+}
+
+void suites_drop(void *state)
+{
+    struct suites_state *s = state;
+
+    elim_free(&s->elim);
 }
 
 static struct version_result *result(const struct suites_state *s,
@@ -202,6 +211,14 @@ static bool leaves_open(const struct suites_state *s, const struct inquiry *q)
     return !bit_empty(&unknown) && !record_says_version(&s->elim.refusal);
 }
 
+/* Once from each host. */
+static void learn(struct suites_state *s, struct inquiry *q)
+{
+    if (q->plan.guesses != NULL && s->mark != 0 && !s->lost)
+        guess_learn(q->plan.guesses, s->mark, result(s, q));
+    s->mark = 0;
+}
+
 static void settle(struct suites_state *s, struct inquiry *q)
 {
     struct version_result *r = result(s, q);
@@ -219,8 +236,10 @@ static void settle(struct suites_state *s, struct inquiry *q)
     if (r->outcome != OUTCOME_ACCEPTED)
         return;
     s->lost |= elim_unfinished(&s->elim);
+    elim_rest(&s->elim);
     r->complete = !s->lost;
     q->e->complete &= !s->lost;
+    learn(s, q);
     for (size_t i = 0; i < r->n_suites; i++)
         broken += r->suites[i].works == WORKS_NO;
     /* A single one, tried once, may have had bad luck: finish.c asks again. */
@@ -474,7 +493,11 @@ void suites_feed(void *state, struct inquiry *q, const struct offer *offer,
     struct suites_state *s = state;
 
     if (s->phase == PHASE_SUITES) {
+        bool spoken = result(s, q)->n_suites != 0;
+
         elim_feed(&s->elim, q, offer, a);
+        if (!spoken && record_is_pick(offer, a))
+            s->mark = guess_mark(q->e, a);
         if (s->elim.n == 0 && result(s, q)->outcome != OUTCOME_ACCEPTED &&
             s->elim.begun)
             settle(s, q);
@@ -493,4 +516,17 @@ void suites_feed(void *state, struct inquiry *q, const struct offer *offer,
     result(s, q)->compressors_asked |= offer->compressors;
     judge_order(s, q, offer, (size_t)suite_index(a->suite));
     order_passed(s, q);
+}
+
+bool suites_ahead(const void *state, const struct inquiry *q, size_t steps,
+                  struct offer *offer)
+{
+    const struct suites_state *s = state;
+    struct bitset picks;
+    size_t n;
+
+    return s->phase == PHASE_SUITES &&
+           guess_picks(q->plan.guesses, s->mark, &q->e->versions[s->version],
+                       steps, &picks, &n) &&
+           elim_ahead(&s->elim, q, &picks, steps - n, offer);
 }

@@ -122,7 +122,7 @@ static void on_record(struct client *c, const struct dtls_record *r)
 }
 
 /* Who speaks DTLS is forgiven what is none; a first datagram without any is
- * something else. */
+ * something else, unless it is empty, which says nothing at all. */
 void datagrams_take(struct client *c, struct rd in)
 {
     struct dtls_record r;
@@ -135,7 +135,7 @@ void datagrams_take(struct client *c, struct rd in)
     }
     while (!c->done && dtls_record_take(&in, &r))
         on_record(c, &r);
-    if (!c->d->heard)
+    if (!c->d->heard && all.n != 0)
         client_not_tls(c, all.p, all.n);
 }
 
@@ -157,7 +157,10 @@ void client_farewell(struct client *c)
 {
     struct wr w;
 
-    if (c->d == NULL || !client_has_hello(c) || c->answer.broken == BREAK_ALERT)
+    if (c->d == NULL)
+        return;
+    c->out_len = c->out_sent = 0; /* a hello that did not go is not wanted */
+    if (!client_has_hello(c) || c->answer.broken == BREAK_ALERT)
         return;
     wr_init(&w, c->out, c->out_cap);
     dtls_alert_write(&w, c->d->version, c->d->number, ALERT_LEVEL_FATAL,

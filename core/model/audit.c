@@ -66,6 +66,12 @@ static void tell_outcome(struct judging *j, const struct endpoint *e,
                  r->how[0] != '\0' ? ", " : "", r->how);
 }
 
+/* DTLS never had what came before TLS 1.1. */
+static bool is_none(const struct endpoint *e, enum version v)
+{
+    return endpoint_datagrams(e) && v < VERSION_TLS11;
+}
+
 static void judge_version(struct audit *a, const struct endpoint *e,
                           enum version v, bool required)
 {
@@ -78,7 +84,12 @@ static void judge_version(struct audit *a, const struct endpoint *e,
                                        : AUDIT_UNKNOWN};
     char what[64];
 
-    tell_outcome(&j, e, v);
+    if (is_none(e, v)) {
+        j.verdict = required ? AUDIT_VIOLATES : AUDIT_COMPLIANT;
+        str_add(&j.evidence, "DTLS has none");
+    } else {
+        tell_outcome(&j, e, v);
+    }
     snprintf(what, sizeof what, "versions: %s%s", required ? "" : "no ",
              version_name(v));
     add(a, what, &j);
@@ -87,7 +98,7 @@ static void judge_version(struct audit *a, const struct endpoint *e,
 static void judge_versions(struct audit *a, const struct policy *p,
                            const struct endpoint *e)
 {
-    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++) {
+    for (int v = VERSION_SSL2; v < VERSION_COUNT; v++) {
         if (p->forbid >> v & 1)
             judge_version(a, e, (enum version)v, false);
         if (p->require >> v & 1)
@@ -112,21 +123,29 @@ static void tell_suites(struct judging *j, enum version v,
         str_addf(&j->evidence, " and %zu more", n - NAMED_MOST);
 }
 
-/* Of a version that is forbidden as a whole no suites are asked. */
-static void judge_rule_in(struct judging *j, const struct policy_rule *rule,
-                          const struct endpoint *e, enum version v)
+static void find_breach(struct judging *j, const struct policy_rule *rule,
+                        const struct endpoint *e, enum version v)
+{
+    struct bitset picked = endpoint_picked(e, v);
+    struct bitset bad = bit_and(&picked, &rule->set);
+
+    if (bit_empty(&bad))
+        return;
+    worsen(j, AUDIT_VIOLATES);
+    tell_suites(j, v, &bad);
+}
+
+/* A rule that is broken in one version was not asked in the others. */
+static void tell_absence(struct judging *j, const struct policy_rule *rule,
+                         const struct endpoint *e, enum version v)
 {
     const struct version_result *r = &e->versions[v];
-    struct bitset all = suites_for(v), picked = endpoint_picked(e, v);
+    struct bitset all = suites_for(v);
     struct bitset asked = bit_and(&all, &rule->set);
-    struct bitset bad = bit_and(&picked, &rule->set);
 
     if (bit_empty(&asked))
         return;
-    if (!bit_empty(&bad)) {
-        worsen(j, AUDIT_VIOLATES);
-        tell_suites(j, v, &bad);
-    } else if (r->outcome != OUTCOME_REFUSED &&
+    if (r->outcome != OUTCOME_REFUSED &&
                !(r->outcome == OUTCOME_ACCEPTED && r->complete)) {
         worsen(j, AUDIT_UNKNOWN);
         part(j);
@@ -138,6 +157,19 @@ static void judge_rule_in(struct judging *j, const struct policy_rule *rule,
     }
 }
 
+/* Of a version that is forbidden as a whole no suites are asked. */
+static void judge_rule(struct judging *j, const struct policy *p,
+                       const struct policy_rule *rule, const struct endpoint *e)
+{
+    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
+        if ((p->forbid >> v & 1) == 0)
+            find_breach(j, rule, e, (enum version)v);
+    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
+        if ((p->forbid >> v & 1) == 0 && j->verdict != AUDIT_VIOLATES &&
+            !is_none(e, (enum version)v))
+            tell_absence(j, rule, e, (enum version)v);
+}
+
 static void judge_rules(struct audit *a, const struct policy *p,
                         const struct endpoint *e)
 {
@@ -145,9 +177,7 @@ static void judge_rules(struct audit *a, const struct policy *p,
         struct judging j = {0};
         char what[POLICY_WORD_MAX + 16];
 
-        for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
-            if ((p->forbid >> v & 1) == 0)
-                judge_rule_in(&j, &p->rules[i], e, (enum version)v);
+        judge_rule(&j, p, &p->rules[i], e);
         snprintf(what, sizeof what, "suites: %s%s",
                  p->only && i == 0 ? "none that is " : "no ", p->rules[i].word);
         add(a, what, &j);

@@ -25,12 +25,12 @@ static int adopt_chain(struct endpoint *e, const struct cert_chain *c)
     for (size_t i = 0; i < e->n_chains; i++)
         if (memcmp(e->chains[i].sha256, c->sha256, sizeof c->sha256) == 0)
             return (int)i;
-    if (e->n_chains == ENDPOINT_CHAINS_MAX)
+    new = endpoint_add_chain(e);
+    if (new == NULL)
         return -1;
-    new = &e->chains[e->n_chains];
     *new = *c;
     new->certs = c->n != 0 ? mem_copy(c->certs, c->n * sizeof *c->certs) : NULL;
-    return (int)e->n_chains++;
+    return (int)e->n_chains - 1;
 }
 
 static void adopt_suite(struct endpoint *e, enum version v,

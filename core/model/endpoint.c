@@ -36,6 +36,7 @@ void endpoint_free(struct endpoint *e)
         free(e->versions[v].suites);
     for (size_t i = 0; i < e->n_chains; i++)
         free(e->chains[i].certs);
+    free(e->chains);
     for (size_t i = 0; i < e->n_findings; i++)
         finding_clear(&e->findings[i]);
     free(e->findings);
@@ -115,6 +116,18 @@ void endpoint_add_group(struct endpoint *e, uint16_t code)
 void endpoint_add_scheme(struct endpoint *e, uint16_t code)
 {
     add_code(e->schemes, &e->n_schemes, ENDPOINT_SCHEMES_MAX, code);
+}
+
+struct cert_chain *endpoint_add_chain(struct endpoint *e)
+{
+    struct cert_chain *c;
+
+    if (e->n_chains == ENDPOINT_CHAINS_MAX)
+        return NULL;
+    e->chains = mem_grow(e->chains, e->n_chains + 1, sizeof *c);
+    c = &e->chains[e->n_chains++];
+    memset(c, 0, sizeof *c);
+    return c;
 }
 
 void endpoint_add_finding(struct endpoint *e, const char *rule,

@@ -166,7 +166,7 @@ struct endpoint {
     size_t n_groups;
     uint16_t schemes[ENDPOINT_SCHEMES_MAX]; /* seen in ServerKeyExchange */
     size_t n_schemes;
-    struct cert_chain chains[ENDPOINT_CHAINS_MAX];
+    struct cert_chain *chains; /* owned, n_chains of them */
     size_t n_chains;
     struct traits traits;
     struct asked asked;
@@ -194,6 +194,9 @@ struct bitset endpoint_suites(const struct endpoint *e, enum version v);
 struct bitset endpoint_picked(const struct endpoint *e, enum version v);
 void endpoint_add_group(struct endpoint *e, uint16_t code);
 void endpoint_add_scheme(struct endpoint *e, uint16_t code);
+/* Adds an empty chain; NULL when there is no room for another. The chains move
+ * with it. */
+struct cert_chain *endpoint_add_chain(struct endpoint *e);
 /* Adds a finding; takes copies. */
 void endpoint_add_finding(struct endpoint *e, const char *rule,
                           enum severity severity, const char *text,

@@ -55,6 +55,11 @@ static bool is_sha1(const struct suite *s)
     return s->mac == MAC_SHA1;
 }
 
+static bool lacks_aes(const struct suite *s)
+{
+    return s->cipher != CIPHER_AES;
+}
+
 static bool is_psk(const struct suite *s)
 {
     return s->kind == SUITE_PSK;
@@ -120,6 +125,7 @@ static const struct {
     {"DHE", is_dhe},
     {"no-forward-secrecy", lacks_forward_secrecy},
     {"no-aead", lacks_aead},
+    {"no-aes", lacks_aes},
     {"weak", is_weak},
 };
 
@@ -174,7 +180,7 @@ static bool forbid_version(struct policy *p, const char *word, struct err *err)
 {
     enum version v;
 
-    if (!version_from_name(word, &v) || v == VERSION_SSL2)
+    if (!version_from_name(word, &v))
         return unknown("version", word, err);
     p->forbid |= 1u << v;
     return true;
@@ -368,6 +374,11 @@ struct bitset policy_forbidden(const struct policy *p)
     for (size_t i = 0; i < p->n_rules; i++)
         all = bit_or(&all, &p->rules[i].set);
     return all;
+}
+
+unsigned policy_asks_versions(const struct policy *p)
+{
+    return p->forbid & 1u << VERSION_SSL2;
 }
 
 bool policy_wants_certificate(const struct policy *p)

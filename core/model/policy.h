@@ -51,6 +51,8 @@ bool policy_check(const struct policy *p, struct err *err);
 
 /* The suites that one rule or another forbids. */
 struct bitset policy_forbidden(const struct policy *p);
+/* A mask: those to be asked besides the usual ones, since it names them. */
+unsigned policy_asks_versions(const struct policy *p);
 /* Does it look at certificates, or their keys? */
 bool policy_wants_certificate(const struct policy *p);
 /* The word in a policy, and the rule of endpoints that finds it. */

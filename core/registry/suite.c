@@ -70,34 +70,14 @@ const struct suite *suite_by_name(const char *name)
     return NULL;
 }
 
-/* The versions fall into three groups that share their suites. */
-static bool belongs(const struct suite *s, enum version v)
-{
-    if (s->kind == SUITE_SIGNAL)
-        return false;
-    if (v == VERSION_SSL2 || v == VERSION_TLS13)
-        return s->least == v;
-    return s->least != VERSION_SSL2 && s->least != VERSION_TLS13;
-}
-
 struct bitset suites_for(enum version v)
 {
-    struct bitset set = {{0}};
-
-    for (size_t i = 0; i < SUITE_COUNT; i++)
-        if (belongs(suite_at(i), v))
-            bit_add(&set, i);
-    return set;
+    return suite_of_version[v];
 }
 
 struct bitset suites_of_kind(enum suite_kind kind)
 {
-    struct bitset set = {{0}};
-
-    for (size_t i = 0; i < SUITE_COUNT; i++)
-        if (suite_at(i)->kind == kind)
-            bit_add(&set, i);
-    return set;
+    return suite_of_kind[kind];
 }
 
 const char *suite_code_text(const struct suite *s, char *buf, size_t cap)

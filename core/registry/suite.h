@@ -97,12 +97,15 @@ struct bitset suites_for(enum version v);
 /* The suites of one kind. */
 struct bitset suites_of_kind(enum suite_kind kind);
 
-/* Offer order: a fixed, unnatural one (see suite_order.c). It fills out[]
- * with the indexes of the set's members and returns their number. The common
- * suites come first (at most 64 of them: some servers look no further), those
- * of TLS 1.3 before the rest; ChaCha20 never leads, and stands last among the
- * common ones up to TLS 1.2, since some servers move it up when it leads. */
+/* Offer order: a fixed, unnatural one (tests/tools/suite_sets.c has the rule).
+ * It fills out[] with the indexes of the set's members and returns their
+ * number. The common suites come first (at most 64 of them: some servers look
+ * no further), those of TLS 1.3 before the rest; ChaCha20 never leads, and
+ * stands last among the common ones up to TLS 1.2, since some servers move it
+ * up when it leads. */
 size_t suites_in_offer_order(const struct bitset *set, uint16_t *out);
+/* Does suite a stand before suite b in it? */
+bool suite_precedes(size_t a, size_t b);
 /* Is this one of the common suites (the first 64 offered)? */
 bool suite_is_common(size_t index);
 

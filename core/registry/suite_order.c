@@ -1,115 +1,26 @@
-/* The order in which suites are offered. A server that follows the client's
- * order can be told from one with an order of its own only when the two
- * differ, so ours must be nobody's: suites are ranked by how likely a server
- * is to know them, and within a rank stand in the order of a hash of their
- * code. That is neither by strength nor by its reverse nor by code, it needs
- * no table of all suites, and a new suite does not move the others. */
+/* The order itself is a table: tests/tools/suite_sets.c has the rule. */
 #include "core/registry/suite.h"
-
-#include <stdlib.h>
-
 #include "core/registry/suite_table.h"
-
-/* The common suites, by code: what OpenSSL, Schannel, NSS, Java and mbedTLS
- * have offered over the years with an ordinary certificate, as well as the
- * weak suites of old printers; nothing anonymous. */
-/* clang-format off */
-static const uint16_t common[] = {
-    /* SSLv3: RC4, RC2, IDEA, DES, 3DES and the EXPORT ones, RSA and DHE */
-    0x0003, 0x0004, 0x0005, 0x0006, 0x0007, 0x0008, 0x0009, 0x000A, 0x0011,
-    0x0012, 0x0013, 0x0014, 0x0015, 0x0016,
-    /* RFC 3268, RFC 5246: AES-CBC with SHA-1, with SHA-256; RFC 4132:
-     * Camellia */
-    0x002F, 0x0032, 0x0033, 0x0035, 0x0038, 0x0039, 0x003C, 0x003D, 0x0040,
-    0x0041, 0x0045, 0x0067, 0x006A, 0x006B, 0x0084, 0x0088,
-    /* RFC 5288: AES-GCM with RSA and DHE_RSA */
-    0x009C, 0x009D, 0x009E, 0x009F,
-    /* RFC 8446: TLS 1.3 */
-    0x1301, 0x1302, 0x1303, 0x1304, 0x1305,
-    /* RFC 4492: ECDHE_ECDSA, then ECDHE_RSA, with RC4, 3DES, AES-CBC */
-    0xC007, 0xC008, 0xC009, 0xC00A, 0xC011, 0xC012, 0xC013, 0xC014,
-    /* RFC 5289: the same with SHA-256 and SHA-384, CBC, then GCM */
-    0xC023, 0xC024, 0xC027, 0xC028, 0xC02B, 0xC02C, 0xC02F, 0xC030,
-    /* RFC 6655, RFC 7251: AES-CCM, as mbedTLS devices have it */
-    0xC09C, 0xC09D, 0xC09E, 0xC09F, 0xC0AC, 0xC0AD,
-    /* RFC 7905: ChaCha20 */
-    0xCCA8, 0xCCA9, 0xCCAA,
-};
-/* clang-format on */
-
-#define COMMON (sizeof common / sizeof *common)
-_Static_assert(COMMON <= 64, "some servers look no further");
-
-static int by_code(const void *key, const void *row)
-{
-    return (int)*(const uint16_t *)key - (int)*(const uint16_t *)row;
-}
-
-static bool is_common(const struct suite *s)
-{
-    uint16_t code = (uint16_t)s->code;
-
-    return s->least != VERSION_SSL2 &&
-           bsearch(&code, common, COMMON, sizeof *common, by_code) != NULL;
-}
 
 bool suite_is_common(size_t index)
 {
-    return is_common(suite_at(index));
-}
-
-/* OpenSSL's PRIORITIZE_CHACHA moves ChaCha20 up when the client puts it
- * first, so it comes last of those that a server is likely to know. */
-static uint32_t rank(const struct suite *s)
-{
-    static const uint8_t of_kind[] = {
-        [SUITE_CERT] = 3,   [SUITE_OTHER] = 4,   [SUITE_NULL] = 5,
-        [SUITE_EXPORT] = 6, [SUITE_PSK] = 7,     [SUITE_SRP] = 8,
-        [SUITE_ANON] = 9,   [SUITE_SIGNAL] = 10,
-    };
-
-    if (!is_common(s))
-        return s->least == VERSION_SSL2 ? 11 : of_kind[s->kind];
-    if (s->least == VERSION_TLS13)
-        return 0;
-    return s->cipher != CIPHER_CHACHA20 ? 1 : 2;
-}
-
-/* Rank first, then the hash: the product with an odd number, modulo 2^24, is
- * another one for each code. Of all such numbers near the golden ratio, this
- * one mixes strong and weak best, leads with AES, and gives 1304, 1301, 1303,
- * 1305, 1302 for TLS 1.3, which is no stack's own order. */
-static uint32_t sort_key(const struct suite *s)
-{
-    return rank(s) << 24 | (s->code * UINT32_C(0x9E3E6D) & 0xffffff);
-}
-
-struct place {
-    uint32_t key;
-    uint16_t index;
-};
-
-static int by_key(const void *a, const void *b)
-{
-    uint32_t x = ((const struct place *)a)->key;
-    uint32_t y = ((const struct place *)b)->key;
-
-    return (x > y) - (x < y);
+    return bit_has(&suite_common, index);
 }
 
 size_t suites_in_offer_order(const struct bitset *set, uint16_t *out)
 {
-    struct place places[SUITE_COUNT];
     size_t n = 0;
 
-    for (size_t i = 0; i < SUITE_COUNT; i++) {
-        if (bit_has(set, i)) {
-            places[n].key = sort_key(suite_at(i));
-            places[n++].index = (uint16_t)i;
-        }
-    }
-    qsort(places, n, sizeof *places, by_key);
-    for (size_t i = 0; i < n; i++)
-        out[i] = places[i].index;
+    for (size_t i = 0; i < SUITE_COUNT; i++)
+        if (bit_has(set, suite_offer_order[i]))
+            out[n++] = suite_offer_order[i];
     return n;
+}
+
+bool suite_precedes(size_t a, size_t b)
+{
+    for (size_t i = 0; i < SUITE_COUNT; i++)
+        if (suite_offer_order[i] == a || suite_offer_order[i] == b)
+            return a != b && suite_offer_order[i] == a;
+    return false;
 }

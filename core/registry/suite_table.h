@@ -15,6 +15,13 @@ _Static_assert(SUITE_COUNT <= BITSET_MAX, "a set of suites is a bitset");
 extern const struct suite suite_low[SUITE_LOW];
 extern const struct suite suite_high[SUITE_HIGH];
 
+/* What follows from the rows, in suite_table_sets.c: all of them in offer
+ * order, and sets of them. */
+extern const uint16_t suite_offer_order[SUITE_COUNT];
+extern const struct bitset suite_common;
+extern const struct bitset suite_of_version[VERSION_COUNT];
+extern const struct bitset suite_of_kind[SUITE_KINDS + 1];
+
 /* One row. REG tells whether IANA has registered it. */
 #define S(CODE, KIND, KX, AUTH, CIPHER, MODE, MAC, BITS, KEY_BITS, EXPORT_BITS, \
           LEAST, MOST, REG, NAME, OPENSSL, GNUTLS)                             \

@@ -158,6 +158,8 @@ static enum answer_kind kind_of_failure(int error)
     case UV_EHOSTUNREACH:
     case UV_ENETUNREACH:
     case UV_EHOSTDOWN:
+    case UV_ENONET:
+    case UV_ENOPROTOOPT: /* ICMP: no such protocol there */
         return ANSWER_UNREACHABLE;
     default:
         return ANSWER_LOCAL;

@@ -135,8 +135,10 @@ bool json_read_certificates(const json_t *j, struct endpoint *e,
 
     if (!field_array(j, "certificates", ENDPOINT_CHAINS_MAX, &list, err))
         return false;
-    json_array_foreach(list, i,
-                       each) if (!read_chain(each, &e->chains[e->n_chains++],
-                                             err)) return false;
+    json_array_foreach(list, i, each)
+    {
+        if (!read_chain(each, endpoint_add_chain(e), err))
+            return false;
+    }
     return true;
 }

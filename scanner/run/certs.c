@@ -59,6 +59,7 @@ int certs_note(struct endpoint *e, const struct answer *a,
     struct rd list;
     uint8_t hash[32];
     enum version v;
+    bool fresh;
     size_t i;
 
     if (a->chain == NULL || !version_from_wire(a->version, &v) ||
@@ -68,11 +69,11 @@ int certs_note(struct endpoint *e, const struct answer *a,
     for (i = 0; i < e->n_chains; i++)
         if (memcmp(e->chains[i].sha256, hash, sizeof hash) == 0)
             break;
-    if (i == ENDPOINT_CHAINS_MAX)
+    fresh = i == e->n_chains;
+    chain = fresh ? endpoint_add_chain(e) : &e->chains[i];
+    if (chain == NULL)
         return -1;
-    chain = &e->chains[i];
-    if (i == e->n_chains) {
-        e->n_chains++;
+    if (fresh) {
         memcpy(chain->sha256, hash, sizeof hash);
         read_chain(chain, list);
         judge(chain, list, o);

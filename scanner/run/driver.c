@@ -22,6 +22,7 @@
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/model/rules.h"
+#include "probes/guess.h"
 #include "scanner/net/net.h"
 #include "scanner/net/resolve.h"
 #include "scanner/net/reverse.h"
@@ -655,9 +656,11 @@ static bool driver_init(struct driver *d, struct err *err)
     d->net.trace = d->hooks->trace;
     sched_init(&d->sched, within_files(o->max_parallelism), o->host_parallelism,
                o->max_rate, o->scan_delay_ms, d->start);
+    job_env_init(&d->env);
     d->env.net = &d->net;
     d->env.sched = &d->sched;
     d->env.options = o;
+    d->env.guesses = guesses_new();
     d->env.trouble = d->hooks->trouble;
     d->env.trouble_arg = d->hooks->arg;
     d->stats.total = targets_count(d->targets);
@@ -690,6 +693,7 @@ bool driver_run(const struct scan_options *options, struct targets *targets,
     *stats = d->stats;
     net_close(&d->net);
     uv_loop_close(&d->loop);
+    guesses_free(d->env.guesses);
     free(d);
     return true;
 }

@@ -75,24 +75,22 @@ struct job {
 #define ASKED_OF_DTLS (1u << VERSION_TLS11 | 1u << VERSION_TLS12)
 
 /* The probes do not know what our cryptography has. */
-static void plan_finish(struct inquiry_plan *plan, enum verify verify)
+void job_env_init(struct job_env *env)
+{
+    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
+        for (size_t i = 0; i < suite_count(); i++)
+            if (suite_can_finish(suite_at(i), (enum version)v))
+                bit_add(&env->can_finish[v], i);
+}
+
+static void make_plan(const struct job *j, const struct job_way *way,
+                      struct inquiry_plan *plan)
 {
     static const enum plan_finish finish[] = {
         [VERIFY_NONE] = PLAN_FINISH_NOTHING,
         [VERIFY_VERSION] = PLAN_FINISH_VERSIONS,
         [VERIFY_SUITE] = PLAN_FINISH_SUITES,
     };
-
-    plan->finish = finish[verify];
-    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
-        for (size_t i = 0; i < suite_count(); i++)
-            if (suite_can_finish(suite_at(i), (enum version)v))
-                bit_add(&plan->can_finish[v], i);
-}
-
-static void make_plan(const struct job *j, const struct job_way *way,
-                      struct inquiry_plan *plan)
-{
     const struct scan_options *o = j->env->options;
 
     memset(plan, 0, sizeof *plan);
@@ -102,8 +100,13 @@ static void make_plan(const struct job *j, const struct job_way *way,
     plan->thrifty = o->verify == VERIFY_NONE;
     plan->max_asked = o->max_connections;
     plan->policy = o->policy;
+    if (o->policy != NULL)
+        plan->versions |= policy_asks_versions(o->policy);
     plan->client = o->client;
-    plan_finish(plan, o->verify);
+    plan->guesses = j->env->guesses;
+    plan->max_ahead = o->host_parallelism - 1;
+    plan->finish = finish[o->verify];
+    plan->can_finish = j->env->can_finish;
     if (endpoint_datagrams(j->endpoint)) {
         plan->datagrams = true;
         plan->ssl2_of_old = false;
@@ -113,8 +116,7 @@ static void make_plan(const struct job *j, const struct job_way *way,
     plan->ways[0] = way->prelude;
     plan->ways[1] = way->then;
     plan->n_ways = way->has_then ? 2 : 1;
-    strncpy(plan->servername, j->endpoint->servername,
-            sizeof plan->servername - 1);
+    plan->servername = j->endpoint->servername;
 }
 
 struct job *job_new(struct job_env *env, const struct sockaddr *address,

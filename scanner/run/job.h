@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "core/base/bitset.h"
 #include "core/model/endpoint.h"
 #include "scanner/net/net.h"
 #include "scanner/run/options.h"
@@ -20,11 +21,16 @@ struct job_env {
     struct net *net;
     struct sched *sched;
     const struct scan_options *options;
+    struct guesses *guesses; /* what its hosts were like */
+    struct bitset can_finish[VERSION_COUNT]; /* by what our cryptography has */
     uint64_t connections; /* begun so far */
     /* Told of each connection that this machine could not make; or NULL. */
     void (*trouble)(void *arg, const struct endpoint *e, const char *what);
     void *trouble_arg;
 };
+
+/* Fills what follows from nothing else; the rest is the owner's. */
+void job_env_init(struct job_env *env);
 
 /* How TLS is come by: a prelude by name, or NULL for TLS at once; and, if
  * has_then, what is tried where that leads to none. */

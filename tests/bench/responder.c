@@ -7,7 +7,8 @@
  * It listens on a port of every address of 127.0.0.0/8. The address tells the
  * model (tests/fleet/models.h), unless one is named. Each device answers after
  * the delay; of the connections above its sessions it resets the later ones; a
- * silent one accepts and says nothing. --record keeps every hello in FILE for
+ * silent one accepts and says nothing. None finishes a handshake: what comes
+ * behind the hello is never answered. --record keeps every hello in FILE for
  * the floor (tests/bench/hellos.h).
  *
  * "ready" on standard output tells that it listens. Each line on standard input
@@ -269,13 +270,18 @@ static void reply(struct responder *r, int file)
     struct wr w;
 
     if (record_take(&in, &record) != RECORD_OK ||
-        record.type != CONTENT_HANDSHAKE || !rd_u8(&record.body, &type) ||
-        type != HS_CLIENT_HELLO || !rd_vec24(&record.body, &body) ||
-        !client_hello_parse(body, &hello)) {
+        record.type != CONTENT_HANDSHAKE || !rd_u8(&record.body, &type)) {
         leave(r, file, false);
         return;
     }
     g->n = 0;
+    if (type == HS_CLIENT_KEY_EXCHANGE)
+        return; /* no handshake is finished: let it wait */
+    if (type != HS_CLIENT_HELLO || !rd_vec24(&record.body, &body) ||
+        !client_hello_parse(body, &hello)) {
+        leave(r, file, false);
+        return;
+    }
     decide(r, m, &hello, &a);
     make_device(&d, m, g->address);
     count(r, &d, &a);

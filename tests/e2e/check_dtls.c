@@ -183,6 +183,32 @@ START_TEST(other_words)
 }
 END_TEST
 
+/* What a client of TLS says over DTLS nobody has told: it is not asked over TCP
+ * instead, where somebody else may listen. */
+START_TEST(no_hello_of_a_client)
+{
+    struct server at = lab_start("openssl-modern", NULL);
+    struct args a = {.n = 0};
+    const json_t *audit, *check;
+    char target[48];
+    struct scan s;
+
+    snprintf(target, sizeof target, "dtls://%s", at.target);
+    args_add(&a, env_or("SUITEMAP", "build/suitemap"), "audit",
+             "@windows-server-2012r2", target, NULL);
+    s = suitemap_json(&a, SCAN_S);
+    audit = scan_object(s.lines, "audit");
+    check = json_array_get(json_object_get(audit, "checks"), 0);
+    ck_assert_str_eq(json_str(audit, "verdict"), "unknown");
+    ck_assert_ptr_nonnull(strstr(json_str(check, "evidence"), "over DTLS"));
+    ck_assert_int_eq((int)json_integer_value(json_object_get(
+                         json_object_get(audit, "cost"), "connections")),
+                     0);
+    scan_free(&s);
+    lab_stop(&at);
+}
+END_TEST
+
 Suite *dtls_suite(void)
 {
     Suite *s = suite_create("dtls");
@@ -196,6 +222,7 @@ Suite *dtls_suite(void)
     tcase_add_test(t, closed_port);
     tcase_add_test(t, silent_port);
     tcase_add_test(t, other_words);
+    tcase_add_test(t, no_hello_of_a_client);
     suite_add_tcase(s, t);
     return s;
 }

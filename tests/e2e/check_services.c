@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "probes/prelude.h"
+
 enum { SCAN_S = 90, MORE = 4, TSQL_S = 20 };
 
 /* SCHEME://ADDRESS:PORT; the caller's, for as long as the arguments are. */
@@ -87,8 +89,22 @@ static const struct {
     {"rdp", "rdp"},           {"telnet", "telnet"},
     {"vnc", "vnc"},           {"tds", "tds"},
     {"tds-off", "tds"},       {"tds-required", "tds"},
+    {"ldap-bare", "ldap"},    {"rdp-tls", "rdp"},
 };
 enum { RELAYED = sizeof relayed / sizeof relayed[0] };
+
+/* All there are, but for strict TDS, which begins with TLS: see below. */
+START_TEST(every_prelude_is_relayed)
+{
+    for (size_t k = 0; prelude_at(k) != NULL; k++) {
+        bool found = !strcmp(prelude_at(k), "tds8");
+
+        for (size_t i = 0; i < RELAYED; i++)
+            found = found || !strcmp(relayed[i].prelude, prelude_at(k));
+        ck_assert_msg(found, "%s", prelude_at(k));
+    }
+}
+END_TEST
 
 START_TEST(relays_change_nothing)
 {
@@ -214,6 +230,7 @@ static const struct {
     {"http", "", "HTTP: HTTP/1.1 400 Bad Request", true},
     {"http", "ipp", "HTTP: HTTP/1.1 400 Bad Request", true},
     {"http", "ldap", "HTTP: HTTP/1.1 400 Bad Request", true},
+    {"pjl", "", "PJL, a raw print port: @PJL USTATUS", true},
     {"ssh", "", "SSH: SSH-2.0-relay_1.0", true},
     {"ssh", "smtp", "SSH: SSH-2.0-relay_1.0", true},
     {"greeting", "", "SMTP: 220 relay ESMTP Mailer", true},
@@ -468,6 +485,7 @@ Suite *services_suite(void)
     TCase *strange = tcase_create("strangers"), *tds = tcase_create("tds");
 
     tcase_set_timeout(relays, 120);
+    tcase_add_test(relays, every_prelude_is_relayed);
     tcase_add_test(relays, relays_change_nothing);
     tcase_add_test(relays, relays_speak_as_others_do);
     tcase_add_test(relays, ports_choose);

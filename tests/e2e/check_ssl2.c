@@ -239,6 +239,27 @@ START_TEST(silent_but_to_ssl2)
 }
 END_TEST
 
+/* A policy may forbid it by name: it is asked for, whatever else is there. */
+START_TEST(an_audit_forbids_it)
+{
+    static const char *const servers[] = {"oldnode-wide", "oldnode-ssl2"};
+    struct args a = {.n = 0};
+    struct server at;
+    struct scan s;
+
+    if (!have_old_server())
+        return;
+    at = lab_start(servers[_i], NULL);
+    args_add(&a, env_or("SUITEMAP", "build/suitemap"), "audit", "--policy",
+             "fleet", at.target, NULL);
+    s = suitemap_json(&a, SCAN_S);
+    ck_assert_int_eq(s.run.exit_code, 1);
+    ck_assert_msg(strstr(s.run.out, "versions: no SSLv2"), "%s", s.run.out);
+    scan_free(&s);
+    lab_stop(&at);
+}
+END_TEST
+
 Suite *ssl2_suite(void)
 {
     Suite *s = suite_create("SSLv2");
@@ -250,6 +271,7 @@ Suite *ssl2_suite(void)
     tcase_add_loop_test(t, is_refused, 0,
                         sizeof refusals / sizeof refusals[0]);
     tcase_add_test(t, silent_but_to_ssl2);
+    tcase_add_loop_test(t, an_audit_forbids_it, 0, 2);
     suite_add_tcase(s, t);
     return s;
 }

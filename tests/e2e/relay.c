@@ -114,6 +114,12 @@ static const struct script {
        NULL, 0}},
      false,
      false},
+    {"ldap-bare", /* without the operation's name */
+     {{SAY(""), NULL, 31},
+      {SAY("\x30\x0c\x02\x01\x01\x78\x07\x0a\x01\x00\x04\x00\x04\x00"),
+       NULL, 0}},
+     false,
+     false},
     {"postgres", {{SAY(""), NULL, 8}, {SAY("S"), NULL, 0}}, false, false},
     {"mysql",
      {{SAY("\x28\0\0\0\x0a"
@@ -126,6 +132,13 @@ static const struct script {
     {"rdp",
      {{SAY(""), NULL, 19},
       {SAY("\x03\x00\x00\x13\x0e\xd0\x00\x00\x12\x34\x00\x02\x1f\x08\x00\x02"
+           "\x00\x00\x00"),
+       NULL, 0}},
+     false,
+     false},
+    {"rdp-tls", /* not CredSSP */
+     {{SAY(""), NULL, 19},
+      {SAY("\x03\x00\x00\x13\x0e\xd0\x00\x00\x12\x34\x00\x02\x1f\x08\x00\x01"
            "\x00\x00\x00"),
        NULL, 0}},
      false,
@@ -176,6 +189,7 @@ static const struct script {
      false,
      true},
     {"ssh", {{SAY("SSH-2.0-relay_1.0\r\n"), NULL, 1}}, false, true},
+    {"pjl", {{SAY(""), NULL, 1}, {SAY("@PJL USTATUS\r\n"), NULL, 0}}, false, true},
     {"greeting", {{SAY("220 relay ESMTP Mailer\r\n"), NULL, 1}}, false, true},
 };
 

@@ -69,7 +69,8 @@ static void put_rsa_key(struct wr *w, uint32_t seed, unsigned bits)
     open_der(w, 0x02);
     wr_u8(w, 0);
     wr_u8(w, 0xc3); /* so that it has all its bits */
-    put_random(w, seed, bits / 8 - 1);
+    put_random(w, seed, bits / 8 - 2);
+    wr_u8(w, 0xc5); /* and is odd, as products of primes are */
     wr_close(w);
     put_der(w, 0x02, "\1\0\1", 3);
     wr_close(w);

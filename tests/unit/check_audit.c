@@ -14,6 +14,8 @@ static const uint16_t broken[] = {0xc030, 0x0005, 0x0003, 0x0034, 0xffff};
 static const uint16_t old[] = {0x0035, 0x002f, 0x000a, 0xffff};
 static const uint16_t tls13[] = {0x1302, 0x1303, 0x1301, 0xffff};
 
+static const uint32_t kinds[] = {0x010080, 0x0700c0, SIM_KINDS_END};
+
 static struct policy named(const char *name)
 {
     struct policy p;
@@ -57,8 +59,69 @@ START_TEST(sound_host_costs_little)
     struct audit a = audit_of(&s, &p);
 
     ck_assert_int_eq(a.verdict, AUDIT_COMPLIANT);
-    ck_assert_uint_le(s.connections, 7);
+    /* SSLv2 and its DHE, which it does not prefer, among them. */
+    ck_assert_uint_le(s.connections, 8);
     ck_assert_uint_ge(a.n, 7);
+    audit_free(&a);
+}
+END_TEST
+
+/* Who has no DHE is asked for none by itself, and the rules that a pick breaks
+ * are no question in any other version. */
+START_TEST(violators_cost_little)
+{
+    static const uint16_t rc4[] = {0xc02f, 0x0005, 0x0004, 0xffff};
+    struct policy p = named("fleet");
+    struct sim s = {.suites = {[VERSION_TLS12] = rc4,
+                               [VERSION_TLS11] = rc4 + 1,
+                               [VERSION_TLS10] = rc4 + 1},
+                    .client_order = _i != 0};
+    struct audit a = audit_of(&s, &p);
+
+    ck_assert_int_eq(verdict_of(&a, "suites: no RC4"), AUDIT_VIOLATES);
+    ck_assert_int_eq(verdict_of(&a, "suites: no EXPORT"), AUDIT_COMPLIANT);
+    ck_assert_int_eq(
+        verdict_of(&a, "keys: Diffie-Hellman of 1024 bits or more"),
+        AUDIT_COMPLIANT);
+    ck_assert_uint_le(s.connections, 9);
+    audit_free(&a);
+}
+END_TEST
+
+/* Both kinds of keys in one hello, and each by itself where one was picked. */
+START_TEST(keys_go_together)
+{
+    static const uint16_t without[] = {0xc030, 0xc02f, 0xffff};
+    struct policy p = {0};
+    struct sim s = {.suites = {[VERSION_TLS12] = _i == 0 ? without : sound},
+                    .dh_bits = 512};
+    struct audit a;
+
+    policy_set(&p, "versions", "require", "TLSv1.2", NULL);
+    policy_set(&p, "keys", "dh", "1024", NULL);
+    policy_set(&p, "keys", "curve", "250", NULL);
+    a = audit_of(&s, &p);
+    ck_assert_int_eq(
+        verdict_of(&a, "keys: Diffie-Hellman of 1024 bits or more"),
+        _i == 0 ? AUDIT_COMPLIANT : AUDIT_VIOLATES);
+    ck_assert_int_eq(verdict_of(&a, "keys: curves of 250 bits or more"),
+                     AUDIT_COMPLIANT);
+    ck_assert_uint_le(s.connections, _i == 0 ? 2 : 3);
+    audit_free(&a);
+}
+END_TEST
+
+START_TEST(ssl2_is_asked_by_name)
+{
+    struct policy p = {0};
+    struct sim s = {.suites = {[VERSION_TLS12] = sound},
+                    .kinds = _i == 0 ? kinds : NULL};
+    struct audit a;
+
+    policy_set(&p, "versions", "forbid", "SSLv2", NULL);
+    a = audit_of(&s, &p);
+    ck_assert_int_eq(verdict_of(&a, "versions: no SSLv2"),
+                     _i == 0 ? AUDIT_VIOLATES : AUDIT_COMPLIANT);
     audit_free(&a);
 }
 END_TEST
@@ -277,6 +340,7 @@ static const struct {
 } wrong[] = {
     {"versions", "forbid", "TLSv9", "unknown version 'TLSv9'"},
     {"versions", "require", "SSLv2", "unknown version 'SSLv2'"},
+    {"suites", "forbid", "no-rc4", "unknown suite or kind of suite"},
     {"versions", "forbid", " , ", "missing value"},
     {"suites", "forbid", "RC5", "unknown suite or kind of suite 'RC5'"},
     {"suites", "require", "RC4", "unknown suite 'RC4'"},
@@ -340,6 +404,9 @@ static Suite *suite(void)
 
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, sound_host_costs_little, 0, 2);
+    tcase_add_loop_test(t, violators_cost_little, 0, 2);
+    tcase_add_loop_test(t, keys_go_together, 0, 2);
+    tcase_add_loop_test(t, ssl2_is_asked_by_name, 0, 2);
     tcase_add_loop_test(t, violations_are_named, 0, 2);
     tcase_add_test(t, old_device_lacks_what_is_required);
     tcase_add_test(t, short_primes_are_found);

@@ -259,6 +259,11 @@ static const struct refusal {
      PRELUDE_BUSY, "454 not now"},
     {TALK("smtp", "SSH-2.0-OpenSSH_9.2\r\n"), PRELUDE_REFUSED,
      "SSH-2.0-OpenSSH_9.2"},
+    {TALK("lmtp", "421 4.3.2 full\r\n"), PRELUDE_BUSY, "421 4.3.2 full"},
+    {TALK("lmtp", "220 a\r\n250 DSN\r\n"), PRELUDE_REFUSED,
+     "no STARTTLS is offered: 250 DSN"},
+    {TALK("xmpp-server", "<a><stream:error><not-authorized/>"),
+     PRELUDE_REFUSED, "<not-authorized/>"},
     {TALK("imap", "* BYE too many\r\n"), PRELUDE_BUSY, "* BYE too many"},
     {TALK("imap", "* PREAUTH hi\r\n"), PRELUDE_REFUSED, "* PREAUTH hi"},
     {TALK("imap", "* OK\r\na BAD what?\r\n"), PRELUDE_REFUSED, "a BAD what?"},
@@ -326,6 +331,19 @@ static const struct refusal {
 };
 
 #define REFUSALS (sizeof refusals / sizeof *refusals)
+
+/* Each kind can be refused. */
+START_TEST(all_refuse)
+{
+    for (size_t i = 0; prelude_at(i) != NULL; i++) {
+        bool found = strcmp(prelude_at(i), "tds8") == 0;
+
+        for (size_t r = 0; r < REFUSALS; r++)
+            found = found || strcmp(prelude_at(i), refusals[r].talk.kind) == 0;
+        ck_assert_msg(found, "no refusal of %s", prelude_at(i));
+    }
+}
+END_TEST
 
 START_TEST(refused)
 {
@@ -512,6 +530,7 @@ static Suite *prelude_suite(void)
     t = tcase_create("words");
     tcase_add_test(t, what_is_said);
     tcase_add_test(t, tds8_says_nothing);
+    tcase_add_test(t, all_refuse);
     tcase_add_loop_test(t, refused, 0, (int)REFUSALS);
     tcase_add_test(t, long_line);
     tcase_add_test(t, output_is_bounded);

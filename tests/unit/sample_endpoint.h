@@ -93,7 +93,7 @@ static inline struct suite_result *sample_dh(struct endpoint *e, enum version v,
 static inline struct certificate *sample_rsa(struct endpoint *e, uint16_t bits,
                                              const char *hash)
 {
-    struct cert_chain *c = &e->chains[e->n_chains++];
+    struct cert_chain *c = endpoint_add_chain(e);
 
     c->n = c->sent = 1;
     c->versions = 0x1E;

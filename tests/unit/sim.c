@@ -1,7 +1,9 @@
 #include "tests/unit/sim.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/base/mem.h"
 #include "core/base/wr.h"
 #include "core/registry/group.h"
 #include "core/registry/prime.h"
@@ -58,11 +60,26 @@ static bool chokes(const struct sim *s, const struct offer *o)
            (s->no_compressors && o->compressors);
 }
 
+static uint16_t choose_group(const struct sim *s, const struct offer *o)
+{
+    static const uint16_t x25519[] = {0x1d, 0};
+    const uint16_t *g = s->groups != NULL ? s->groups : x25519;
+
+    for (; *g != 0; g++)
+        for (size_t i = 0; i < o->n_groups; i++)
+            if (o->groups[i] == *g)
+                return *g;
+    return 0;
+}
+
+/* Without a group in common there is no ECDHE; DHE has its quirks. */
 static bool served(const struct sim *s, const struct offer *o, size_t suite)
 {
     bool groups = o->form == FORM_FULL && o->version >= VERSION_TLS10 &&
                   o->n_groups != 0;
 
+    if (suite_at(suite)->kx == KX_ECDHE && groups)
+        return choose_group(s, o) != 0;
     if (suite_at(suite)->kx != KX_DHE || !groups)
         return true;
     return !(s->dhe_needs_ffdhe && o->groups[o->n_groups - 1] < 0x100) &&
@@ -94,18 +111,6 @@ static int choose(const struct sim *s, const struct offer *o)
                 served(s, o, o->suites[i]))
                 return o->suites[i];
     return -1;
-}
-
-static uint16_t choose_group(const struct sim *s, const struct offer *o)
-{
-    static const uint16_t x25519[] = {0x1d, 0};
-    const uint16_t *g = s->groups != NULL ? s->groups : x25519;
-
-    for (; *g != 0; g++)
-        for (size_t i = 0; i < o->n_groups; i++)
-            if (o->groups[i] == *g)
-                return *g;
-    return 0;
 }
 
 /* Its finite field. */
@@ -539,17 +544,36 @@ void sim_random(struct sim *s, struct sim_lists *lists, uint32_t seed)
         s->suites[VERSION_TLS13] = NULL; /* no hello is so short */
 }
 
-/* Two open offers at a time, answered out of order now and then. */
-static struct endpoint *run(struct sim *s, struct inquiry_plan plan)
+/* As many open offers at a time as there are slots, all answered after the
+ * same time. */
+static void run_rounds(struct sim *s, struct inquiry *q)
 {
-    struct endpoint *e = endpoint_new("sim", "192.0.2.1", 443);
-    struct inquiry *q;
+    struct offer *offers = mem_array(s->slots, sizeof *offers);
+    size_t *tickets = mem_array(s->slots, sizeof *tickets);
+    unsigned open;
+
+    do {
+        for (open = 0; open < s->slots; open++)
+            if (inquiry_next(q, &offers[open], &tickets[open]) != INQUIRY_ASK)
+                break;
+        for (unsigned i = 0; i < open; i++) {
+            struct answer a;
+
+            sim_answer(s, &offers[i], &a);
+            inquiry_feed(q, tickets[i], &offers[i], &a);
+        }
+        s->rounds += open != 0;
+    } while (open != 0);
+    free(offers);
+    free(tickets);
+}
+
+/* Two open offers at a time, answered out of order now and then. */
+static void run_two(struct sim *s, struct inquiry *q)
+{
     struct offer offers[2];
     size_t tickets[2], open = 0, turn = 0;
 
-    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
-        plan.can_finish[v] = suites_of_kind(SUITE_CERT);
-    q = inquiry_new(&plan, e);
     for (;;) {
         struct answer a;
         size_t first;
@@ -568,6 +592,24 @@ static struct endpoint *run(struct sim *s, struct inquiry_plan plan)
             tickets[0] = tickets[1];
         }
     }
+}
+
+static struct endpoint *run(struct sim *s, struct inquiry_plan plan)
+{
+    struct endpoint *e = endpoint_new("sim", "192.0.2.1", 443);
+    struct inquiry *q;
+    struct bitset can_finish[VERSION_COUNT] = {0};
+
+    for (int v = VERSION_SSL3; v < VERSION_COUNT; v++)
+        can_finish[v] = suites_of_kind(SUITE_CERT);
+    plan.can_finish = can_finish;
+    plan.guesses = s->guesses;
+    plan.max_ahead = s->slots != 0 ? s->slots - 1 : 1;
+    q = inquiry_new(&plan, e);
+    if (s->slots != 0)
+        run_rounds(s, q);
+    else
+        run_two(s, q);
     inquiry_free(q);
     return e;
 }
@@ -586,7 +628,8 @@ struct endpoint *sim_scan(struct sim *s, bool thrifty)
 
 struct endpoint *sim_audit(struct sim *s, const struct policy *p)
 {
-    return run(s, (struct inquiry_plan){.versions = 0x3e,
+    return run(s, (struct inquiry_plan){.versions =
+                                            0x3e | policy_asks_versions(p),
                                         .thrifty = true,
                                         .max_asked = s->max_asked,
                                         .policy = p});

@@ -74,7 +74,12 @@ struct sim {
     bool framed;           /* takes TLS 1.0 in its frame, */
     bool framed_only;      /* and refuses all else as a version */
     unsigned versions;     /* mask of those asked for; 0: the usual ones */
+    /* How it is scanned */
+    unsigned slots; /* connections at a time, all answered at once; 0: two,
+                     * answered out of turn */
+    struct guesses *guesses;
     /* Counted */
+    unsigned rounds; /* with `slots` */
     unsigned ssl2_hellos;
     unsigned broke, connections, hellos, finished, steered;
 };
