@@ -198,11 +198,14 @@ loop: $(LOOP)
 e2e: $(BUILD)/suitemap $(BUILD)/tests/run_e2e $(BUILD)/tests/brute
 	@SUITEMAP=$(BUILD)/suitemap BRUTE=$(BUILD)/tests/brute LAB_DIR=$(BUILD)/lab $(BUILD)/tests/run_e2e $(E2E)
 
-# A fleet that keeps its connections, and one that loses one in fifty.
-FLEET_COUNT ?= 500
-FLEET_SEED  ?= 1
+# A fleet that keeps its connections, and one that loses one in fifty; then one
+# whose scanner is killed again and again (see killed.sh).
+FLEET_COUNT  ?= 500
+FLEET_SEED   ?= 1
+FLEET_KILLED ?= 40 7 1 3 1
 fleet: $(BUILD)/suitemap $(BUILD)/tests/fleet_server $(BUILD)/tests/fleet_compare
 	@BUILD=$(BUILD) tests/fleet/both.sh $(FLEET_COUNT) $(FLEET_SEED)
+	@BUILD=$(BUILD) tests/fleet/killed.sh $(FLEET_KILLED)
 
 # Nightly scans of a fleet that a script changes.
 NIGHTS      ?= 9
@@ -240,7 +243,8 @@ $(FUZZ_PRELUDES:%=build-fuzz/libfuzzer/%): build-fuzz/libfuzzer/%: tests/fuzz/pr
 soak: deps-test
 	@SOAK=1 CK_DEFAULT_TIMEOUT=1200 $(MAKE) --no-print-directory FUZZ_RUNS=1000000 unit loop fuzz-brief
 	@SOAK=1 $(MAKE) --no-print-directory e2e
-	@$(MAKE) --no-print-directory FLEET_COUNT=10000 FLEET_SEED=2 fleet
+	@$(MAKE) --no-print-directory FLEET_COUNT=10000 FLEET_SEED=2 \
+		FLEET_KILLED="2000 3 5 4 8" fleet
 	@BUILD=$(BUILD) tests/fleet/twice.sh 10000 2
 	@$(MAKE) --no-print-directory NIGHTS=30 MONTH_COUNT=120 month
 

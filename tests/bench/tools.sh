@@ -88,7 +88,11 @@ run() {
     local out=$1
     shift
     read -r wall user sys peak opens code < <("$measure" -o "$out" "$@")
-    [ -n "$code" ]
+    [ "$code" -eq 0 ] || [ "$code" -eq 1 ] || [ "$code" -eq 3 ] || {
+        echo "bench: $* ended with $code" >&2
+        tail -n 3 "$out" >&2
+        exit 1
+    }
 }
 
 # calc EXPRESSION [FORMAT]
