@@ -234,23 +234,6 @@ bool hello_has(const struct offer *o, size_t suite)
     return false;
 }
 
-static bool same_codes(const uint16_t *a, size_t n_a, const uint16_t *b,
-                       size_t n_b)
-{
-    return n_a == n_b && memcmp(a, b, n_a * sizeof *a) == 0;
-}
-
-/* They have neither a steered key exchange nor a client's own content. */
-bool hello_same(const struct offer *a, const struct offer *b)
-{
-    return a->version == b->version && a->depth == b->depth &&
-           a->form == b->form && a->hashes == b->hashes &&
-           a->share == b->share && a->share_group == b->share_group &&
-           a->compressors == b->compressors &&
-           same_codes(a->suites, a->n_suites, b->suites, b->n_suites) &&
-           same_codes(a->groups, a->n_groups, b->groups, b->n_groups);
-}
-
 bool hello_is_plain(const struct offer *o)
 {
     return o->form != FORM_FULL || o->version < VERSION_TLS10;

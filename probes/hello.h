@@ -35,8 +35,6 @@ void hello_framed(struct offer *o, const struct inquiry *q, bool kinds);
 /* Can a TLS 1.3 key share of this group be made? */
 bool hello_can_share(uint16_t group);
 bool hello_has(const struct offer *o, size_t suite);
-/* Is one hello to the same host the same as another? */
-bool hello_same(const struct offer *a, const struct offer *b);
 /* Does it go without extensions, as all of SSLv3 do? */
 bool hello_is_plain(const struct offer *o);
 /* How large it is, in bytes, beside what all hellos have. */

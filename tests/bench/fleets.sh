@@ -49,6 +49,9 @@ END
             "$(range %.2f $ratios)" 'at most 1.10'
         row 'probes a second and core' "$(range %.0f $rates)" \
             "$(range %.0f $bare_rates)" "$(range %.2f $walls)" 'at least 0.90'
+        row 'the same, of CPU time' "$(calc "1e6 / $(median $ours)" %.0f)" \
+            "$(calc "1e6 / $(median $bare)" %.0f)" \
+            "$(calc "$(median $bare) / $(median $ours)" %.2f)" ''
         row 'user time a probe, µs' "$(range %.1f $users)" '' '' 'at most 3'
         target 'CPU a probe, to the floor' 'at most 1.10' \
             "$(range %.2f $ratios)" "$(median $ratios) <= 1.10"
