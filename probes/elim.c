@@ -639,23 +639,6 @@ static bool doubtful(struct elim *e, struct inquiry *q, const struct offer *o,
     return true;
 }
 
-/* Certificate suites, or of a kind that the version is known to have: no
- * company in the list is why they are met with trouble. */
-static bool is_served(const struct elim *e, const struct inquiry *q,
-                      const struct bitset *set)
-{
-    struct bitset had = endpoint_picked(q->e, e->version);
-
-    for (int kind = 0; kind < SUITE_KINDS; kind++) {
-        struct bitset of = suites_of_kind((enum suite_kind)kind);
-        struct bitset known = bit_and(&of, &had), asked = bit_and(&of, set);
-
-        if (!bit_empty(&asked) && (kind == SUITE_CERT || !bit_empty(&known)))
-            return true;
-    }
-    return false;
-}
-
 static void final(struct elim *e, struct inquiry *q, const struct offer *o,
                   const struct answer *a)
 {
@@ -668,7 +651,7 @@ static void final(struct elim *e, struct inquiry *q, const struct offer *o,
     if (a->kind == ANSWER_ALERT && b.by_exchange && !b.picked &&
         split_kind_is(&b.set, SUITE_CERT))
         bit_add(&q->alerts_refuse, a->alert);
-    e->hung_up |= broke_off(a) && alive(e, q) && is_served(e, q, &b.set);
+    e->hung_up |= broke_off(a) && alive(e, q) && split_is_served(e, q, &b.set);
     e->n--;
     then_others(e, q, &b);
 }

@@ -126,3 +126,18 @@ void split_common(struct bitset *set)
         if (!suite_is_common(i))
             bit_remove(set, i);
 }
+
+bool split_is_served(const struct elim *e, const struct inquiry *q,
+                     const struct bitset *set)
+{
+    struct bitset had = endpoint_picked(q->e, e->version);
+
+    for (int kind = 0; kind < SUITE_KINDS; kind++) {
+        struct bitset of = suites_of_kind((enum suite_kind)kind);
+        struct bitset known = bit_and(&of, &had), asked = bit_and(&of, set);
+
+        if (!bit_empty(&asked) && (kind == SUITE_CERT || !bit_empty(&known)))
+            return true;
+    }
+    return false;
+}

@@ -20,5 +20,9 @@ bool split_is_mixed(const struct bitset *set);
 bool split_kind_is(const struct bitset *set, enum suite_kind kind);
 /* Keeps the common suites of a set (the first 64 of the offer order). */
 void split_common(struct bitset *set);
+/* Are there certificate suites in the set, or suites of a kind that the version
+ * is known to have? Then no company in a list is why they meet with trouble. */
+bool split_is_served(const struct elim *e, const struct inquiry *q,
+                     const struct bitset *set);
 
 #endif
