@@ -153,7 +153,7 @@ static void open_again(struct audit_state *s, const struct inquiry *q)
     s->elim.tail = bit_minus(&had, &s->rest);
     all = bit_or(&s->elim.tail, &s->rest);
     elim_only(&s->elim, q, &all, true);
-    s->elim.mixed_ends = false;
+    s->elim.mixed_ends = s->elim.company_passed = false;
 }
 
 /* What was picked in the versions that are not forbidden as a whole. */
@@ -223,8 +223,10 @@ static void begin(struct audit_state *s, struct inquiry *q)
     elim_init(&s->elim, s->version, &s->rest);
     s->elim.real_share = true;
     s->phase = PHASE_ALONE;
-    if (s->version != VERSION_TLS13)
-        elim_only(&s->elim, q, &s->rest, true);
+    if (s->version == VERSION_TLS13)
+        return;
+    elim_only(&s->elim, q, &s->rest, true);
+    s->elim.company_passed = true;
 }
 
 /* It refused lists, but none with all certificate suites in which it would be
@@ -349,6 +351,7 @@ static void ask_alone(struct audit_state *s, struct inquiry *q)
     if (s->dhe)
         set = dhe;
     elim_only(&s->elim, q, &set, in_one);
+    s->elim.company_passed = in_one && is_read(q, bit_count(&set));
 }
 
 /* The version is settled, or what is forbidden in it is still to be asked. */
@@ -474,6 +477,10 @@ static void picked(struct audit_state *s, struct inquiry *q, size_t suite,
 static bool is_trouble(const struct audit_state *s, const struct inquiry *q,
                        const struct answer *a)
 {
+    /* What it takes with company in it it refuses by breaking off. */
+    if (s->brief || s->elim.company_passed ||
+        (q->breaks_refuse >> a->kind & 1) != 0)
+        return false;
     if (a->kind != ANSWER_ALERT)
         return !answer_speaks_tls(a);
     return result(s, q)->outcome == OUTCOME_ACCEPTED &&

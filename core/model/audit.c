@@ -429,6 +429,12 @@ void audit_judge_client(struct audit *a, const char *client,
     str_free(&what);
 }
 
+bool audit_is_complete(const struct audit *a, const struct endpoint *e)
+{
+    return e->complete &&
+           !(e->state == STATE_TLS && a->verdict == AUDIT_UNKNOWN);
+}
+
 void audit_free(struct audit *a)
 {
     for (size_t i = 0; i < a->n; i++) {

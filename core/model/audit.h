@@ -31,6 +31,8 @@ void audit_judge(struct audit *a, const struct policy *p,
 /* Judges by what came of the hello of the client of that name. */
 void audit_judge_client(struct audit *a, const char *client,
                         const struct endpoint *e);
+/* Would asking again tell no more? */
+bool audit_is_complete(const struct audit *a, const struct endpoint *e);
 void audit_free(struct audit *a);
 
 /* "compliant", "violates", "unknown". */

@@ -1,10 +1,13 @@
 /* A fleet of devices in one process: it listens on a port of every address of
  * 127.0.0.0/8, and the address tells which device is meant.
  *
- *   fleet [--seed N] [--loss PER_MILLE] [--truth FILE FIRST COUNT] PORT
+ *   fleet [--seed N] [--loss PER_MILLE] [--negotiate]
+ *         [--truth FILE FIRST COUNT] PORT
  *
  * --truth writes what a scan of COUNT addresses from FIRST on ought to find,
- * in the JSON lines of suitemap, before it listens. --loss breaks connections
+ * in the JSON lines of suitemap, before it listens. --negotiate answers what
+ * the device has of a hello's versions, not its highest alone, as for clients
+ * that are not scanners. --loss breaks connections
  * off at random. "ready" on standard output tells that it listens; it ends
  * when its standard input does, and then tells on standard error how many
  * connections there were.
@@ -48,6 +51,7 @@ struct fleet {
     struct list buckets[BUCKETS];
     uint32_t seed;
     unsigned loss;
+    bool negotiates;
     uint64_t connections, hellos, most_open;
     uint64_t open;
     char lent[65536];
@@ -84,6 +88,7 @@ static struct place *place_of(struct fleet *f, uint32_t address, uint16_t port)
     }
     p = mem_alloc(sizeof *p);
     device_make(&p->device, f->seed, address, port);
+    p->device.negotiates = f->negotiates;
     p->chance = f->seed * 2654435761u ^ address;
     list_init(&p->waiting);
     list_push(bucket, &p->link);
@@ -486,6 +491,8 @@ int main(int argc, char **argv)
             f->seed = number(argv[++i]);
         else if (strcmp(argv[i], "--loss") == 0 && i + 1 < argc)
             f->loss = number(argv[++i]);
+        else if (strcmp(argv[i], "--negotiate") == 0)
+            f->negotiates = true;
         else if (strcmp(argv[i], "--truth") == 0 && i + 3 < argc)
             truth = (const char *const *)&argv[i + 1], i += 3;
         else

@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include "core/model/audit.h"
+#include "scanner/out/json_audit.h"
+#include "scanner/out/json_build.h"
+#include "scanner/out/sink.h"
 #include "tests/unit/sim.h"
 
 static const uint16_t sound[] = {0xc030, 0xc02f, 0x009f, 0x009e, 0xffff};
@@ -317,6 +320,73 @@ START_TEST(random_devices_are_told_right)
 }
 END_TEST
 
+/* ---- As lines ---- */
+
+static char *written(const struct endpoint *e, const struct audit *a)
+{
+    struct sink_audit told = {e, a};
+    char *text = NULL;
+    size_t len;
+    FILE *f = open_memstream(&text, &len);
+
+    json_line(f, json_audit_object(&told));
+    fclose(f);
+    return text;
+}
+
+/* What is read is written the same again. */
+START_TEST(lines_are_read_back)
+{
+    struct policy p = named("fleet");
+    struct sim s = {.suites = {[VERSION_TLS12] = broken}, .dh_bits = 512};
+    struct endpoint *e = sim_audit(&s, &p), *back;
+    struct audit a, read;
+    char *text, *again;
+    struct err err = {0};
+
+    audit_judge(&a, &p, e);
+    text = written(e, &a);
+    ck_assert_msg(json_audit_read(text, strlen(text), &back, &read, &err), "%s",
+                  err.text);
+    ck_assert_ptr_nonnull(back);
+    ck_assert(audit_is_complete(&read, back));
+    back->time = e->time;
+    again = written(back, &read);
+    ck_assert_str_eq(again, text);
+    free(text);
+    free(again);
+    audit_free(&a);
+    audit_free(&read);
+    endpoint_free(e);
+    endpoint_free(back);
+}
+END_TEST
+
+START_TEST(other_lines_are_no_audits)
+{
+    static const char *const bad[] = {
+        "{\"type\":\"audit\"}",
+        "{\"type\":\"audit\",\"host\":\"a\",\"port\":70000}",
+        "{\"type\":\"audit\",\"host\":\"a\",\"port\":1,\"checks\":[7]}",
+        "{\"type\":\"audit\",\"host\":\"a\",\"port\":1,\"verdict\":\"x\"}",
+        "{\"type\":\"audit\",\"host\":\"a\",\"port\":1,\"checks\":"
+        "[{\"check\":\"b\",\"verdict\":7}]}",
+    };
+    struct endpoint *e;
+    struct err err = {0};
+    struct audit a;
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        ck_assert_msg(!json_audit_read(bad[i], strlen(bad[i]), &e, &a, &err),
+                      "%s", bad[i]);
+        ck_assert_ptr_null(e);
+        ck_assert_uint_eq(a.n, 0);
+    }
+    ck_assert(json_audit_read("{\"type\":\"scan\"}", 15, &e, &a, &err));
+    ck_assert_ptr_null(e);
+}
+END_TEST
+
 /* ---- Policies ---- */
 
 START_TEST(builtins_are_whole)
@@ -413,6 +483,8 @@ static Suite *suite(void)
     tcase_add_test(t, required_suites_are_offered_alone);
     tcase_add_test(t, silence_proves_nothing);
     tcase_add_test(t, random_devices_are_told_right);
+    tcase_add_test(t, lines_are_read_back);
+    tcase_add_test(t, other_lines_are_no_audits);
     tcase_add_test(t, builtins_are_whole);
     tcase_add_loop_test(t, wrong_settings_are_told, 0,
                         sizeof wrong / sizeof wrong[0]);
