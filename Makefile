@@ -198,43 +198,42 @@ loop: $(LOOP)
 e2e: $(BUILD)/suitemap $(BUILD)/tests/run_e2e $(BUILD)/tests/brute
 	@SUITEMAP=$(BUILD)/suitemap BRUTE=$(BUILD)/tests/brute LAB_DIR=$(BUILD)/lab $(BUILD)/tests/run_e2e $(E2E)
 
-# A fleet that keeps its connections, and one that loses one in fifty.
-FLEET_COUNT ?= 500
-FLEET_SEED  ?= 1
+# A fleet that keeps its connections, and one that loses one in fifty; then one
+# whose scanner is killed again and again (see killed.sh).
+FLEET_COUNT  ?= 500
+FLEET_SEED   ?= 1
+FLEET_KILLED ?= 40 7 1 3 1
 fleet: $(BUILD)/suitemap $(BUILD)/tests/fleet_server $(BUILD)/tests/fleet_compare
 	@BUILD=$(BUILD) tests/fleet/both.sh $(FLEET_COUNT) $(FLEET_SEED)
+	@BUILD=$(BUILD) tests/fleet/killed.sh $(FLEET_KILLED)
 
 FUZZ_RUNS ?= 20000
 fuzz-brief: $(FUZZ:%=$(BUILD)/fuzz/%)
 	@printf '%s\n' $(FUZZ) | xargs -P $(JOBS) -I{} env \
 		$(BUILD)/fuzz/{} tests/fuzz/corpus/{} $(FUZZ_RUNS) 1
 
+# With libFuzzer the library is compiled once more, by clang, for all of them.
 FUZZ_SECONDS ?= 600
-FUZZ_FLAGS   := -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+FUZZ_FLAGS   := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 fuzz: deps-test
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build-fuzz CC=clang \
+		CFLAGS='$(FUZZ_FLAGS)' $(FUZZ:%=build-fuzz/libfuzzer/%)
 	@for t in $(FUZZ); do \
-		$(MAKE) --no-print-directory BUILD=build-fuzz build-fuzz/libfuzzer/$$t || exit 1; \
 		mkdir -p build-fuzz/corpus/$$t; \
 		build-fuzz/libfuzzer/$$t -max_total_time=$(FUZZ_SECONDS) \
 			-artifact_prefix=build-fuzz/ build-fuzz/corpus/$$t \
 			tests/fuzz/corpus/$$t || exit 1; done
 
-define link_fuzz
-@echo "  FUZZ    $@"
-@mkdir -p $(@D)
-$(Q)clang $(SUITEMAP_CFLAGS) -O1 -g $(FUZZ_FLAGS) -DFUZZ_TARGET='"$*"' -o $@ $^ -ljansson -lmbedx509 -lmbedcrypto
-endef
-
-build-fuzz/libfuzzer/%: tests/fuzz/%.c $(wildcard core/*/*.c probes/prelude*.c probes/service.c scanner/run/target*.c scanner/run/ports.c scanner/out/*.c)
-	$(link_fuzz)
-
-$(FUZZ_PRELUDES:%=build-fuzz/libfuzzer/%): build-fuzz/libfuzzer/%: tests/fuzz/prelude.c $(wildcard core/*/*.c probes/prelude*.c probes/service.c)
-	$(link_fuzz)
+$(FUZZ:%=$(BUILD)/libfuzzer/%): $(BUILD)/libfuzzer/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libsuitemap.a
+	@echo "  FUZZ    $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 soak: deps-test
 	@SOAK=1 CK_DEFAULT_TIMEOUT=1200 $(MAKE) --no-print-directory FUZZ_RUNS=1000000 unit loop fuzz-brief
 	@SOAK=1 $(MAKE) --no-print-directory e2e
-	@$(MAKE) --no-print-directory FLEET_COUNT=10000 FLEET_SEED=2 fleet
+	@$(MAKE) --no-print-directory FLEET_COUNT=10000 FLEET_SEED=2 \
+		FLEET_KILLED="2000 3 5 4 8" fleet
 	@BUILD=$(BUILD) tests/fleet/twice.sh 10000 2
 
 # BENCH="speed memory" runs these parts alone; bench-readme writes the table

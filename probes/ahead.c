@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "core/base/mem.h"
-#include "probes/hello.h"
 
 enum turn {
     TURN_TO_COME, /* and unanswered */
@@ -12,16 +11,57 @@ enum turn {
     TURN_NEVER    /* unanswered, and thrown away */
 };
 
+/* What tells one hello of an elimination from another: they are small, since
+ * there may be one to each connection. Their lists stand in offer order, and
+ * their groups go by version and form. */
+struct sketch {
+    enum version version;
+    enum offer_depth depth;
+    enum offer_form form;
+    enum offer_hashes hashes;
+    enum offer_share share;
+    bool compressors;
+    uint16_t n_groups, n_suites;
+    struct bitset suites;
+};
+
 struct ahead {
     enum turn turn;
     size_t slot;
     unsigned number; /* in the order in which they were put */
-    struct offer offer;
-    struct answer answer; /* owns no chain */
+    struct sketch sketch;
+    struct answer *answer; /* TURN_KEPT: owns no chain; else NULL */
 };
+
+static struct sketch sketch(const struct offer *o)
+{
+    struct sketch k = {.version = o->version,
+                       .depth = o->depth,
+                       .form = o->form,
+                       .hashes = o->hashes,
+                       .share = o->share,
+                       .compressors = o->compressors,
+                       .n_groups = o->n_groups,
+                       .n_suites = o->n_suites};
+
+    for (size_t i = 0; i < o->n_suites; i++)
+        bit_add(&k.suites, o->suites[i]);
+    return k;
+}
+
+static bool same(const struct sketch *a, const struct sketch *b)
+{
+    return a->version == b->version && a->depth == b->depth &&
+           a->form == b->form && a->hashes == b->hashes &&
+           a->share == b->share && a->compressors == b->compressors &&
+           a->n_groups == b->n_groups && a->n_suites == b->n_suites &&
+           bit_equal(&a->suites, &b->suites);
+}
 
 static void forget(struct inquiry *q, size_t place)
 {
+    if (q->ahead[place] != NULL)
+        free(q->ahead[place]->answer);
     free(q->ahead[place]);
     q->ahead[place] = NULL;
 }
@@ -85,7 +125,7 @@ bool ahead_put(struct inquiry *q, struct offer *offer, size_t *place)
     x->turn = TURN_TO_COME;
     x->slot = slot;
     x->number = q->asked;
-    x->offer = *offer;
+    x->sketch = sketch(offer);
     q->ahead[*place] = x;
     return true;
 }
@@ -107,12 +147,14 @@ enum ahead_state ahead_take(struct inquiry *q, size_t slot,
                             const struct offer *offer, struct answer *a)
 {
     size_t place = first(q, slot);
+    struct sketch asked;
     struct ahead *x;
 
     if (place == AHEAD_MAX)
         return AHEAD_NONE;
     x = q->ahead[place];
-    if (!hello_same(&x->offer, offer)) {
+    asked = sketch(offer);
+    if (!same(&x->sketch, &asked)) {
         ahead_drop(q, slot);
         return AHEAD_NONE;
     }
@@ -120,7 +162,7 @@ enum ahead_state ahead_take(struct inquiry *q, size_t slot,
         x->turn = TURN_DUE;
         return AHEAD_OPEN;
     }
-    *a = x->answer;
+    *a = *x->answer;
     forget(q, place);
     return AHEAD_ANSWERED;
 }
@@ -152,8 +194,9 @@ bool ahead_feed(struct inquiry *q, size_t place, const struct answer *a,
         ahead_drop(q, x->slot); /* it will be asked again in its turn */
     if (x->turn == TURN_TO_COME) {
         x->turn = TURN_KEPT;
-        x->answer = *a;
-        x->answer.chain = NULL;
+        x->answer = mem_alloc(sizeof *a);
+        *x->answer = *a;
+        x->answer->chain = NULL;
     } else {
         forget(q, place);
     }

@@ -41,12 +41,9 @@ void dh_drop(void *state)
 /* All kinds: anonymous ones and those of EXPORT have the same exchange. */
 static struct bitset dhe_suites(void)
 {
-    struct bitset all = suites_for(VERSION_TLS12), set = {{0}};
+    struct bitset all = suites_for(VERSION_TLS12), dhe = suites_with_dhe();
 
-    for (size_t i = 0; i < suite_count(); i++)
-        if (bit_has(&all, i) && suite_has_dhe(suite_at(i)))
-            bit_add(&set, i);
-    return set;
+    return bit_and(&all, &dhe);
 }
 
 static struct bitset dhe_cert_suites(void)

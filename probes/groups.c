@@ -1,7 +1,8 @@
 /* All named groups: in TLS 1.3 by HelloRetryRequest, which costs the device no
  * key operation; else, with ECDHE suites, at the highest version that has
  * them. Each answer names one, the next hello leaves it out. It comes last,
- * and under a thrifty plan it takes what the others left of the budget. */
+ * and under a thrifty plan it takes what the others left of the budget. Under
+ * any other it need not wait for older versions where TLS 1.3 is through. */
 #include "core/base/mem.h"
 #include "probes/hello.h"
 #include "probes/record.h"
@@ -45,6 +46,19 @@ static bool pick_version(const struct inquiry *q, enum version *v,
     return false;
 }
 
+static bool is_last(const struct inquiry *q)
+{
+    return inquiry_settled(q, ~0u) && q->open == 0;
+}
+
+static bool may_be_early(const struct inquiry *q)
+{
+    return !q->plan.thrifty && !q->troubled &&
+           (q->settled >> VERSION_TLS13 & 1) &&
+           q->e->versions[VERSION_TLS13].outcome == OUTCOME_ACCEPTED &&
+           !q->e->traits.needs_real_share;
+}
+
 enum inquiry_status groups_next(void *state, struct inquiry *q,
                                 struct offer *offer)
 {
@@ -52,10 +66,10 @@ enum inquiry_status groups_next(void *state, struct inquiry *q,
     struct bitset suites;
     enum version v;
 
-    if (!inquiry_settled(q, ~0u) || (!s->done && q->open != 0))
-        return INQUIRY_WAIT;
     if (s->done)
         return INQUIRY_DONE;
+    if (!is_last(q) && !may_be_early(q))
+        return INQUIRY_WAIT;
     if (!pick_version(q, &v, &suites)) {
         /* No group is named to an empty share by who wants a real one. */
         q->e->traits.groups_incomplete |=
@@ -98,7 +112,7 @@ void groups_feed(void *state, struct inquiry *q, const struct offer *offer,
     if (a->kind != ANSWER_ALERT && s->tries++ == 0)
         return;
     s->done = true;
-    q->e->traits.groups_incomplete |=
-        a->kind == ANSWER_TIMEOUT || a->kind == ANSWER_RESET ||
-        a->kind == ANSWER_CLOSED;
+    q->e->traits.groups_incomplete |= a->kind == ANSWER_TIMEOUT ||
+                                      a->kind == ANSWER_RESET ||
+                                      a->kind == ANSWER_CLOSED;
 }

@@ -33,26 +33,35 @@ static bool group_fits(const struct group *g, enum version v)
     return v == VERSION_TLS13 ? g->tls13 : g->tls12;
 }
 
-static void add_group(struct offer *o, uint16_t code)
+static void add_group(struct hello_groups *list, uint16_t code)
 {
-    if (o->n_groups < OFFER_GROUPS_MAX)
-        o->groups[o->n_groups++] = code;
+    if (list->n < OFFER_GROUPS_MAX)
+        list->codes[list->n++] = code;
 }
 
-static void all_groups(struct offer *o, enum version v)
+static void all_groups(struct hello_groups *list, enum version v)
 {
     for (size_t i = 0; i < FIRST_GROUPS; i++)
-        add_group(o, first_groups[i]);
+        add_group(list, first_groups[i]);
     for (size_t i = 0; i < group_count(); i++) {
         const struct group *g = group_at(i);
 
         if (group_fits(g, v) && !is_first_group(g->code))
-            add_group(o, g->code);
+            add_group(list, g->code);
     }
+}
+
+void hello_init(struct inquiry *q)
+{
+    all_groups(&q->groups, VERSION_TLS12);
+    all_groups(&q->groups13, VERSION_TLS13);
 }
 
 void hello_begin(struct offer *o, const struct inquiry *q, enum version v)
 {
+    const struct hello_groups *groups =
+        v == VERSION_TLS13 ? &q->groups13 : &q->groups;
+
     memset(o, 0, sizeof *o);
     o->version = v;
     o->datagrams = q->plan.datagrams;
@@ -64,7 +73,8 @@ void hello_begin(struct offer *o, const struct inquiry *q, enum version v)
         snprintf(o->servername, sizeof o->servername, "%s", q->plan.servername);
     o->prelude = inquiry_prelude(q);
     o->alpn = prelude_alpn(o->prelude);
-    all_groups(o, v);
+    o->n_groups = groups->n;
+    memcpy(o->groups, groups->codes, groups->n * sizeof *groups->codes);
 }
 
 void hello_suites(struct offer *o, const struct bitset *set)
@@ -72,14 +82,16 @@ void hello_suites(struct offer *o, const struct bitset *set)
     uint16_t order[BITSET_MAX];
     size_t n = suites_in_offer_order(set, order);
 
-    for (size_t i = 0; i < n && o->n_suites < OFFER_SUITES_MAX; i++)
-        o->suites[o->n_suites++] = order[i];
+    if (n > OFFER_SUITES_MAX - (size_t)o->n_suites)
+        n = OFFER_SUITES_MAX - (size_t)o->n_suites;
+    memcpy(o->suites + o->n_suites, order, n * sizeof *order);
+    o->n_suites = (uint16_t)(o->n_suites + n);
 }
 
 void hello_suites_reversed(struct offer *o, const struct bitset *set)
 {
     uint16_t order[BITSET_MAX];
-    size_t n = suites_in_offer_order(set, order);
+    size_t n = bit_empty(set) ? 0 : suites_in_offer_order(set, order);
 
     while (n-- > 0 && o->n_suites < OFFER_SUITES_MAX)
         o->suites[o->n_suites++] = order[n];
@@ -220,23 +232,6 @@ bool hello_has(const struct offer *o, size_t suite)
         if (o->suites[i] == suite)
             return true;
     return false;
-}
-
-static bool same_codes(const uint16_t *a, size_t n_a, const uint16_t *b,
-                       size_t n_b)
-{
-    return n_a == n_b && memcmp(a, b, n_a * sizeof *a) == 0;
-}
-
-/* They have neither a steered key exchange nor a client's own content. */
-bool hello_same(const struct offer *a, const struct offer *b)
-{
-    return a->version == b->version && a->depth == b->depth &&
-           a->form == b->form && a->hashes == b->hashes &&
-           a->share == b->share && a->share_group == b->share_group &&
-           a->compressors == b->compressors &&
-           same_codes(a->suites, a->n_suites, b->suites, b->n_suites) &&
-           same_codes(a->groups, a->n_groups, b->groups, b->n_groups);
 }
 
 bool hello_is_plain(const struct offer *o)

@@ -10,6 +10,8 @@
  * no stack is known to fail on a plain hello of so few suites. */
 #define HELLO_HEAD_LEAST 64
 
+/* What all hellos of an inquiry have in common. */
+void hello_init(struct inquiry *q);
 /* An offer of a version with all its usual content and no suites yet: named
  * groups (ffdhe too), server name, an empty key share. */
 void hello_begin(struct offer *o, const struct inquiry *q, enum version v);
@@ -33,8 +35,6 @@ void hello_framed(struct offer *o, const struct inquiry *q, bool kinds);
 /* Can a TLS 1.3 key share of this group be made? */
 bool hello_can_share(uint16_t group);
 bool hello_has(const struct offer *o, size_t suite);
-/* Is one hello to the same host the same as another? */
-bool hello_same(const struct offer *a, const struct offer *b);
 /* Does it go without extensions, as all of SSLv3 do? */
 bool hello_is_plain(const struct offer *o);
 /* How large it is, in bytes, beside what all hellos have. */

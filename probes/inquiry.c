@@ -59,6 +59,7 @@ static void begin(struct inquiry *q)
         q->n_slots++;
     }
     q->e->complete = true;
+    hello_init(q);
     name_way(q);
 }
 

@@ -108,6 +108,26 @@ static uint16_t pick_share_group(const struct suites_state *s,
     return 0x001d;
 }
 
+/* Does the ServerHello cost the server a private-key operation? A key exchange
+ * of the moment is signed (RFC 5246, 7.4.3), unless nobody answers for it. */
+static bool is_signed(const struct suite *s)
+{
+    return (suite_has_dhe(s) || suite_has_ecdhe(s)) && s->auth != AUTH_ANON &&
+           s->auth != AUTH_PSK;
+}
+
+/* Two suites show a habit as well as all, and where two can be had for
+ * nothing, they do. */
+static struct bitset cheapest(const struct bitset *set)
+{
+    struct bitset cheap = {{0}};
+
+    for (size_t i = 0; i < suite_count(); i++)
+        if (bit_has(set, i) && !is_signed(suite_at(i)))
+            bit_add(&cheap, i);
+    return bit_count(&cheap) >= 2 ? cheap : *set;
+}
+
 /* What the last hello offers: the suites that were found, as far as a list may
  * go. In TLS 1.3 flights are tried until one holds, so those that broke are
  * left out. */
@@ -121,7 +141,7 @@ static struct bitset to_order(const struct suites_state *s,
     for (size_t i = 0; i < r->n_suites && bit_count(&set) < room; i++)
         if (s->version != VERSION_TLS13 || r->suites[i].works != WORKS_NO)
             bit_add(&set, r->suites[i].suite);
-    return set;
+    return s->version == VERSION_TLS13 ? set : cheapest(&set);
 }
 
 static void refused_first(struct offer *o, const struct inquiry *q,

@@ -28,6 +28,21 @@ void wr_u16(struct wr *w, unsigned v)
     put(w, v, 2);
 }
 
+void wr_u16s(struct wr *w, const uint16_t *v, size_t n)
+{
+    uint8_t *to = w->buf + w->len;
+
+    if (w->failed || (w->cap - w->len) / 2 < n) {
+        w->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        to[2 * i] = (uint8_t)(v[i] >> 8);
+        to[2 * i + 1] = (uint8_t)v[i];
+    }
+    w->len += 2 * n;
+}
+
 void wr_u24(struct wr *w, uint32_t v)
 {
     put(w, v, 3);

@@ -25,6 +25,7 @@ struct wr {
 void wr_init(struct wr *w, void *buf, size_t cap);
 void wr_u8(struct wr *w, unsigned v);
 void wr_u16(struct wr *w, unsigned v);
+void wr_u16s(struct wr *w, const uint16_t *v, size_t n); /* one by one */
 void wr_u24(struct wr *w, uint32_t v);
 void wr_u32(struct wr *w, uint32_t v);
 void wr_bytes(struct wr *w, const void *p, size_t n);

@@ -58,10 +58,10 @@ static void tell_outcome(struct judging *j, const struct endpoint *e,
 
     part(j);
     if (r->outcome == OUTCOME_ACCEPTED)
-        str_addf(&j->evidence, "%s: accepted, %s", version_name(v),
+        str_addf(&j->evidence, "%s: accepted, %s", endpoint_version_name(e, v),
                  r->n_suites != 0 ? suite_at(r->suites[0].suite)->name : "");
     else
-        str_addf(&j->evidence, "%s: %s%s%s", version_name(v),
+        str_addf(&j->evidence, "%s: %s%s%s", endpoint_version_name(e, v),
                  r->outcome == OUTCOME_REFUSED ? "refused" : "unanswered",
                  r->how[0] != '\0' ? ", " : "", r->how);
 }
@@ -108,13 +108,13 @@ static void judge_versions(struct audit *a, const struct policy *p,
 
 /* ---- Suites ---- */
 
-static void tell_suites(struct judging *j, enum version v,
-                        const struct bitset *set)
+static void tell_suites(struct judging *j, const struct endpoint *e,
+                        enum version v, const struct bitset *set)
 {
     size_t n = 0;
 
     part(j);
-    str_addf(&j->evidence, "%s: ", version_name(v));
+    str_addf(&j->evidence, "%s: ", endpoint_version_name(e, v));
     for (size_t i = 0; i < suite_count(); i++)
         if (bit_has(set, i) && n++ < NAMED_MOST)
             str_addf(&j->evidence, "%s%s", n != 1 ? ", " : "",
@@ -132,7 +132,7 @@ static void find_breach(struct judging *j, const struct policy_rule *rule,
     if (bit_empty(&bad))
         return;
     worsen(j, AUDIT_VIOLATES);
-    tell_suites(j, v, &bad);
+    tell_suites(j, e, v, &bad);
 }
 
 /* A rule that is broken in one version was not asked in the others. */
@@ -146,14 +146,14 @@ static void tell_absence(struct judging *j, const struct policy_rule *rule,
     if (bit_empty(&asked))
         return;
     if (r->outcome != OUTCOME_REFUSED &&
-               !(r->outcome == OUTCOME_ACCEPTED && r->complete)) {
+        !(r->outcome == OUTCOME_ACCEPTED && r->complete)) {
         worsen(j, AUDIT_UNKNOWN);
         part(j);
-        str_addf(&j->evidence, "%s: %s", version_name(v),
+        str_addf(&j->evidence, "%s: %s", endpoint_version_name(e, v),
                  r->how[0] != '\0' ? r->how : "not answered in full");
     } else if (r->outcome == OUTCOME_ACCEPTED) {
         part(j);
-        str_addf(&j->evidence, "%s: refused", version_name(v));
+        str_addf(&j->evidence, "%s: refused", endpoint_version_name(e, v));
     }
 }
 
@@ -189,7 +189,7 @@ static bool served(const struct endpoint *e, size_t suite, struct judging *j)
     for (int v = VERSION_COUNT - 1; v >= VERSION_SSL3; v--)
         if (endpoint_suite(e, (enum version)v, suite) != NULL) {
             str_addf(&j->evidence, "%s: accepted",
-                     version_name((enum version)v));
+                     endpoint_version_name(e, (enum version)v));
             return true;
         }
     return false;
@@ -204,7 +204,7 @@ static bool versions_known(const struct endpoint *e, size_t suite)
     const enum version to = tls13 ? VERSION_TLS13 : VERSION_TLS12;
 
     for (enum version v = from; v <= to; v++)
-        if (e->versions[v].outcome == OUTCOME_UNANSWERED)
+        if (!is_none(e, v) && e->versions[v].outcome == OUTCOME_UNANSWERED)
             return false;
     return true;
 }
@@ -274,7 +274,7 @@ static void judge_exchange(struct audit *a, const struct endpoint *e,
         j.verdict = AUDIT_VIOLATES;
         str_addf(&j.evidence, "%u bits%s%s, %s: %s", bits,
                  g != NULL ? ", " : "", g != NULL ? g->name : "",
-                 version_name(v), suite_at(row->suite)->name);
+                 endpoint_version_name(e, v), suite_at(row->suite)->name);
     } else if (!asked && !(e->state == STATE_TLS && e->complete)) {
         j.verdict = AUDIT_UNKNOWN;
         str_add(&j.evidence, "not answered");

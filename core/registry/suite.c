@@ -17,6 +17,16 @@ const struct suite *suite_at(size_t index)
     return index < SUITE_COUNT ? &suite_high[index - SUITE_LOW] : NULL;
 }
 
+size_t suites_wire(const uint16_t *indexes, size_t n, uint16_t *codes)
+{
+    size_t k = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (indexes[i] < SUITE_SSL2)
+            codes[k++] = suite_codes[indexes[i]];
+    return k;
+}
+
 /* Binary search in the rows from..end. */
 static int search(uint32_t code, size_t from, size_t end)
 {
@@ -78,6 +88,11 @@ struct bitset suites_for(enum version v)
 struct bitset suites_of_kind(enum suite_kind kind)
 {
     return suite_of_kind[kind];
+}
+
+struct bitset suites_with_dhe(void)
+{
+    return suite_dhe;
 }
 
 const char *suite_code_text(const struct suite *s, char *buf, size_t cap)

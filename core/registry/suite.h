@@ -78,6 +78,9 @@ struct suite {
  * into it is dense and below BITSET_MAX, so a set of suites is a bitset. */
 size_t suite_count(void);
 const struct suite *suite_at(size_t index); /* NULL past the end */
+/* The codes of some, as they stand in a ClientHello of TLS: kinds of SSLv2 are
+ * left out. Returns how many it gave. */
+size_t suites_wire(const uint16_t *indexes, size_t n, uint16_t *codes);
 /* The index of a code, -1 when it is unknown. Codes up to 0xFFFF are looked
  * for among the 16-bit ones, larger ones among the SSLv2 kinds. */
 int suite_index(uint32_t code);
@@ -119,6 +122,7 @@ const char *suite_cipher_name(enum suite_cipher c);
 /* Does the ServerKeyExchange of this suite carry Diffie-Hellman parameters
  * (finite field, or a curve)? */
 bool suite_has_dhe(const struct suite *s);
+struct bitset suites_with_dhe(void);
 bool suite_has_ecdhe(const struct suite *s);
 
 #endif

@@ -16,9 +16,10 @@ extern const struct suite suite_low[SUITE_LOW];
 extern const struct suite suite_high[SUITE_HIGH];
 
 /* What follows from the rows, in suite_table_sets.c: all of them in offer
- * order, and sets of them. */
+ * order, the codes alone, and sets of them. */
 extern const uint16_t suite_offer_order[SUITE_COUNT];
-extern const struct bitset suite_common;
+extern const uint16_t suite_codes[SUITE_SSL2];
+extern const struct bitset suite_common, suite_dhe;
 extern const struct bitset suite_of_version[VERSION_COUNT];
 extern const struct bitset suite_of_kind[SUITE_KINDS + 1];
 

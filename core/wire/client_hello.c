@@ -30,10 +30,11 @@ static uint16_t record_version(const struct offer *o,
 
 static void write_suites(struct wr *w, const struct offer *o)
 {
+    uint16_t codes[OFFER_SUITES_MAX];
+    size_t n = suites_wire(o->suites, o->n_suites, codes);
+
     wr_open(w, 2);
-    for (size_t i = 0; i < o->n_suites; i++)
-        if (suite_at(o->suites[i])->code <= UINT16_MAX) /* no SSLv2 kinds */
-            wr_u16(w, suite_at(o->suites[i])->code);
+    wr_u16s(w, codes, n);
     if (o->version != VERSION_TLS13)
         wr_u16(w, SCSV_RENEGOTIATION); /* RFC 5746, 3.4; Q28 */
     wr_close(w);

@@ -49,11 +49,12 @@ bool alpn_wanted(const struct hello_plan *plan, const struct wr *w)
 
 bool srp_wanted(const struct hello_plan *plan, const struct wr *w)
 {
+    const struct bitset srp = suites_of_kind(SUITE_SRP);
     const struct offer *o = plan->offer;
 
     (void)w;
     for (size_t i = 0; i < o->n_suites; i++)
-        if (suite_at(o->suites[i])->kx == KX_SRP)
+        if (bit_has(&srp, o->suites[i]))
             return true;
     return false;
 }

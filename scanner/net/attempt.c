@@ -564,6 +564,11 @@ struct attempt *attempt_start(struct net *net, const struct sockaddr *to,
     return a;
 }
 
+bool attempt_is_open(const struct attempt *a)
+{
+    return a->state != ATTEMPT_CONNECTING && a->state != ATTEMPT_SETTLED;
+}
+
 void attempt_abort(struct attempt *a)
 {
     a->done = NULL;

@@ -40,6 +40,8 @@ struct attempt *attempt_start(struct net *net, const struct sockaddr *to,
                               const struct attempt_limits *limits,
                               attempt_fn done, void *arg);
 
+/* Has the peer taken the connection? */
+bool attempt_is_open(const struct attempt *a);
 /* Ends it without calling back; the pointer is invalid afterwards. Its handles
  * are closed by the loop, in its next turn. Not to be called from or after
  * `done`. */

@@ -334,10 +334,22 @@ static json_t *endpoint_object(const struct endpoint *e)
     return j;
 }
 
+/* A line is made in memory: it comes in pieces of a few bytes each. */
+static int add_piece(const char *piece, size_t n, void *line)
+{
+    str_addn(line, piece, n);
+    return 0;
+}
+
 void json_line(FILE *out, json_t *object)
 {
-    json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(JSON_DIGITS));
-    fputc('\n', out);
+    struct str line = {0};
+
+    json_dump_callback(object, add_piece, &line,
+                       JSON_COMPACT | JSON_REAL_PRECISION(JSON_DIGITS));
+    str_addc(&line, '\n');
+    fwrite(line.s, 1, line.len, out);
+    str_free(&line);
     json_decref(object);
 }
 

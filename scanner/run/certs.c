@@ -1,5 +1,6 @@
 #include "scanner/run/certs.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -52,8 +53,22 @@ static void judge(struct cert_chain *chain, struct rd list,
         trust_judge(o->trust, list, now, chain);
 }
 
+static void keep(struct certs_last *last, const struct answer *a, int index)
+{
+    certs_forget(last);
+    last->p = mem_copy(a->chain, a->chain_len);
+    last->n = a->chain_len;
+    last->index = index;
+}
+
+void certs_forget(struct certs_last *last)
+{
+    free(last->p);
+    last->p = NULL;
+}
+
 int certs_note(struct endpoint *e, const struct answer *a,
-               const struct scan_options *o)
+               const struct scan_options *o, struct certs_last *last)
 {
     struct cert_chain *chain;
     struct rd list;
@@ -65,6 +80,11 @@ int certs_note(struct endpoint *e, const struct answer *a,
     if (a->chain == NULL || !version_from_wire(a->version, &v) ||
         !certificate_list(rd_from(a->chain, a->chain_len), &list))
         return -1;
+    if (last->p != NULL && last->n == a->chain_len &&
+        memcmp(last->p, a->chain, last->n) == 0) {
+        e->chains[last->index].versions |= 1u << v;
+        return last->index;
+    }
     crypto_sha256(a->chain, a->chain_len, hash);
     for (i = 0; i < e->n_chains; i++)
         if (memcmp(e->chains[i].sha256, hash, sizeof hash) == 0)
@@ -79,5 +99,6 @@ int certs_note(struct endpoint *e, const struct answer *a,
         judge(chain, list, o);
     }
     chain->versions |= 1u << v;
+    keep(last, a, (int)i);
     return (int)i;
 }

@@ -2,7 +2,8 @@
  * -> the job joins the host of its address -> host_pump() runs the host's jobs
  * one after the other -> the endpoint is given out -> admit() again. Who did
  * not tell all is left (visits.h) and visited again when there are no more
- * targets. The loop ends by itself when no handle is left.
+ * targets. A host that says nothing is knocked on (silence.h). The loop ends by
+ * itself when no handle is left.
  *
  * Failure modes: a name that does not resolve and a port that is left alone
  * are given out at once, without a connection; a signal, or a hook that says
@@ -27,6 +28,7 @@
 #include "scanner/net/resolve.h"
 #include "scanner/net/reverse.h"
 #include "scanner/run/job.h"
+#include "scanner/run/silence.h"
 #include "scanner/run/target_ports.h"
 #include "scanner/run/visits.h"
 
@@ -62,6 +64,7 @@ struct host {
     struct driver *driver;
     struct sockaddr_storage address;
     struct sched_host sched;
+    struct silence silence;
     struct list turns;
     bool pumping;
     uv_timer_t timer;
@@ -209,15 +212,66 @@ static void finish_turn(struct host *h, struct turn *t)
         give_out(d, e);
 }
 
-/* At the earlier of two times; 0 stands for never. */
+/* Of two times; 0 stands for never. */
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+    return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
+/* Pumps again at the earlier of two times, or when it is time to knock. */
 static void set_timer(struct host *h, uint64_t when, uint64_t deadline)
 {
     uint64_t now = uv_now(&h->driver->loop);
+    uint64_t knock = silence_knock_at(&h->silence);
 
-    if (when == 0 || (deadline != 0 && deadline < when))
-        when = deadline;
+    when = earlier(when, deadline);
+    if (knock > now)
+        when = earlier(when, knock);
     if (when != 0)
         uv_timer_start(&h->timer, host_timeout, when > now ? when - now : 1, 0);
+}
+
+/* A sign of life ends all knocks. */
+static void heed(struct host *h)
+{
+    struct list *l;
+
+    if (h->silence.broken)
+        return;
+    for (l = h->turns.next; l != &h->turns; l = l->next)
+        if (job_sign(LIST_OWNER(l, struct turn, link)->job) == JOB_HEARD)
+            silence_break(&h->silence);
+    if (!h->silence.broken)
+        return;
+    for (l = h->turns.next; l != &h->turns; l = l->next)
+        job_end_knock(LIST_OWNER(l, struct turn, link)->job);
+}
+
+/* Knocks on the ports that wait for their turn, if it is time. */
+static void knock(struct host *h)
+{
+    uint64_t now = uv_now(&h->driver->loop), at = silence_knock_at(&h->silence);
+    unsigned n = 0;
+
+    if (at == 0 || now < at)
+        return;
+    for (struct list *l = h->turns.next->next; l != &h->turns; l = l->next)
+        n += job_sign(LIST_OWNER(l, struct turn, link)->job) == JOB_WAITING;
+    for (struct list *l = h->turns.next->next;
+         l != &h->turns && n < SILENCE_KNOCKS; l = l->next)
+        n += job_knock(LIST_OWNER(l, struct turn, link)->job,
+                       silence_left(&h->silence, now));
+}
+
+/* What is known of the host after a job was pumped. */
+static void hear(struct host *h, struct turn *t)
+{
+    struct driver *d = h->driver;
+
+    heed(h);
+    if (job_sign(t->job) == JOB_WAITING)
+        silence_begin(&h->silence, uv_now(&d->loop), d->options->timeout_ms);
+    knock(h);
 }
 
 /* Pumps the job whose turn it is until it waits; then the next. The host ends
@@ -231,12 +285,19 @@ static void host_pump(struct host *h)
     h->pumping = true;
     while (!list_empty(&h->turns)) {
         struct turn *t = LIST_OWNER(h->turns.next, struct turn, link);
-        enum job_status status = job_pump(t->job, &when);
+        enum job_status status;
 
+        heed(h);
+        if (!h->silence.broken && job_sign(t->job) == JOB_SILENT)
+            job_unanswered(t->job);
+        status = job_pump(t->job, &when);
         if (status == JOB_OVER) {
+            heed(h);
             finish_turn(h, t);
+            silence_next(&h->silence);
             continue;
         }
+        hear(h, t);
         if (status != JOB_LATER)
             when = 0;
         set_timer(h, when, job_deadline(t->job));
@@ -691,6 +752,7 @@ bool driver_run(const struct scan_options *options, struct targets *targets,
     uv_run(&d->loop, UV_RUN_DEFAULT);
     update(d);
     *stats = d->stats;
+    job_env_free(&d->env);
     net_close(&d->net);
     uv_loop_close(&d->loop);
     guesses_free(d->env.guesses);

@@ -18,6 +18,7 @@
 #include "core/engine/suites_done.h"
 #include "probes/inquiry.h"
 #include "scanner/net/attempt.h"
+#include "scanner/net/knock.h"
 #include "scanner/run/certs.h"
 #include "scanner/run/clock.h"
 #include "scanner/run/retry.h"
@@ -50,12 +51,16 @@ struct job {
     struct endpoint *endpoint;
     struct retry retry;
     unsigned broken[PROBES_MAX]; /* in a row, by ticket */
+    struct certs_last last;
     struct clock_watch clock;
     bool clock_asked;
     struct list exchanges;
     unsigned n_exchanges;
     uint64_t begun; /* uv_now at the first pump, 0 before */
     bool over;
+    bool heard; /* somebody is there */
+    struct knock *knock; /* NULL: there is none */
+    bool knocked;        /* in vain */
     bool out_of_time;
     void (*wake)(void *arg);
     void *wake_arg;
@@ -76,6 +81,18 @@ void job_env_init(struct job_env *env)
         for (size_t i = 0; i < suite_count(); i++)
             if (suite_can_finish(suite_at(i), (enum version)v))
                 bit_add(&env->can_finish[v], i);
+    list_init(&env->spares);
+}
+
+void job_env_free(struct job_env *env)
+{
+    while (!list_empty(&env->spares)) {
+        struct exchange *x =
+            LIST_OWNER(env->spares.next, struct exchange, link);
+
+        list_remove(&x->link);
+        free(x);
+    }
 }
 
 static void make_plan(const struct job *j, const struct job_way *way,
@@ -140,7 +157,18 @@ static void exchange_free(struct exchange *x)
     list_remove(&x->link);
     x->job->n_exchanges--;
     answer_clear(&x->before);
-    free(x);
+    list_push(x->job->env->spares.next, &x->link);
+}
+
+/* The next to be taken: the one that was used last, where there is one. */
+static struct exchange *spare(struct job_env *env)
+{
+    if (list_empty(&env->spares)) {
+        struct exchange *x = mem_alloc(sizeof *x);
+
+        list_push(&env->spares, &x->link);
+    }
+    return LIST_OWNER(env->spares.next, struct exchange, link);
 }
 
 static void drop_exchanges(struct job *j)
@@ -157,12 +185,24 @@ static void drop_exchanges(struct job *j)
     }
 }
 
+void job_end_knock(struct job *j)
+{
+    j->knocked = false;
+    if (j->knock == NULL)
+        return;
+    knock_abort(j->knock);
+    j->knock = NULL;
+    sched_release_knock(j->env->sched);
+}
+
 void job_free(struct job *j)
 {
     if (j == NULL)
         return;
     drop_exchanges(j);
+    job_end_knock(j);
     inquiry_free(j->inquiry);
+    certs_forget(&j->last);
     endpoint_free(j->endpoint);
     free(j);
 }
@@ -170,6 +210,7 @@ void job_free(struct job *j)
 void job_stop(struct job *j, const char *why)
 {
     drop_exchanges(j);
+    job_end_knock(j);
     inquiry_stop(j->inquiry, why);
     j->over = true;
 }
@@ -216,7 +257,7 @@ static void note_clock(struct job *j, const struct exchange *x,
 static void feed(struct job *j, struct exchange *x, struct answer *a)
 {
     note_clock(j, x, a);
-    a->chain_index = certs_note(j->endpoint, a, j->env->options);
+    a->chain_index = certs_note(j->endpoint, a, j->env->options, &j->last);
     if (x->ticket != TICKET_CLOCK)
         inquiry_feed(j->inquiry, x->ticket, &x->offer, a);
     exchange_free(x);
@@ -346,6 +387,7 @@ static void answered(void *arg, struct answer *from)
     note_trouble(j, &a);
     sched_release(j->env->sched, j->host);
     j->endpoint->connected |= was_there(x, &a);
+    j->heard |= j->endpoint->connected || a.kind == ANSWER_PORT_CLOSED;
     verdict = judge(j, x, &a);
     if (verdict == RETRY_TELL) {
         retry_told(&j->retry, &a, x->tries, x->joined);
@@ -441,17 +483,17 @@ static struct exchange *fetch(struct job *j, enum inquiry_status *status)
     *status = INQUIRY_WAIT;
     if (j->n_exchanges >= most_at_once(j))
         return NULL;
-    x = mem_alloc(sizeof *x);
-    x->job = j;
+    x = spare(j->env);
     *status = inquiry_next(j->inquiry, &x->offer, &x->ticket);
     if (*status == INQUIRY_DONE)
         *status = j->n_exchanges != 0 ? INQUIRY_WAIT
                   : ask_clock(j, x)   ? INQUIRY_ASK
                                       : INQUIRY_DONE;
-    if (*status != INQUIRY_ASK) {
-        free(x);
+    if (*status != INQUIRY_ASK)
         return NULL;
-    }
+    list_remove(&x->link);
+    x->job = j;
+    x->tries = x->alone = 0;
     list_push(&j->exchanges, &x->link);
     j->n_exchanges++;
     return x;
@@ -491,8 +533,67 @@ static bool is_spent(const struct job *j)
     return most != 0 && j->endpoint->connections >= most;
 }
 
+enum job_sign job_sign(const struct job *j)
+{
+    bool waiting = j->knock != NULL;
+
+    if (j->heard)
+        return JOB_HEARD;
+    if (endpoint_datagrams(j->endpoint))
+        return JOB_UNASKED; /* nobody need answer those */
+    for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next) {
+        const struct exchange *x = LIST_OWNER(l, struct exchange, link);
+
+        if (x->attempt != NULL && attempt_is_open(x->attempt))
+            return JOB_HEARD;
+        waiting |= x->attempt != NULL;
+    }
+    return waiting ? JOB_WAITING : j->knocked ? JOB_SILENT : JOB_UNASKED;
+}
+
+static void knocked(void *arg, enum knock_answer answer)
+{
+    struct job *j = arg;
+
+    j->knock = NULL;
+    sched_release_knock(j->env->sched);
+    j->heard |= answer == KNOCK_LIFE;
+    j->knocked = answer == KNOCK_SILENT;
+    j->wake(j->wake_arg);
+}
+
+bool job_knock(struct job *j, unsigned ms)
+{
+    struct net *net = j->env->net;
+
+    if (j->begun != 0 || j->over || endpoint_datagrams(j->endpoint) ||
+        job_sign(j) != JOB_UNASKED ||
+        !sched_admit_knock(j->env->sched, uv_now(net->loop)))
+        return false;
+    j->env->connections++;
+    j->endpoint->connections++;
+    j->knock = knock_start(net, (const struct sockaddr *)&j->address, ms,
+                           knocked, j);
+    return true;
+}
+
+void job_unanswered(struct job *j)
+{
+    struct answer a = {.kind = ANSWER_NO_CONNECT};
+    enum inquiry_status status;
+    struct exchange *x = fetch(j, &status);
+
+    (void)out_of_time(j); /* its beginning */
+    if (x == NULL)
+        return;
+    trace(j, x, &a);
+    feed(j, x, &a);
+}
+
 enum job_status job_pump(struct job *j, uint64_t *when)
 {
+    if (j->knock != NULL)
+        return JOB_BUSY;
     if (!j->over && out_of_time(j)) {
         j->out_of_time = true;
         job_stop(j, "the host's time was up");

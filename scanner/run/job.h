@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "core/base/bitset.h"
+#include "core/base/list.h"
 #include "core/model/endpoint.h"
 #include "scanner/net/net.h"
 #include "scanner/run/options.h"
@@ -23,6 +24,7 @@ struct job_env {
     const struct scan_options *options;
     struct guesses *guesses; /* what its hosts were like */
     struct bitset can_finish[VERSION_COUNT]; /* by what our cryptography has */
+    struct list spares;   /* what offers were put with, to be used again */
     uint64_t connections; /* begun so far */
     /* Told of each connection that this machine could not make; or NULL. */
     void (*trouble)(void *arg, const struct endpoint *e, const char *what);
@@ -31,6 +33,8 @@ struct job_env {
 
 /* Fills what follows from nothing else; the rest is the owner's. */
 void job_env_init(struct job_env *env);
+/* When there are no more jobs. */
+void job_env_free(struct job_env *env);
 
 /* How TLS is come by: a prelude by name, or NULL for TLS at once; and, if
  * has_then, what is tried where that leads to none. */
@@ -54,7 +58,24 @@ enum job_status {
     JOB_OVER    /* take the endpoint */
 };
 
-/* Begins what may be begun. */
+/* What is known of the host by this job's connections alone. */
+enum job_sign {
+    JOB_UNASKED,
+    JOB_WAITING, /* for the answer to a SYN, or a knock */
+    JOB_SILENT,  /* a knock was not answered */
+    JOB_HEARD    /* it took a connection, or reset one */
+};
+
+enum job_sign job_sign(const struct job *j);
+/* Knocks on the port (knock.h) before it was asked anything; the owner is woken
+ * when that is over. False if it may not. */
+bool job_knock(struct job *j, unsigned ms);
+/* It is to be asked as usual, whatever a knock may tell. */
+void job_end_knock(struct job *j);
+/* A knock is all that it gets: its port does not answer. */
+void job_unanswered(struct job *j);
+
+/* Begins what may be begun. Busy while there is a knock. */
 enum job_status job_pump(struct job *j, uint64_t *when);
 /* When the host's time is up (uv_now); 0 without limit. Pump again then. */
 uint64_t job_deadline(const struct job *j);

@@ -67,6 +67,22 @@ void sched_release(struct sched *s, struct sched_host *h)
     h->open--;
 }
 
+bool sched_admit_knock(struct sched *s, uint64_t now)
+{
+    uint64_t when;
+
+    if (s->per_host < 2 || s->gap_ms != 0 || s->open >= s->total ||
+        !token(s, now, &when))
+        return false;
+    s->open++;
+    return true;
+}
+
+void sched_release_knock(struct sched *s)
+{
+    s->open--;
+}
+
 void sched_pause(struct sched_host *h, uint64_t now, unsigned pause_ms)
 {
     if (h->not_before < now + pause_ms)

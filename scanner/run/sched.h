@@ -39,6 +39,11 @@ void sched_host_init(const struct sched *s, struct sched_host *h);
 enum sched_verdict sched_admit(struct sched *s, struct sched_host *h,
                                uint64_t now, uint64_t *when);
 void sched_release(struct sched *s, struct sched_host *h);
+/* May one SYN more go to a host that has answered none so far (silence.h)? It
+ * counts in all and against the rate, and is given back when it is over. Not
+ * where a host shall have one connection at a time, or a gap between them. */
+bool sched_admit_knock(struct sched *s, uint64_t now);
+void sched_release_knock(struct sched *s);
 /* Trouble: no connection for `pause_ms`, and only one at a time from now on. */
 void sched_slow(struct sched_host *h, uint64_t now, unsigned pause_ms);
 /* No connection for `pause_ms`, but as many as before then. */

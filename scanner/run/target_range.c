@@ -258,6 +258,13 @@ bool range_has(const struct range *r, const struct addr *a)
            host == (r->base[14] << 8 | r->base[15]);
 }
 
+uint64_t range_row(const struct range *r)
+{
+    uint64_t n = range_count(r);
+
+    return r->family == 4 ? r->oct[3].n : n < 256 ? n : 256;
+}
+
 uint64_t range_covers_row(const struct range *r, const struct range *of,
                           uint64_t index)
 {

@@ -46,8 +46,11 @@ uint64_t range_count(const struct range *r);
 /* The address at an index below range_count(), in ascending order. */
 void range_at(const struct range *r, uint64_t index, struct addr *out);
 bool range_has(const struct range *r, const struct addr *a);
+/* How many addresses a row has: those that differ in the last octet only. All
+ * rows of a range are equally long. */
+uint64_t range_row(const struct range *r);
 /* Does the range, which has the address at this index of `of`, also have the
- * rest of its row (those that differ in the last octet only)? Then this many
+ * rest of its row? Then this many
  * addresses, that one included; else 0. */
 uint64_t range_covers_row(const struct range *r, const struct range *of,
                           uint64_t index);

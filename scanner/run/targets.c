@@ -2,7 +2,9 @@
  * scan, what to leave out); targets_next() walks the first set like an
  * odometer, spec by host by port, and passes over what is excluded or was
  * given by an earlier spec. Nothing is remembered per address. Spread out, it
- * takes specs and hosts by strides (stride.h). */
+ * takes specs by strides (stride.h), and of a range one host of each row (hosts
+ * that differ in the last octet only), the rows by strides too, before the next
+ * host of any. A row of which nothing is wanted is passed over at once. */
 #include "scanner/run/targets.h"
 
 #include <stdlib.h>
@@ -27,7 +29,12 @@ struct targets {
     uint32_t port;
     bool spread;
     uint64_t *places; /* of the first target of each word */
-    uint64_t stride;  /* through the hosts of the present word */
+    /* Of the present word: */
+    uint64_t rows, row; /* how many there are, of so many hosts */
+    uint64_t stride;    /* through the rows, */
+    uint64_t column;    /* and through the hosts of one */
+    uint64_t *passed;   /* a bit for each row in this order: none is wanted */
+    uint64_t n_passed;
 };
 
 #define DEFAULT_PORTS "443,631"
@@ -49,6 +56,7 @@ void targets_free(struct targets *t)
     set_clear(&t->excludes);
     ports_clear(&t->ports);
     free(t->places);
+    free(t->passed);
     free(t);
 }
 
@@ -201,8 +209,17 @@ static bool in_shard(const struct targets *t, const struct who *who)
     return t->shards == 1 || (h >> 32) % t->shards == t->shard;
 }
 
-/* How many hosts from here on need no look, since a range that was excluded
- * or came before has the rest of their row with all its ports. */
+/* The host's place in its range. */
+static uint64_t host_index(const struct targets *t)
+{
+    if (!t->spread)
+        return t->host;
+    return stride_at(t->host % t->rows, t->rows, t->stride) * t->row +
+           stride_at(t->host / t->rows, t->row, t->column);
+}
+
+/* How many hosts of a row need no look, since a range that was excluded or came
+ * before has all of it with all its ports. */
 static uint64_t row_to_skip(const struct targets *t, const struct spec *self,
                             const struct who *who)
 {
@@ -213,12 +230,12 @@ static uint64_t row_to_skip(const struct targets *t, const struct spec *self,
 
     while (n == 0 && (s = set_walk(&t->excludes, who, &w)) != NULL)
         if (s->kind == SPEC_RANGE && s->ports == NULL)
-            n = range_covers_row(s->range, self->range, t->host);
+            n = range_covers_row(s->range, self->range, host_index(t));
     memset(&w, 0, sizeof w);
     while (n == 0 && (s = set_walk(&t->words, who, &w)) != NULL)
         if (s < self && s->kind == SPEC_RANGE &&
             ports_equal(spec_ports(t, s), ports))
-            n = range_covers_row(s->range, self->range, t->host);
+            n = range_covers_row(s->range, self->range, host_index(t));
     return n;
 }
 
@@ -237,18 +254,13 @@ static size_t spec_index(const struct targets *t)
                      : t->spec;
 }
 
-static uint64_t host_index(const struct targets *t, const struct spec *s)
-{
-    return t->spread ? stride_at(t->host, spec_hosts(s), t->stride) : t->host;
-}
-
 static struct who current(const struct targets *t, const struct spec *s)
 {
     struct who who = {0};
 
     if (s->kind != SPEC_RANGE)
         return spec_who(s);
-    range_at(s->range, host_index(t, s), &who.addr);
+    range_at(s->range, host_index(t), &who.addr);
     return who;
 }
 
@@ -265,6 +277,19 @@ static void count_places(struct targets *t)
     }
 }
 
+static void begin_word(struct targets *t, const struct spec *s)
+{
+    t->row = s->kind == SPEC_RANGE ? range_row(s->range) : 1;
+    t->rows = spec_hosts(s) / t->row;
+    t->stride = stride_of(t->rows);
+    t->column = stride_of(t->row);
+    t->n_passed = 0;
+    if (!t->spread)
+        return;
+    t->passed = mem_grow(t->passed, t->rows / 64 + 1, sizeof *t->passed);
+    memset(t->passed, 0, (t->rows / 64 + 1) * sizeof *t->passed);
+}
+
 /* Moves to the next host:port that the words name, repeated or not. */
 static const struct spec *advance(struct targets *t)
 {
@@ -272,7 +297,7 @@ static const struct spec *advance(struct targets *t)
         const struct spec *s = &t->words.v[spec_index(t)];
 
         if (t->host == 0 && t->port == 0)
-            t->stride = stride_of(spec_hosts(s));
+            begin_word(t, s);
         if (t->host >= spec_hosts(s)) {
             t->spec++;
             t->host = 0;
@@ -301,6 +326,44 @@ static void fill(struct target *out, const struct spec *s,
         out->prelude = NULL;
 }
 
+/* Spread out, a row comes again for each of its hosts: was all of it passed
+ * over at the first? */
+static bool was_passed(struct targets *t, const struct spec *s)
+{
+    uint64_t turn;
+
+    if (!t->spread || t->host < t->rows)
+        return false;
+    turn = t->host % t->rows;
+    if (!(t->passed[turn / 64] >> turn % 64 & 1))
+        return false;
+    t->host = t->n_passed == t->rows ? spec_hosts(s) : t->host + 1;
+    return true;
+}
+
+static bool is_first_of_row(const struct targets *t)
+{
+    return t->spread ? t->host < t->rows : t->host % t->row == 0;
+}
+
+/* Passes over a row of which nothing is wanted. */
+static bool pass_row(struct targets *t, const struct spec *s,
+                     const struct who *who)
+{
+    uint64_t n;
+
+    if (s->kind != SPEC_RANGE || t->port != 0 || !is_first_of_row(t))
+        return false;
+    n = row_to_skip(t, s, who);
+    t->skipped += n * ports_count(spec_ports(t, s));
+    if (n != 0 && t->spread) {
+        t->passed[t->host / 64] |= UINT64_C(1) << t->host % 64;
+        t->n_passed++;
+    }
+    t->host += t->spread ? n != 0 : n;
+    return n != 0;
+}
+
 bool targets_next(struct targets *t, struct target *out)
 {
     const struct spec *s;
@@ -309,25 +372,22 @@ bool targets_next(struct targets *t, struct target *out)
         count_places(t);
     while ((s = advance(t)) != NULL) {
         const struct ports *ports = spec_ports(t, s);
-        struct who who = current(t, s);
         const struct port_range *r;
-        uint64_t row = 0;
+        struct who who;
 
+        if (was_passed(t, s))
+            continue;
+        who = current(t, s);
+        if (pass_row(t, s, &who))
+            continue;
         if (t->port == 0 && !in_shard(t, &who)) {
             t->skipped += ports_count(ports);
             t->host++;
             continue;
         }
-        if (s->kind == SPEC_RANGE && t->port == 0 && !t->spread)
-            row = row_to_skip(t, s, &who);
-        if (row != 0) {
-            t->skipped += row * ports_count(ports);
-            t->host += row;
-            continue;
-        }
         memset(out, 0, sizeof *out);
         out->place = t->places[s - t->words.v] +
-                     host_index(t, s) * ports_count(ports) + t->port;
+                     host_index(t) * ports_count(ports) + t->port;
         out->port = ports_at(ports, t->port++, &r);
         out->prelude = r->prelude;
         if (!excluded(t, &who, out->port) && first_time(t, s, &who, out)) {

@@ -121,7 +121,7 @@ END
 # ---- Awkward devices ----
 
 part_hung() {
-    local first ours usual theirs slow
+    local ours usual theirs slow
     heading 'A device that accepts and never answers' <<'END'
 Connections / wall s / CPU s. With `--visits 0` suitemap does not come again at
 the end of the scan.

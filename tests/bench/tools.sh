@@ -88,7 +88,11 @@ run() {
     local out=$1
     shift
     read -r wall user sys peak opens code < <("$measure" -o "$out" "$@")
-    [ -n "$code" ]
+    [ "$code" -eq 0 ] || [ "$code" -eq 1 ] || [ "$code" -eq 3 ] || {
+        echo "bench: $* ended with $code" >&2
+        tail -n 3 "$out" >&2
+        exit 1
+    }
 }
 
 # calc EXPRESSION [FORMAT]
@@ -155,8 +159,11 @@ target() {
 print_targets() {
     [ -s "$work/targets" ] || return 0
     heading 'Targets' <<'END'
-What the program is held to, and what this run measured.
+What the program is held to, and what this run measured. Where the load of the
+machine is above its cores, what is measured by the wall says little: see the
+CPU beside it.
 END
     columns what target measured met
     cat "$work/targets"
+    printf '\nLoad when it ended: %s.\n' "$(cut -d' ' -f1 /proc/loadavg)"
 }

@@ -262,7 +262,9 @@ int main(int argc, char **argv)
         compare(&n, truth[i], at != NULL ? *at : NULL);
     }
     tell(&n, n_truth);
-    ok = passes(&n, n_truth, exact);
+    if (n_found > n_truth)
+        printf("fleet: %zu endpoints too many\n", n_found - n_truth);
+    ok = passes(&n, n_truth, exact) && n_found <= n_truth;
     report_free(truth, n_truth);
     report_free(found, n_found);
     return ok ? 0 : 1;

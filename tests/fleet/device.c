@@ -422,6 +422,7 @@ static void true_chain(const struct device *d, struct endpoint *e,
 {
     static const struct scan_options options;
     struct answer a = {.version = version_wire(v)};
+    struct certs_last last = {0};
     uint8_t buf[8192];
     struct wr w;
 
@@ -430,7 +431,8 @@ static void true_chain(const struct device *d, struct endpoint *e,
         return;
     a.chain = buf;
     a.chain_len = (uint32_t)w.len;
-    row->chain = certs_note(e, &a, &options);
+    row->chain = certs_note(e, &a, &options, &last);
+    certs_forget(&last);
 }
 
 /* Is every hello of this version met with silence? Those of TLS 1.3 are none

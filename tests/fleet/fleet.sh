@@ -4,6 +4,9 @@
 #
 #   tests/fleet/fleet.sh COUNT LOSS_PER_MILLE [SEED [OPTION...]]
 #
+# FLEET_KEEP names a folder for what was found and the truth; FLEET_SCANNER a
+# program that scans in the place of suitemap.
+#
 # In a network namespace of its own where the system lets us, since it listens
 # on all of 127.0.0.0/8.
 set -eu
@@ -39,7 +42,7 @@ awk -v n="$count" 'BEGIN {
 begun=$(date +%s)
 peak=0
 code=0
-"$build/suitemap" scan --verify none --fail-on never -q -p "$port" \
+"${FLEET_SCANNER:-$build/suitemap}" scan --verify none --fail-on never -q -p "$port" \
     -iL "$work/targets" -oJ "$work/found.jsonl" "$@" &
 scan=$!
 while kill -0 $scan 2>/dev/null; do

@@ -19,7 +19,7 @@ struct ended {
     unsigned given[PORTS_MAX];
     unsigned n;
     uint16_t first; /* port */
-    enum endpoint_state state;
+    enum endpoint_state state, states[PORTS_MAX];
     bool complete;
     bool interrupt, refuse;
 };
@@ -30,7 +30,8 @@ static bool take(void *arg, struct endpoint *e)
 
     r->n++;
     if (e->port >= r->first && e->port < r->first + PORTS_MAX)
-        r->given[e->port - r->first]++;
+        r->given[e->port - r->first]++,
+            r->states[e->port - r->first] = e->state;
     r->state = e->state;
     r->complete = e->complete;
     endpoint_free(e);
@@ -202,6 +203,128 @@ START_TEST(visited_again)
 }
 END_TEST
 
+/* ---- Hosts that do not answer ---- */
+
+#define SILENT_HOST "127.0.93.1:30001,30002,30003,30004"
+#define SILENT_PORTS 4
+
+static void dig(struct hole *holes, size_t n)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_addr.s_addr = inet_addr("127.0.93.1")};
+
+    for (size_t i = 0; i < n; i++) {
+        at.sin_port = htons((uint16_t)(30001 + i));
+        hole_dig(&holes[i], &at);
+    }
+}
+
+/* It costs one timeout, and each of its ports one SYN. */
+START_TEST(dead_host_costs_one_timeout)
+{
+    struct scan_options o = options();
+    struct ended r = {.first = 30001};
+    struct scan_stats stats;
+    struct hole holes[SILENT_PORTS];
+
+    dig(holes, SILENT_PORTS);
+    o.timeout_ms = 1500;
+    ck_assert_double_lt(scan(&o, SILENT_HOST, &r, &stats), 3);
+    ck_assert_uint_eq(stats.connections, SILENT_PORTS);
+    ck_assert(!r.complete);
+    for (size_t i = 0; i < SILENT_PORTS; i++) {
+        ck_assert_uint_eq(r.given[i], 1);
+        ck_assert_int_eq(r.states[i], STATE_UNANSWERED);
+        hole_fill(&holes[i]);
+    }
+}
+END_TEST
+
+/* One connection at a time, or a gap: each port for itself. */
+START_TEST(dead_host_without_knocks)
+{
+    struct scan_options o = options();
+    struct ended r = {.first = 30001};
+    struct scan_stats stats;
+    struct hole holes[SILENT_PORTS];
+
+    dig(holes, SILENT_PORTS);
+    o.timeout_ms = 200;
+    o.host_parallelism = _i == 0 ? 1 : 2;
+    o.scan_delay_ms = _i == 0 ? 0 : 10;
+    ck_assert_double_ge(scan(&o, SILENT_HOST, &r, &stats), 0.8);
+    ck_assert_uint_eq(stats.connections, SILENT_PORTS);
+    for (size_t i = 0; i < SILENT_PORTS; i++) {
+        ck_assert_int_eq(r.states[i], STATE_UNANSWERED);
+        hole_fill(&holes[i]);
+    }
+}
+END_TEST
+
+/* A firewall that drops what goes to the first port hides none of the others:
+ * not one that speaks (as nonsense as it may be), nor one that is closed. */
+START_TEST(one_port_behind_a_firewall)
+{
+    struct scan_options o = options();
+    struct ended r = {.first = 30001};
+    struct scan_stats stats;
+    struct hole holes[2];
+    struct peer p;
+
+    dig(holes, 2);
+    peer_start_at(&p,
+                  (struct peer_script){.bytes = garbage,
+                                       .n = sizeof garbage - 1,
+                                       .connections = 9},
+                  "127.0.93.1", 30003);
+    o.timeout_ms = 400;
+    scan(&o, SILENT_HOST, &r, &stats);
+    ck_assert_int_eq(r.states[0], STATE_UNANSWERED);
+    ck_assert_int_eq(r.states[1], STATE_UNANSWERED);
+    ck_assert_int_eq(r.states[2], STATE_NOT_TLS);
+    ck_assert_int_eq(r.states[3], STATE_CLOSED);
+    peer_stop(&p);
+    hole_fill(&holes[0]);
+    hole_fill(&holes[1]);
+}
+END_TEST
+
+/* Who takes a connection and is slow to speak is there: nobody knocks. */
+START_TEST(slow_is_not_silent)
+{
+    struct scan_options o = options();
+    struct ended r = {.first = 30001};
+    struct scan_stats stats;
+    struct peer p;
+
+    peer_start_at(&p, (struct peer_script){.end = PEER_HOLD, .connections = 9},
+                  "127.0.93.1", 30001);
+    o.timeout_ms = 400;
+    scan(&o, SILENT_HOST, &r, &stats);
+    /* two hellos to the silent one, and the closed ports */
+    ck_assert_uint_eq(stats.connections, 2 + 3);
+    ck_assert_int_eq(r.states[1], STATE_CLOSED);
+    peer_stop(&p);
+}
+END_TEST
+
+START_TEST(interrupted_while_it_knocks)
+{
+    struct scan_options o = options();
+    struct ended r = {.first = 30001, .interrupt = true};
+    struct scan_stats stats;
+    struct hole holes[SILENT_PORTS];
+
+    dig(holes, SILENT_PORTS);
+    o.timeout_ms = 60; /* the tick comes at 50, the knocks went at 15 */
+    o.timeout_ms *= _i == 0 ? 1 : 100;
+    ck_assert_double_lt(scan(&o, SILENT_HOST, &r, &stats), 3);
+    ck_assert(stats.interrupted || _i == 0);
+    for (size_t i = 0; i < SILENT_PORTS; i++)
+        hole_fill(&holes[i]);
+}
+END_TEST
+
 /* A signal while nothing is left but a visit to come. */
 START_TEST(interrupted_before_a_visit)
 {
@@ -292,6 +415,11 @@ static Suite *driver_suite(void)
     tcase_add_loop_test(t, limit_of_connections, 0, 6);
     tcase_add_loop_test(t, visited_again, 0, 2);
     tcase_add_test(t, interrupted_before_a_visit);
+    tcase_add_test(t, dead_host_costs_one_timeout);
+    tcase_add_loop_test(t, dead_host_without_knocks, 0, 2);
+    tcase_add_test(t, one_port_behind_a_firewall);
+    tcase_add_test(t, slow_is_not_silent);
+    tcase_add_loop_test(t, interrupted_while_it_knocks, 0, 2);
     tcase_add_test(t, host_timeout);
     tcase_add_loop_test(t, ends_early, 0, 4);
     suite_add_tcase(suite, t);

@@ -132,13 +132,64 @@ static inline void *peer_run(void *arg)
     return NULL;
 }
 
-static inline void peer_start(struct peer *p, struct peer_script script)
+static inline void peer_run_script(struct peer *p, struct peer_script script)
 {
     p->script = script;
     if (p->script.connections == 0)
         p->script.connections = 1;
-    peer_bind(p, 128);
     ck_assert_int_eq(pthread_create(&p->thread, NULL, peer_run, p), 0);
+}
+
+static inline void peer_start(struct peer *p, struct peer_script script)
+{
+    peer_bind(p, 128);
+    peer_run_script(p, script);
+}
+
+static inline void peer_start_at(struct peer *p, struct peer_script script,
+                                 const char *address, uint16_t port)
+{
+    const int one = 1;
+
+    p->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    p->at = (struct sockaddr_in){.sin_family = AF_INET,
+                                 .sin_addr.s_addr = inet_addr(address),
+                                 .sin_port = htons(port)};
+    setsockopt(p->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    ck_assert_int_eq(bind(p->fd, (struct sockaddr *)&p->at, sizeof p->at), 0);
+    ck_assert_int_eq(listen(p->fd, 128), 0);
+    peer_run_script(p, script);
+}
+
+/* A port that drops every SYN: as many connections as its backlog takes wait
+ * there already, and nobody accepts them. */
+#define HOLE_FILLERS 4
+
+struct hole {
+    int fd, fillers[HOLE_FILLERS];
+};
+
+static inline void hole_dig(struct hole *h, const struct sockaddr_in *at)
+{
+    const int one = 1;
+
+    h->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    setsockopt(h->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    ck_assert_int_eq(bind(h->fd, (const void *)at, sizeof *at), 0);
+    ck_assert_int_eq(listen(h->fd, 0), 0);
+    for (int i = 0; i < HOLE_FILLERS; i++) {
+        h->fillers[i] = socket(
+            AF_INET, SOCK_STREAM | SOCK_CLOEXEC | (i != 0 ? SOCK_NONBLOCK : 0),
+            0);
+        (void)connect(h->fillers[i], (const void *)at, sizeof *at);
+    }
+}
+
+static inline void hole_fill(struct hole *h)
+{
+    for (int i = 0; i < HOLE_FILLERS; i++)
+        close(h->fillers[i]);
+    close(h->fd);
 }
 
 /* Waits for its end; a peer that still accepts is woken up. */

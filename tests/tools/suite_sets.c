@@ -95,6 +95,12 @@ static bool of_common(const struct suite *s, int arg)
     return is_common(s);
 }
 
+static bool of_dhe(const struct suite *s, int arg)
+{
+    (void)arg;
+    return suite_has_dhe(s);
+}
+
 /* The versions fall into three groups that share their suites. */
 static bool of_version(const struct suite *s, int v)
 {
@@ -121,6 +127,18 @@ static void print_order(void)
     printf("const uint16_t suite_offer_order[SUITE_COUNT] = {");
     for (size_t i = 0; i < n; i++)
         printf("%s%u,", i % 12 == 0 ? "\n    " : " ", places[i].index);
+    printf("\n};\n");
+}
+
+/* What stands in a ClientHello of TLS; the kinds of SSLv2 have no place in
+ * one. */
+static void print_codes(void)
+{
+    printf("\nconst uint16_t suite_codes[SUITE_SSL2] = {");
+    for (size_t i = 0; i < suite_count() && suite_at(i)->least != VERSION_SSL2;
+         i++)
+        printf("%s0x%04x,", i % 8 == 0 ? "\n    " : " ",
+               (unsigned)suite_at(i)->code);
     printf("\n};\n");
 }
 
@@ -158,8 +176,12 @@ int main(void)
     printf("/* Made by tests/tools/suite_sets.c out of the rows: see there. "
            "*/\n#include \"core/registry/suite_table.h\"\n\n");
     print_order();
+    print_codes();
     printf("\nconst struct bitset suite_common = ");
     print_set("\n    ", of_common, 0);
+    printf(";\n");
+    printf("\nconst struct bitset suite_dhe = ");
+    print_set("\n    ", of_dhe, 0);
     printf(";\n");
     print_sets("suite_of_version", "VERSION_COUNT", VERSION_COUNT, of_version);
     print_sets("suite_of_kind", "SUITE_KINDS + 1", SUITE_KINDS + 1, of_kind);

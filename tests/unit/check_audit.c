@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/mem.h"
 #include "core/model/audit.h"
 #include "scanner/out/json_audit.h"
 #include "scanner/out/json_build.h"
@@ -148,6 +149,33 @@ START_TEST(violations_are_named)
     ck_assert_int_eq(verdict_of(&a, "versions: no SSLv3"), AUDIT_VIOLATES);
     ck_assert_int_eq(verdict_of(&a, "versions: TLSv1.2"), AUDIT_COMPLIANT);
     audit_free(&a);
+}
+END_TEST
+
+/* Of DTLS the versions before TLS 1.1 are not asked, and need not be. */
+START_TEST(datagrams_lack_old_versions)
+{
+    static const char none[] = "versions: no SSLv3";
+    struct policy p = named("fleet");
+    struct sim s = {.suites = {[VERSION_TLS12] = sound}};
+    struct endpoint *e = sim_audit(&s, &p);
+    struct audit a;
+
+    e->versions[VERSION_SSL3].outcome = OUTCOME_UNANSWERED;
+    e->versions[VERSION_TLS10].outcome = OUTCOME_UNANSWERED;
+    audit_judge(&a, &p, e);
+    ck_assert_int_eq(verdict_of(&a, none), AUDIT_UNKNOWN);
+    ck_assert_int_eq(verdict_of(&a, "suites: no RC4"), AUDIT_UNKNOWN);
+    audit_free(&a);
+    free(e->prelude);
+    e->prelude = mem_strdup("dtls");
+    audit_judge(&a, &p, e);
+    ck_assert_int_eq(a.verdict, AUDIT_COMPLIANT);
+    ck_assert_str_eq(check_of(&a, none)->evidence, "DTLS has none");
+    ck_assert_ptr_nonnull(
+        strstr(check_of(&a, "suites: no RC4")->evidence, "DTLSv1.2: refused"));
+    audit_free(&a);
+    endpoint_free(e);
 }
 END_TEST
 
@@ -478,6 +506,7 @@ static Suite *suite(void)
     tcase_add_loop_test(t, keys_go_together, 0, 2);
     tcase_add_loop_test(t, ssl2_is_asked_by_name, 0, 2);
     tcase_add_loop_test(t, violations_are_named, 0, 2);
+    tcase_add_test(t, datagrams_lack_old_versions);
     tcase_add_test(t, old_device_lacks_what_is_required);
     tcase_add_test(t, short_primes_are_found);
     tcase_add_test(t, required_suites_are_offered_alone);

@@ -79,14 +79,9 @@ static const struct {
 /* Rounds that no guess can fill: the first hello, orders, primes, groups. */
 #define TAIL 10
 
-static bool same_version(const struct version_result *a,
-                         const struct version_result *b)
+static bool same_suites(const struct version_result *a,
+                        const struct version_result *b)
 {
-    if (a->outcome != b->outcome || strcmp(a->how, b->how) != 0 ||
-        a->preference != b->preference || a->complete != b->complete ||
-        a->compressors != b->compressors || a->works != b->works ||
-        a->n_suites != b->n_suites)
-        return false;
     for (size_t i = 0; i < a->n_suites; i++) {
         const struct suite_result *x = &a->suites[i], *y = &b->suites[i];
 
@@ -96,6 +91,14 @@ static bool same_version(const struct version_result *a,
             return false;
     }
     return true;
+}
+
+static bool same_version(const struct version_result *a,
+                         const struct version_result *b)
+{
+    return a->outcome == b->outcome && a->preference == b->preference &&
+           a->complete == b->complete && a->compressors == b->compressors &&
+           a->works == b->works && a->n_suites == b->n_suites;
 }
 
 /* Groups and traits. */
@@ -135,16 +138,25 @@ static bool is_plain(const struct sim *s)
 static void same_as(const struct sim *s, const struct endpoint *plain,
                     const struct endpoint *e, uint32_t seed)
 {
-    for (int v = 0; v < VERSION_COUNT; v++)
-        ck_assert_msg(same_version(&e->versions[v], &plain->versions[v]),
+    for (int v = 0; v < VERSION_COUNT; v++) {
+        const struct version_result *a = &e->versions[v];
+        const struct version_result *b = &plain->versions[v];
+        struct bitset has = endpoint_picked(e, (enum version)v);
+        struct bitset had = endpoint_picked(plain, (enum version)v);
+
+        ck_assert_msg(same_version(a, b) && bit_equal(&has, &had),
                       "seed %u: %s differs", seed,
                       version_name((enum version)v));
+        if (is_plain(s))
+            ck_assert_msg(same_suites(a, b) && strcmp(a->how, b->how) == 0,
+                          "seed %u: the suites of %s differ", seed,
+                          version_name((enum version)v));
+    }
     ck_assert_int_eq(e->state, plain->state);
     ck_assert_int_eq(e->complete, plain->complete);
-    if (!is_plain(s))
-        return;
-    ck_assert_msg(same_beside(e, plain), "seed %u: groups or traits differ",
-                  seed);
+    if (is_plain(s))
+        ck_assert_msg(same_beside(e, plain), "seed %u: groups or traits differ",
+                      seed);
 }
 
 /* A server at random, after two just like it. */
@@ -160,6 +172,7 @@ START_TEST(right_guesses)
         unsigned slots = 1 + seed % 4, before, connections;
 
         sim_random(&s, &lists, seed);
+        s.finish = seed % 3 == 0 ? PLAN_FINISH_VERSIONS : PLAN_FINISH_NOTHING;
         plain = scan(&s, slots, NULL);
         before = s.rounds;
         connections = s.connections;
@@ -218,6 +231,7 @@ START_TEST(wrong_guesses)
         unsigned slots = seed % 4 != 0 ? 1 + seed % 4 : 0, connections;
 
         sim_random(&s, &lists, seed);
+        s.finish = seed % 3 == 0 ? PLAN_FINISH_VERSIONS : PLAN_FINISH_NOTHING;
         sim_random(&other, &others, seed);
         alter(&other, &others, seed);
         endpoint_free(scan(&other, slots, g));
@@ -235,6 +249,28 @@ START_TEST(wrong_guesses)
         guesses_free(g);
     }
     ck_assert_uint_gt(wrong, SERVERS / 20);
+}
+END_TEST
+
+/* Versions and groups side by side bring what they bring one by one. */
+START_TEST(side_by_side)
+{
+    struct sim s = hosts[_i / 2].sim;
+
+    s.finish = PLAN_FINISH_VERSIONS;
+    for (unsigned slots = 2; slots <= 8; slots *= 2) {
+        struct sim alone = s, together = s;
+        struct endpoint *one, *all;
+
+        alone.slots = 1;
+        together.slots = slots;
+        one = sim_scan(&alone, _i % 2 != 0);
+        all = sim_scan(&together, _i % 2 != 0);
+        same_as(&s, one, all, 0);
+        ck_assert_uint_eq(alone.connections, together.connections);
+        endpoint_free(one);
+        endpoint_free(all);
+    }
 }
 END_TEST
 
@@ -321,6 +357,7 @@ static Suite *guess_suite(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, right_guesses);
     tcase_add_test(t, wrong_guesses);
+    tcase_add_loop_test(t, side_by_side, 0, 2 * HOSTS);
     tcase_add_test(t, unsure_guesses_are_not_put);
     tcase_add_test(t, memory_is_bounded);
     tcase_add_loop_test(t, rounds, 0, HOSTS);

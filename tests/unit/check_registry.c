@@ -318,6 +318,7 @@ END_TEST
 START_TEST(suite_by_code)
 {
     size_t found = 0;
+    uint16_t wire;
 
     for (size_t i = 0; i < suite_count(); i++) {
         uint32_t code = suite_at(i)->code;
@@ -326,6 +327,9 @@ START_TEST(suite_by_code)
             ck_assert_int_eq(suite_index_ssl2(code), (int)i);
         if (!is_ssl2(i) || code > 0xffff)
             ck_assert_ptr_eq(suite_find(code), suite_at(i));
+        ck_assert_uint_eq(suites_wire(&(uint16_t){(uint16_t)i}, 1, &wire),
+                          !is_ssl2(i));
+        ck_assert(is_ssl2(i) || wire == code);
     }
     for (uint32_t code = 0; code <= 0xffff; code++)
         found += suite_index(code) >= 0;
@@ -416,7 +420,7 @@ END_TEST
 
 START_TEST(suite_kinds)
 {
-    struct bitset all = {{0}};
+    struct bitset all = {{0}}, dhe = suites_with_dhe();
     size_t sum = 0;
 
     for (int k = 0; k <= SUITE_SIGNAL; k++) {
@@ -428,6 +432,8 @@ START_TEST(suite_kinds)
             ck_assert(bit_has(&set, i) == ((int)suite_at(i)->kind == k));
         ck_assert_str_ne(suite_kind_name((enum suite_kind)k), "");
     }
+    for (size_t i = 0; i < suite_count(); i++)
+        ck_assert(bit_has(&dhe, i) == suite_has_dhe(suite_at(i)));
     ck_assert_uint_eq(sum, suite_count());
     ck_assert_uint_eq(bit_count(&all), suite_count());
     ck_assert_int_eq(suite_find(0x0000)->kind, SUITE_NULL);

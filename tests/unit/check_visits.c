@@ -109,6 +109,37 @@ START_TEST(spread_targets_are_the_same)
 }
 END_TEST
 
+/* Of a /8 all but one /24, and a range named before: the rest is passed over in
+ * rows, spread out or not. */
+START_TEST(rows_are_passed_over)
+{
+    struct targets *t = targets_new();
+    uint64_t n = 0, before = 0;
+    struct target at;
+
+    ck_assert(targets_add(t, "10.255.255.0-31", NULL));
+    ck_assert(targets_add(t, "10.0.0.0/8", NULL));
+    ck_assert(targets_add(t, "10.0.0.0-255", NULL));
+    ck_assert(targets_exclude(
+        t, "10.0.0.0/9,10.128-254.*.*,10.255.0-254.*,10.255.255.9", NULL));
+    if (_i % 2 == 1)
+        targets_spread(t);
+    if (_i >= 2)
+        targets_shard(t, (unsigned)_i / 2 - 1, 2);
+    while (targets_next(t, &at)) {
+        ck_assert_msg(strncmp(at.host, "10.255.255.", 11) == 0, "%s", at.host);
+        before += at.place < 64;
+        n++;
+    }
+    ck_assert_uint_eq(targets_count(t), n);
+    if (_i < 2)
+        ck_assert(n == 2 * 255 && before == 2 * 31);
+    else
+        ck_assert(n > 100 && n < 2 * 255);
+    targets_free(t);
+}
+END_TEST
+
 static struct endpoint *endpoint_of(enum endpoint_state state, bool complete)
 {
     struct endpoint *e = endpoint_new("mfd", "192.0.2.1", 443);
@@ -250,6 +281,7 @@ static Suite *visits_suite(void)
     tcase_add_test(t, strides_leave_subnets_alone);
     tcase_add_test(t, strides_hold_for_the_largest);
     tcase_add_test(t, spread_targets_are_the_same);
+    tcase_add_loop_test(t, rows_are_passed_over, 0, 6);
     tcase_add_test(t, only_worth_a_visit);
     tcase_add_test(t, visits_have_their_time);
     tcase_add_test(t, visits_are_bounded);
