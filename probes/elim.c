@@ -292,6 +292,8 @@ static void begin_hello(const struct elim *e, const struct inquiry *q,
 {
     hello_begin(offer, q, e->version);
     offer->hashes = e->hashes;
+    if (e->hashes == HASHES_ALL && !q->plan.deep)
+        offer->brief = q->held[e->version];
     if (e->real_share)
         offer->share = SHARE_REAL;
     if (e->without_ffdhe)

@@ -84,6 +84,7 @@ static struct client *make(const struct offer *offer, size_t room)
     c->ssl2 = ssl2_frames(offer);
     for (size_t i = 0; i < offer->n_suites; i++)
         bit_add(&c->offered, offer->suites[i]);
+    c->brief = offer->brief;
     c->out_cap = room;
     return c;
 }

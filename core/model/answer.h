@@ -32,7 +32,7 @@ enum answer_kind {
 
 /* What became of the flight behind the ServerHello. */
 enum answer_flight {
-    FLIGHT_NONE,
+    FLIGHT_NONE, /* none came, or the offer wanted none: see offer.brief */
     FLIGHT_WHOLE,     /* ServerHelloDone was reached */
     FLIGHT_ENCRYPTED, /* TLS 1.3: protected records follow, nobody hung up */
     FLIGHT_STALLED,   /* it stopped, but the connection stayed open */

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/base/bitset.h"
 #include "core/registry/version.h"
 
 /* What one connection puts to an endpoint: the ClientHello to send, and how
@@ -99,6 +100,9 @@ struct offer {
     enum offer_share share;
     uint16_t share_group;
     struct offer_steer steer;
+    /* Suites of which the flight tells nothing new: where one of these is
+     * picked, the ServerHello is the end. */
+    struct bitset brief;
     bool compressors; /* offer DEFLATE and LZS beside NULL */
     uint16_t n_suites, n_groups;
     uint16_t suites[OFFER_SUITES_MAX]; /* registry indexes, in offer order */

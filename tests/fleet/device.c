@@ -57,6 +57,30 @@ static bool all_serve(const struct device *d, uint16_t code)
     return true;
 }
 
+/* Does another suite have its key exchange and its kind of certificate? What
+ * holds there is not asked of this one. */
+static bool has_like(const struct device *d, uint16_t code)
+{
+    const struct suite *s = suite_find(code);
+
+    for (int v = VERSION_SSL3; v <= VERSION_TLS12; v++)
+        for (const uint16_t *c = d->sim.suites[v]; c && *c != 0xffff; c++)
+            if (*c != code && suite_find(*c)->kx == s->kx &&
+                suite_find(*c)->auth == s->auth)
+                return true;
+    return false;
+}
+
+/* A suite whose flight is looked at in any case: 0 where there is none. */
+static uint16_t one_of_a_kind(const struct device *d)
+{
+    for (const uint16_t *c = d->sim.suites[VERSION_TLS12]; c && *c != 0xffff;
+         c++)
+        if (suite_has_dhe(suite_find(*c)) || !has_like(d, *c))
+            return *c;
+    return 0;
+}
+
 static bool speaks(const struct device *d, enum version v)
 {
     return d->sim.suites[v] != NULL;
@@ -134,9 +158,9 @@ static void take_quirk(struct device *d)
             s->unoffered = 0x000a, name_quirk(d, "unoffered");
         break;
     case 11:
-        s->broken =
-            s->suites[VERSION_TLS12] != NULL ? s->suites[VERSION_TLS12][1] : 0;
-        name_quirk(d, "broken");
+        s->broken = one_of_a_kind(d);
+        if (s->broken != 0)
+            name_quirk(d, "broken");
         break;
     case 12:
         s->alert = alerts[draw(d, 3)];

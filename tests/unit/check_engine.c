@@ -120,6 +120,41 @@ START_TEST(oversize)
 }
 END_TEST
 
+/* A suite of which the flight tells nothing new: its ServerHello is the end,
+ * whatever comes behind. */
+START_TEST(brief)
+{
+    int suite = suite_index(DHE_RSA_AES);
+
+    for (size_t behind = 0; behind <= 3; behind++) {
+        struct flight f = flight_new(16384, 0x0303);
+        struct offer o = test_offer(V12);
+        size_t hello_end;
+        struct answer a;
+
+        put_hello(&f, 0x0303, DHE_RSA_AES);
+        flight_flush(&f);
+        hello_end = f.out.len;
+        put_certificate(&f, 40);
+        put_dhe(&f, true);
+        flight_flush(&f);
+        f.out.len = hello_end + behind;
+        bit_add(&o.brief, (size_t)suite);
+        a = ask(&o, &f.out, 11, 11, THEN_RESET);
+        ck_assert_int_eq(a.kind, ANSWER_HELLO);
+        ck_assert_int_eq(a.flight, FLIGHT_NONE);
+        ck_assert_uint_eq(a.suite, DHE_RSA_AES);
+        answer_clear(&a);
+        bit_remove(&o.brief, (size_t)suite);
+        bit_add(&o.brief, (size_t)suite + 1);
+        a = ask(&o, &f.out, 11, 11, THEN_RESET);
+        ck_assert_int_eq(a.flight, FLIGHT_BROKEN);
+        answer_clear(&a);
+        flight_free(&f);
+    }
+}
+END_TEST
+
 /* The flight is cut short after every byte. */
 START_TEST(every_prefix)
 {
@@ -459,6 +494,7 @@ static TCase *outcome_cases(void)
     tcase_add_loop_test(t, outcome_in_fragments, 0, OUTCOMES);
     tcase_add_test(t, oversize);
     tcase_add_test(t, every_prefix);
+    tcase_add_test(t, brief);
     tcase_add_test(t, every_flow_to_its_end);
     return t;
 }

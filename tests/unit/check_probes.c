@@ -302,6 +302,40 @@ START_TEST(broken_flight_is_listed)
 }
 END_TEST
 
+/* Where the flight of the same key exchange and certificate held before, it is
+ * not waited for, and what it showed goes for all of them; not with --deep. */
+START_TEST(flights_alike)
+{
+    static const uint16_t list[] = {0xc02f, 0x002f, 0xc030, 0x0035, 0xffff};
+    struct sim s = {.suites = {[VERSION_TLS12] = list,
+                               [VERSION_TLS11] = &list[1]}};
+    struct endpoint *e;
+    struct suite_result *row;
+
+    s.broken = 0x0035;
+    e = all_found(&s);
+    row = endpoint_suite(e, VERSION_TLS12, (size_t)suite_index(0x0035));
+    ck_assert_int_eq(row->works, WORKS_UNTESTED);
+    row = endpoint_suite(e, VERSION_TLS12, (size_t)suite_index(0xc030));
+    ck_assert_int_eq(row->kex, KEX_GROUP);
+    ck_assert_uint_eq(row->group, 0x1d);
+    ck_assert_uint_eq(row->kex_bits, 253);
+    endpoint_free(e);
+    s.broken = 0x002f;
+    e = all_found(&s);
+    row = endpoint_suite(e, VERSION_TLS12, (size_t)suite_index(0x002f));
+    ck_assert_int_eq(row->works, WORKS_NO);
+    endpoint_free(e);
+    s.broken = 0x0035;
+    s.deep = true;
+    s.finish = PLAN_FINISH_VERSIONS;
+    e = sim_scan(&s, false);
+    row = endpoint_suite(e, VERSION_TLS12, (size_t)suite_index(0x0035));
+    ck_assert_int_eq(row->works, WORKS_NO);
+    endpoint_free(e);
+}
+END_TEST
+
 START_TEST(broken_flight_of_tls13)
 {
     struct sim s = ordinary[2];
@@ -535,6 +569,7 @@ static Suite *probes_suite(void)
     tcase_add_loop_test(t, death_is_no_refusal, 0, 60);
     tcase_add_test(t, broken_flight_is_listed);
     tcase_add_test(t, broken_flight_of_tls13);
+    tcase_add_test(t, flights_alike);
     tcase_add_test(t, unoffered_pick_ends);
     tcase_add_loop_test(t, poison_at_one_version, 0, 4);
     tcase_add_loop_test(t, other_kinds_alone, 0, 3);
