@@ -26,7 +26,8 @@
 struct audit_scan {
     const struct cli *cli;
     struct policy policy;
-    struct offer hello; /* of the client */
+    struct profile *client;
+    struct offer hello; /* of it */
     struct trust_store *trust;
     struct scan_info info;
     struct outputs outputs;
@@ -74,7 +75,7 @@ static void judge(const struct audit_scan *s, struct audit *a,
                   const struct endpoint *e)
 {
     if (s->cli->client != NULL)
-        audit_judge_client(a, s->cli->client, e);
+        audit_judge_client(a, s->cli->client, &s->client->client, e);
     else
         audit_judge(a, &s->policy, e);
 }
@@ -191,17 +192,13 @@ static bool drive_all(struct audit_scan *s, struct err *err)
 
 static bool read_client(struct audit_scan *s, struct err *err)
 {
-    struct profile *p = profile_resolve(s->cli->client, err);
     const char *why;
-    bool ok;
 
-    if (p == NULL)
-        return false;
-    ok = profile_offer(p, "", &s->hello, &why) ||
-         err_set(err, ERR_USAGE, "%.80s: it makes no hello: %s", s->cli->client,
-                 why);
-    profile_free(p);
-    return ok;
+    s->client = profile_resolve(s->cli->client, err);
+    return s->client != NULL &&
+           (profile_offer(s->client, "", &s->hello, &why) ||
+            err_set(err, ERR_USAGE, "%.80s: it makes no hello: %s",
+                    s->cli->client, why));
 }
 
 /* What the command line names, and what cannot be read is bad usage. */
@@ -253,6 +250,8 @@ static void audit_scan_free(struct audit_scan *s)
         targets_free(s->failed);
     trust_close(s->trust);
     resume_close(s->resume);
+    if (s->client != NULL)
+        profile_free(s->client);
     free(s);
 }
 

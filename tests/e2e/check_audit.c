@@ -45,7 +45,7 @@ static const struct judged {
      "keys: curves of 224 bits or more"},
     {"openssl-modern", "intermediate", "violates", 8, 1,
      "suites: none that is unlisted", "versions: no TLSv1.1"},
-    {"openssl-wide", "fleet", "violates", 12, 1, "suites: no anon",
+    {"openssl-wide", "fleet", "violates", 13, 1, "suites: no anon",
      "versions: no SSLv3"},
     {"gnutls-dh512", "fleet", "violates", 9, 1,
      "keys: Diffie-Hellman of 1024 bits or more", "versions: no SSLv3"},
@@ -91,6 +91,7 @@ static const struct reached {
     {"openssl-modern", "@windows-server-2022", "compliant"},
     {"openssl-modern", "@windows-xp", "violates"},
     {"gnutls-wide", "@windows-7", "compliant"},
+    {"gnutls-dh512", "@windows-server-2012r2", "violates"},
 };
 
 START_TEST(sends_a_clients_hello)

@@ -115,6 +115,21 @@ START_TEST(keys_go_together)
 }
 END_TEST
 
+/* DHE that is served only with ffdhe groups in the hello, or only without. */
+START_TEST(dhe_is_found_in_either_form)
+{
+    static const uint16_t exported[] = {0xc030, 0x0014, 0xffff};
+    struct policy p = named("fleet");
+    struct sim s = {.suites = {[VERSION_TLS12] = exported},
+                    .dhe_needs_ffdhe = _i == 0,
+                    .dhe_without_ffdhe = _i == 1};
+    struct audit a = audit_of(&s, &p);
+
+    ck_assert_int_eq(verdict_of(&a, "suites: no EXPORT"), AUDIT_VIOLATES);
+    audit_free(&a);
+}
+END_TEST
+
 START_TEST(ssl2_is_asked_by_name)
 {
     struct policy p = {0};
@@ -348,6 +363,38 @@ START_TEST(random_devices_are_told_right)
 }
 END_TEST
 
+/* ---- Clients ---- */
+
+START_TEST(short_primes_stop_a_client)
+{
+    static const struct {
+        uint16_t bits;
+        int least, most;
+        enum audit_verdict verdict;
+    } cases[] = {
+        {512, 1024, 4096, AUDIT_VIOLATES},
+        {1024, 1024, 4096, AUDIT_COMPLIANT},
+        {8192, 1024, 4096, AUDIT_VIOLATES},
+        {512, PROFILE_LIMIT_UNKNOWN, PROFILE_LIMIT_UNKNOWN, AUDIT_COMPLIANT},
+        {0, 1024, 4096, AUDIT_COMPLIANT},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct endpoint *e = endpoint_new("a", "127.0.0.1", 443);
+        struct profile_role limits = {.dh_min = cases[i].least,
+                                      .dh_max = cases[i].most};
+        struct audit a;
+
+        e->live = (struct live){.outcome = LIVE_COMPLETED,
+                                .dh_bits = cases[i].bits};
+        audit_judge_client(&a, "@a", &limits, e);
+        ck_assert_int_eq(a.verdict, cases[i].verdict);
+        audit_free(&a);
+        endpoint_free(e);
+    }
+}
+END_TEST
+
 /* ---- As lines ---- */
 
 static char *written(const struct endpoint *e, const struct audit *a)
@@ -504,6 +551,7 @@ static Suite *suite(void)
     tcase_add_loop_test(t, sound_host_costs_little, 0, 2);
     tcase_add_loop_test(t, violators_cost_little, 0, 2);
     tcase_add_loop_test(t, keys_go_together, 0, 2);
+    tcase_add_loop_test(t, dhe_is_found_in_either_form, 0, 2);
     tcase_add_loop_test(t, ssl2_is_asked_by_name, 0, 2);
     tcase_add_loop_test(t, violations_are_named, 0, 2);
     tcase_add_test(t, datagrams_lack_old_versions);
@@ -512,6 +560,7 @@ static Suite *suite(void)
     tcase_add_test(t, required_suites_are_offered_alone);
     tcase_add_test(t, silence_proves_nothing);
     tcase_add_test(t, random_devices_are_told_right);
+    tcase_add_test(t, short_primes_stop_a_client);
     tcase_add_test(t, lines_are_read_back);
     tcase_add_test(t, other_lines_are_no_audits);
     tcase_add_test(t, builtins_are_whole);
