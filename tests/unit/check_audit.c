@@ -444,8 +444,8 @@ START_TEST(other_lines_are_no_audits)
         "{\"type\":\"audit\",\"host\":\"a\",\"port\":70000}",
         "{\"type\":\"audit\",\"host\":\"a\",\"port\":1,\"checks\":[7]}",
         "{\"type\":\"audit\",\"host\":\"a\",\"port\":1,\"verdict\":\"x\"}",
-        "{\"type\":\"audit\",\"host\":\"a\",\"port\":1,\"checks\":"
-        "[{\"check\":\"b\",\"verdict\":7}]}",
+        ("{\"type\":\"audit\",\"host\":\"a\",\"port\":1,\"checks\":"
+         "[{\"check\":\"b\",\"verdict\":7}]}"),
     };
     struct endpoint *e;
     struct err err = {0};
