@@ -503,6 +503,18 @@ static void true_groups(const struct device *d, struct endpoint *e)
         endpoint_add_group(e, *g);
 }
 
+static void true_clock(const struct device *d, struct endpoint *e)
+{
+    bool tells = false;
+
+    for (int v = VERSION_SSL3; v <= VERSION_TLS12; v++)
+        tells |= speaks(d, (enum version)v);
+    e->traits.no_clock = tells && !d->has_clock;
+    e->traits.tells_time = tells && d->has_clock;
+    if (e->traits.tells_time)
+        e->traits.clock_skew_s = d->clock_ahead;
+}
+
 struct endpoint *device_truth(struct device *d)
 {
     static const enum endpoint_state states[] = {
@@ -529,5 +541,6 @@ struct endpoint *device_truth(struct device *d)
     for (int v = VERSION_SSL3; v <= VERSION_TLS13; v++)
         true_version(d, e, (enum version)v);
     true_groups(d, e);
+    true_clock(d, e);
     return e;
 }

@@ -79,6 +79,8 @@ struct device {
     bool md5, shared_key;
     int64_t clock_ahead; /* of the time in its ServerHellos */
     bool has_clock;      /* else those bytes are random */
+    uint32_t renewed;    /* so many times it got another certificate, */
+    char until[16];      /* which ends then; "" late */
 };
 
 void device_make(struct device *d, uint32_t seed, uint32_t address,

@@ -29,8 +29,8 @@ service_need() {
                          fail "it takes the package dovecot-managesieved"
                      [ -e /usr/lib/dovecot/lmtp ] ||
                          fail "it takes the package dovecot-lmtpd" ;;
-    service-inn) [ -x "$lab/inn/bin/nnrpd" ] ||
-                     fail "there is no INN: tests/lab/inn.sh $lab/inn" ;;
+    service-inn) [ -x "${lab:-build/lab}/inn/bin/nnrpd" ] ||
+                     fail "there is no INN: tests/lab/inn.sh DIR/inn fetches it" ;;
     service-vsftpd) program vsftpd vsftpd ;;
     service-slapd) program slapd slapd ;;
     service-postgres) program postgres postgresql ;;

@@ -53,11 +53,11 @@ static struct answer put_script(struct peer_script script, const char *prelude,
     return a;
 }
 
-/* All that the server of a talk says, with a flight behind it: in packets of
- * at most 300 bytes where it is TDS. */
-static size_t whole_talk(const struct talk *t, uint8_t *out)
+/* All that the server of a talk says, with a flight behind it in records of so
+ * many bytes: in packets of at most 300 where it is TDS. */
+static size_t whole_talk(const struct talk *t, size_t records, uint8_t *out)
 {
-    struct flight f = flight_new(16384, 0x0303);
+    struct flight f = flight_new(records, 0x0303);
     bool packets = strcmp(t->kind, "tds") == 0;
     size_t n = t->n;
 
@@ -96,7 +96,7 @@ START_TEST(sound)
     uint8_t bytes[8192];
     struct peer_script s = {.bytes = bytes, .deaf = true, .end = PEER_HOLD};
 
-    s.n = whole_talk(t, bytes);
+    s.n = whole_talk(t, 16384, bytes);
     expect_whole(put_script(s, t->kind, &patient), t);
     s.chunk = 1;
     s.delay_us = 1;
@@ -129,42 +129,92 @@ START_TEST(cut)
 }
 END_TEST
 
-/* It falls silent after any byte: each time in a connection of its own, all at
- * once. None is given up before its time, nor later than its last byte and
- * three times that. */
-START_TEST(stalled)
+/* A peer that falls silent after each number of bytes there is, each time in a
+ * connection of its own, and all at once. None is given up before its time, nor
+ * later than its last byte and three times that. */
+static void put_stalls(const struct peer_script *script, const char *prelude,
+                       struct outcome o[STALLS_MAX])
 {
-    const struct talk *t = &talks[_i];
-    struct peer_script s = {.bytes = (const uint8_t *)t->bytes,
-                            .n = t->n,
-                            .growing = true,
-                            .deaf = true,
-                            .end = PEER_KEEP,
-                            .connections = (unsigned)t->n};
     struct offer offer = test_offer(VERSION_TLS12);
-    struct outcome o[STALLS_MAX] = {0};
     struct peer p;
 
-    ck_assert_uint_le(t->n, STALLS_MAX);
-    offer.prelude = t->kind;
-    peer_start(&p, s);
-    for (size_t i = 0; i < t->n; i++)
+    ck_assert_uint_le(script->connections, STALLS_MAX);
+    offer.prelude = prelude;
+    peer_start(&p, *script);
+    for (size_t i = 0; i < script->connections; i++) {
+        o[i].calls = 0;
         attempt_start(&net, (const struct sockaddr *)&p.at, &offer, &hasty,
                       on_done, &o[i]);
+    }
     uv_run(&loop, UV_RUN_DEFAULT);
-    for (size_t i = 0; i < t->n; i++) {
-        const struct answer *a = &o[i].answer;
-
+    peer_stop(&p);
+    for (size_t i = 0; i < script->connections; i++) {
         ck_assert_uint_eq(o[i].calls, 1);
+        ck_assert_uint_ge(o[i].answer.milliseconds, hasty.answer_ms);
+        ck_assert_uint_lt(o[i].answer.milliseconds,
+                          hasty.connect_ms + 3 * hasty.answer_ms);
+    }
+}
+
+START_TEST(stalled)
+{
+    static struct outcome o[STALLS_MAX];
+    const struct talk *t = &talks[_i];
+    const struct peer_script s = {.bytes = (const uint8_t *)t->bytes,
+                                  .n = t->n,
+                                  .growing = true,
+                                  .deaf = true,
+                                  .end = PEER_KEEP,
+                                  .connections = (unsigned)t->n};
+
+    put_stalls(&s, t->kind, o);
+    for (size_t i = 0; i < t->n; i++) {
+        struct answer *a = &o[i].answer;
+
         ck_assert_msg(a->kind == ANSWER_BROKE_OFF && a->broken == BREAK_TIMEOUT,
                       "%s stalled at %zu: kind %d, %d", t->kind, i, a->kind,
                       a->broken);
-        ck_assert_uint_ge(a->milliseconds, hasty.answer_ms);
-        ck_assert_uint_lt(a->milliseconds,
-                          hasty.connect_ms + 3 * hasty.answer_ms);
-        answer_clear(&o[i].answer);
+        answer_clear(a);
     }
-    peer_stop(&p);
+}
+END_TEST
+
+/* Behind the prelude, in the packets of TDS, it is a stall of TLS; or still one
+ * of the prelude, where the peer is slow. */
+static bool is_stall(const struct answer *a)
+{
+    return a->kind == ANSWER_TIMEOUT ||
+           (a->kind == ANSWER_HELLO && a->flight == FLIGHT_STALLED) ||
+           (a->kind == ANSWER_BROKE_OFF && a->broken == BREAK_TIMEOUT);
+}
+
+START_TEST(stalled_in_packets)
+{
+    static struct outcome o[STALLS_MAX];
+    const struct talk *t = talks;
+    uint8_t bytes[8192];
+    struct peer_script s = {
+        .bytes = bytes, .growing = true, .deaf = true, .end = PEER_KEEP};
+    size_t hellos = 0;
+
+    while (strcmp(t->kind, "tds") != 0)
+        t++;
+    s.n = whole_talk(t, 100, bytes);
+    for (s.from = t->n; s.from < s.n; s.from += s.connections) {
+        s.connections = (unsigned)(s.n - s.from);
+        if (s.connections > STALLS_MAX)
+            s.connections = STALLS_MAX;
+        put_stalls(&s, t->kind, o);
+        for (size_t i = 0; i < s.connections; i++) {
+            struct answer *a = &o[i].answer;
+
+            hellos += a->kind == ANSWER_HELLO;
+            ck_assert_msg(is_stall(a), "stalled at %zu: kind %d, flight %d",
+                          s.from + i, a->kind, a->flight);
+            answer_clear(a);
+        }
+    }
+    ck_assert_uint_gt(hellos, 0);
 }
 END_TEST
 
@@ -223,7 +273,7 @@ START_TEST(tds8_is_plain_tls)
     uint8_t bytes[8192];
     struct peer_script s = {.bytes = bytes, .end = PEER_HOLD};
 
-    s.n = whole_talk(&t, bytes);
+    s.n = whole_talk(&t, 16384, bytes);
     expect_whole(put_script(s, "tds8", &patient), &t);
     s.n = 0;
     ck_assert_int_eq(put_script(s, "tds8", &hasty).kind, ANSWER_TIMEOUT);
@@ -239,6 +289,7 @@ static Suite *prelude_suite(void)
     tcase_add_loop_test(t, sound, 0, (int)TALKS);
     tcase_add_loop_test(t, cut, 0, (int)TALKS);
     tcase_add_loop_test(t, stalled, 0, (int)TALKS);
+    tcase_add_test(t, stalled_in_packets);
     tcase_add_test(t, dripping);
     tcase_add_test(t, turned_away);
     tcase_add_test(t, tds8_is_plain_tls);

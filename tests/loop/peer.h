@@ -28,7 +28,8 @@ struct peer_script {
     size_t chunk;       /* so many at a time; 0 all at once */
     unsigned delay_us;  /* before each chunk */
     bool deaf;          /* does not wait for the hello first */
-    bool growing;       /* connection i gets the first i bytes only */
+    bool growing;       /* connection i gets the first i bytes only, */
+    size_t from;        /* and so many more */
     size_t thirst;      /* bytes to read first; 0 one read */
     unsigned slow_us;   /* before it reads */
     unsigned linger_us; /* before it hangs up */
@@ -119,7 +120,7 @@ static inline void *peer_run(void *arg)
         usleep(s->slow_us);
         if (!s->deaf)
             peer_hear(s, fd);
-        peer_say(s, fd, s->growing ? i : s->n);
+        peer_say(s, fd, s->growing ? s->from + i : s->n);
         usleep(s->linger_us);
         if (s->end == PEER_KEEP)
             kept[n_kept++] = fd;
@@ -142,7 +143,7 @@ static inline void peer_run_script(struct peer *p, struct peer_script script)
 
 static inline void peer_start(struct peer *p, struct peer_script script)
 {
-    peer_bind(p, 128);
+    peer_bind(p, script.connections > 128 ? (int)script.connections : 128);
     peer_run_script(p, script);
 }
 
