@@ -28,8 +28,7 @@ static int adopt_chain(struct endpoint *e, const struct cert_chain *c)
     new = endpoint_add_chain(e);
     if (new == NULL)
         return -1;
-    *new = *c;
-    new->certs = c->n != 0 ? mem_copy(c->certs, c->n * sizeof *c->certs) : NULL;
+    *new = cert_chain_copy(c);
     return (int)e->n_chains - 1;
 }
 
