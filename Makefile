@@ -77,7 +77,7 @@ help:
 	@echo "deps       install what the build needs; deps-test: and the tests"
 	@echo "demo       start real servers on loopback, scan them, compare them"
 	@echo "check      all tests; SAN=1 under the sanitizers"
-	@echo "unit loop e2e fleet lint fuzz-brief    parts of check"
+	@echo "unit loop e2e fleet month lint fuzz-brief    parts of check"
 	@echo "fuzz       every fuzz target for FUZZ_SECONDS (600) with libFuzzer"
 	@echo "soak       the tests at their full counts"
 	@echo "bench      against a bare floor, nmap and sslscan, side by side"
@@ -172,7 +172,7 @@ demo: deps-demo
 
 check: deps-test
 	@$(MAKE) --no-print-directory -j$(JOBS) programs
-	@$(MAKE) --no-print-directory lint unit loop fuzz-brief e2e fleet
+	@$(MAKE) --no-print-directory lint unit loop fuzz-brief e2e fleet month
 	@echo "check: all passed"
 
 programs: $(BUILD)/suitemap $(UNIT) $(LOOP) $(BUILD)/tests/run_e2e \
@@ -207,6 +207,12 @@ fleet: $(BUILD)/suitemap $(BUILD)/tests/fleet_server $(BUILD)/tests/fleet_compar
 	@BUILD=$(BUILD) tests/fleet/both.sh $(FLEET_COUNT) $(FLEET_SEED)
 	@BUILD=$(BUILD) tests/fleet/killed.sh $(FLEET_KILLED)
 
+# Nightly scans of a fleet that a script changes.
+NIGHTS      ?= 9
+MONTH_COUNT ?= 60
+month: $(BUILD)/suitemap $(BUILD)/tests/fleet_server
+	@BUILD=$(BUILD) tests/fleet/month.sh $(NIGHTS) $(MONTH_COUNT) $(FLEET_SEED)
+
 FUZZ_RUNS ?= 20000
 fuzz-brief: $(FUZZ:%=$(BUILD)/fuzz/%)
 	@printf '%s\n' $(FUZZ) | xargs -P $(JOBS) -I{} env \
@@ -235,6 +241,7 @@ soak: deps-test
 	@$(MAKE) --no-print-directory FLEET_COUNT=10000 FLEET_SEED=2 \
 		FLEET_KILLED="2000 3 5 4 8" fleet
 	@BUILD=$(BUILD) tests/fleet/twice.sh 10000 2
+	@$(MAKE) --no-print-directory NIGHTS=30 MONTH_COUNT=120 month
 
 # BENCH="speed memory" runs these parts alone; bench-readme writes the table
 # that is kept.
@@ -276,7 +283,7 @@ clean:
 	rm -rf $(BUILD) $(BUILD)-san build-fuzz
 
 .PHONY: all help programs deps deps-demo deps-test deps-bench demo check lint unit loop \
-        e2e fleet fuzz-brief fuzz soak bench bench-readme install uninstall format clean
+        e2e fleet month fuzz-brief fuzz soak bench bench-readme install uninstall format clean
 .SECONDARY:
 
 # The assembler reads them, so no dependency file names them.

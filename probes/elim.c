@@ -6,6 +6,7 @@
 
 #include "core/base/mem.h"
 #include "core/registry/names.h"
+#include "probes/doubt.h"
 #include "probes/hello.h"
 #include "probes/record.h"
 #include "probes/split.h"
@@ -45,6 +46,12 @@ void elim_rest(struct elim *e)
 static struct batch *top(struct elim *e)
 {
     return &e->batches[e->n - 1];
+}
+
+static bool broke_off(const struct answer *a)
+{
+    return a->kind == ANSWER_RESET || a->kind == ANSWER_CLOSED ||
+           a->kind == ANSWER_TIMEOUT;
 }
 
 /* A mixed batch is refused: it may be the company that was. */
@@ -176,9 +183,15 @@ static void ask_kinds(struct elim *e, struct inquiry *q)
 
 void elim_second_look(struct elim *e, struct inquiry *q)
 {
-    struct batch b = {.retried = true, .set = elim_unknown(e, q)};
+    struct batch b = {.retried = true,
+                      .by_break = broke_off(&e->refusal),
+                      .set = elim_unknown(e, q)};
     struct bitset certs = suites_of_kind(SUITE_CERT);
 
+    if (bit_empty(&e->doubt.set)) {
+        e->doubt.set = e->all;
+        e->door_broke = b.by_break;
+    }
     e->door = 0;
     e->tries = 0;
     if (q->proven == 0 && q->proven_plain == 0) {
@@ -255,7 +268,9 @@ static bool can_shrink(const struct inquiry *q, const struct batch *b,
 static void rebuild(struct elim *e, struct inquiry *q)
 {
     struct bitset picked = endpoint_picked(q->e, e->version);
-    struct batch b = {.retried = true, .stage = BATCH_MIXED};
+    struct batch b = {.retried = true,
+                      .by_break = e->door_broke,
+                      .stage = BATCH_MIXED};
 
     e->door = 0;
     e->n = 0;
@@ -316,6 +331,30 @@ static void offer_batch(const struct elim *e, const struct inquiry *q,
     hello_cut(offer, b->stage);
 }
 
+/* What is known to be answered. */
+static void offer_good(const struct elim *e, const struct inquiry *q,
+                       struct offer *offer)
+{
+    begin_hello(e, q, offer);
+    offer->suites[offer->n_suites++] = e->good_suite;
+    hello_cut(offer, e->good_stage);
+}
+
+static void offer_doubt(const struct elim *e, const struct inquiry *q,
+                        struct offer *offer)
+{
+    const struct doubt *d = &e->doubt;
+    struct batch b = {.set = d->set, .stage = d->stage};
+
+    if (e->doing == ELIM_BREAKING) {
+        offer_batch(e, q, &b, offer);
+        offer->share = d->real_share ? SHARE_REAL : SHARE_EMPTY;
+    } else {
+        offer_good(e, q, offer);
+    }
+    offer->alone = true;
+}
+
 /* In TLS 1.3 the next hello depends on the groups that are named as well. */
 bool elim_ahead(const struct elim *e, const struct inquiry *q,
                 const struct bitset *picks, size_t refusals,
@@ -344,6 +383,11 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
 {
     if (!e->begun)
         begin(e, q);
+    if (e->doing == ELIM_BREAKING || e->doing == ELIM_HOLDING) {
+        e->asked++;
+        offer_doubt(e, q, offer);
+        return INQUIRY_ASK;
+    }
     while (e->n != 0 && bit_empty(&top(e)->set))
         e->n--;
     if (e->n == 0 || e->asked >= ELIM_ASKED_MAX)
@@ -352,9 +396,7 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
         split_top(e, q, q->start);
     e->asked++;
     if (e->doing == ELIM_CHECKING) {
-        begin_hello(e, q, offer);
-        offer->suites[offer->n_suites++] = e->good_suite;
-        hello_cut(offer, e->good_stage);
+        offer_good(e, q, offer);
         return INQUIRY_ASK;
     }
     offer_batch(e, q, top(e), offer);
@@ -372,20 +414,22 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
 }
 
 /* What passed where a larger list failed is learnt once for the host. */
-static void learn_size(struct inquiry *q, const struct batch *b,
-                       const struct offer *o)
+static void learn_size(struct inquiry *q, enum batch_stage stage,
+                       uint16_t n_suites)
 {
     struct traits *t = &q->e->traits;
 
-    if (b->stage >= BATCH_100)
-        t->max_suites = o->n_suites;
-    if (b->stage >= BATCH_SHORT)
+    if (stage <= q->start)
+        return; /* by another version */
+    if (stage >= BATCH_100)
+        t->max_suites = n_suites;
+    if (stage >= BATCH_SHORT)
         t->max_hello = 255;
-    if (b->stage == BATCH_PLAIN)
+    if (stage == BATCH_PLAIN)
         t->plain_only = true;
-    if (b->stage == BATCH_KIND)
+    if (stage == BATCH_KIND)
         t->poisoned = true;
-    q->start = b->stage;
+    q->start = stage;
 }
 
 /* Does this pick, behind the last one, show an order of the server's own? What
@@ -435,7 +479,7 @@ static void picked(struct elim *e, struct inquiry *q, const struct offer *o,
     record_pick(q, o, a);
     if (e->all_groups && !e->groups_doubtful)
         q->groups_exhausted = true;
-    if (e->real_share && e->door == 0)
+    if (e->real_share && e->door == 0 && !e->door_broke)
         q->e->traits.needs_real_share = true;
     for (size_t i = 0; i < e->n; i++)
         bit_remove(&e->batches[i].set, suite);
@@ -454,8 +498,10 @@ static void picked(struct elim *e, struct inquiry *q, const struct offer *o,
     compare(e, q, b, suite);
     if (b->stage == BATCH_MIXED && !b->others && e->version != VERSION_TLS13)
         q->mixed_passed = true;
-    if (b->retried && b->stage > q->start)
-        learn_size(q, b, o);
+    if (b->retried && b->stage > q->start && b->by_break)
+        doubt_begin(e, o, b->stage);
+    else if (b->retried)
+        learn_size(q, b->stage, o->n_suites);
     if (b->after_mixed || b->others)
         e->poisoned = q->e->traits.poisoned = true;
 }
@@ -507,12 +553,6 @@ static void refused(struct elim *e, struct inquiry *q, const struct offer *o,
     q->list_refused |= b.after_mixed && !alive(e, q);
     learn_refusal(q, a);
     then_others(e, q, &b);
-}
-
-static bool broke_off(const struct answer *a)
-{
-    return a->kind == ANSWER_RESET || a->kind == ANSWER_CLOSED ||
-           a->kind == ANSWER_TIMEOUT;
 }
 
 /* TLS 1.3: no suite, or only no group, or no empty key_share? */
@@ -637,15 +677,22 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
             note_denied(e, o);
     }
     e->tries = 0;
+    if (broke_off(a) && (alive(e, q) || e->door == 0))
+        doubt_note(e);
     if (!alive(e, q) && !e->second_look) {
+        if (e->door == 0)
+            e->door_broke = broke_off(a);
         knock(e, inquiry_proven(q, o));
         return;
     }
-    if (b->stage == BATCH_MIXED && split_is_mixed(&b->set)) {
+    if (b->stage == BATCH_MIXED && split_is_mixed(&b->set) &&
+        !(e->company_passed && broke_off(a))) {
         b->retried = true;
+        b->by_break = broke_off(a);
         split_top(e, q, BATCH_KIND);
     } else if (can_shrink(q, b, o)) {
         b->retried = true;
+        b->by_break = broke_off(a);
         split_top(e, q, b->stage + 1);
     } else if (says_why && !b->by_exchange) {
         split_by_exchange(e);
@@ -696,9 +743,31 @@ static bool other_version(struct elim *e, struct inquiry *q,
     return true;
 }
 
+/* What is learnt once it is sure; else the host is one that breaks off now and
+ * then, and its lists are none too large. */
+static void resolved(struct elim *e, struct inquiry *q,
+                     enum doubt_verdict verdict)
+{
+    if (verdict == DOUBT_CONFIRMED) {
+        learn_size(q, e->doubt.passed, e->doubt.n_passed);
+        q->e->traits.needs_real_share |= e->real_share && e->door_broke;
+    } else if (verdict == DOUBT_UNFOUNDED) {
+        q->flaky = true;
+        e->real_share &= !e->door_broke;
+        for (size_t i = 0; i < e->n; i++)
+            e->batches[i].retried &= !e->batches[i].by_break;
+    }
+    if (verdict != DOUBT_OPEN)
+        e->door_broke = false;
+}
+
 void elim_feed(struct elim *e, struct inquiry *q, const struct offer *offer,
                const struct answer *a)
 {
+    if (e->doing == ELIM_BREAKING || e->doing == ELIM_HOLDING) {
+        resolved(e, q, doubt_feed(e, record_is_pick(offer, a)));
+        return;
+    }
     if (e->doing == ELIM_CHECKING) {
         checked(e, q, offer, a);
         return;

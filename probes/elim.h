@@ -17,7 +17,8 @@
 struct batch {
     struct bitset set;
     enum batch_stage stage;
-    bool retried;     /* a larger list with these in it met trouble */
+    bool retried;     /* a larger list with these in it met trouble: */
+    bool by_break;    /* it broke off without a word */
     bool after_mixed; /* the certificate suites of a refused mixed batch */
     bool others;      /* all but the certificate suites, in one */
     bool by_exchange; /* one key exchange: the last cut by kind */
@@ -28,7 +29,19 @@ struct batch {
 
 enum elim_doing {
     ELIM_ASKING,
-    ELIM_CHECKING /* does the host still answer to what it did accept? */
+    ELIM_CHECKING, /* does the host still answer to what it did accept? */
+    ELIM_BREAKING, /* does a list that broke off break off again (doubt.h), */
+    ELIM_HOLDING   /* and does what passed pass again? */
+};
+
+/* A list that broke off and was cut, and what passed then. */
+struct doubt {
+    struct bitset set;
+    enum batch_stage stage;
+    bool real_share;
+    enum batch_stage passed;
+    uint16_t n_passed; /* suites */
+    unsigned tries;
 };
 
 /* The smallest hello in which a suite was refused: the length of its list, with
@@ -43,6 +56,8 @@ struct elim {
     enum offer_hashes hashes;
     bool without_ffdhe;
     bool mixed_ends; /* a mixed batch that brought picks ends by one refusal */
+    bool company_passed; /* the host was seen to take such lists: what it means
+                          * by breaking off is not the company */
     bool begun;
     enum elim_doing doing;
     struct bitset all; /* what is to be asked */
@@ -64,7 +79,9 @@ struct elim {
     bool dropped;                 /* there was no room for a batch */
     bool second_look;             /* the version is asked again in pieces */
     bool certs_first;             /* its first hello has those alone */
+    bool door_broke;              /* its first hello broke off */
     bool scattered;               /* picks came out of several batches */
+    struct doubt doubt;
     struct offer *doubted;        /* the hello that broke off, or NULL, */
     enum answer_kind doubted_way; /* and how */
     struct answer refusal;        /* how the version was met; owns no chain */

@@ -7,9 +7,8 @@
 
 struct list {
     uint32_t mark;
-    bool sure; /* the last two hosts had it */
-    uint16_t n;
-    uint64_t used; /* of the clock, 0 never */
+    uint16_t n;    /* 0: there is none */
+    uint64_t seen; /* at last, by the clock */
     uint16_t suites[GUESS_SUITES_MAX];
 };
 
@@ -50,60 +49,76 @@ uint32_t guess_mark(const struct endpoint *e, const struct answer *a)
     return mark;
 }
 
-static const struct list *recall(const struct guesses *g, uint32_t mark)
+/* Do the first picks stand at the beginning of the list? */
+static bool begins(const struct list *l, const struct version_result *r)
 {
-    for (size_t i = 0; i < GUESS_LISTS; i++)
-        if (g->lists[i].used != 0 && g->lists[i].mark == mark)
-            return &g->lists[i];
-    return NULL;
-}
-
-/* The place of a mark, new or not. */
-static struct list *place(struct guesses *g, uint32_t mark)
-{
-    struct list *oldest = &g->lists[0];
-
-    for (size_t i = 0; i < GUESS_LISTS; i++) {
-        if (g->lists[i].used != 0 && g->lists[i].mark == mark)
-            return &g->lists[i];
-        if (g->lists[i].used < oldest->used)
-            oldest = &g->lists[i];
-    }
-    oldest->mark = mark;
-    oldest->n = 0;
-    return oldest;
+    if (l->n < r->n_suites)
+        return false;
+    for (size_t i = 0; i < r->n_suites; i++)
+        if (l->suites[i] != r->suites[i].suite)
+            return false;
+    return true;
 }
 
 void guess_learn(struct guesses *g, uint32_t mark,
                  const struct version_result *r)
 {
-    struct list *l;
+    struct list *l = &g->lists[0];
 
-    if (r->n_suites > GUESS_SUITES_MAX)
+    if (r->n_suites == 0 || r->n_suites > GUESS_SUITES_MAX)
         return;
-    l = place(g, mark);
-    l->used = ++g->clock;
-    l->sure = l->n == r->n_suites;
-    for (size_t i = 0; i < r->n_suites; i++) {
-        l->sure = l->sure && l->suites[i] == r->suites[i].suite;
-        l->suites[i] = r->suites[i].suite;
+    for (size_t i = 0; i < GUESS_LISTS; i++) {
+        struct list *other = &g->lists[i];
+
+        if (other->seen < l->seen)
+            l = other;
+        if (other->mark == mark && other->n == r->n_suites &&
+            begins(other, r)) {
+            l = other;
+            break;
+        }
     }
+    l->mark = mark;
+    l->seen = ++g->clock;
     l->n = (uint16_t)r->n_suites;
+    for (size_t i = 0; i < r->n_suites; i++)
+        l->suites[i] = r->suites[i].suite;
+}
+
+/* How many of the next n picks two lists have in common; n also where both end
+ * before. */
+static size_t agree(const struct list *a, const struct list *b, size_t from,
+                    size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (from + i == a->n && from + i == b->n)
+            return n;
+        if (from + i >= a->n || from + i >= b->n ||
+            a->suites[from + i] != b->suites[from + i])
+            return i;
+    }
+    return n;
 }
 
 bool guess_picks(const struct guesses *g, uint32_t mark,
                  const struct version_result *r, size_t n, struct bitset *picks,
                  size_t *count)
 {
-    const struct list *l = recall(g, mark);
+    const struct list *like = NULL;
 
-    if (l == NULL || !l->sure || r->n_suites == 0 || r->n_suites > l->n)
-        return false;
-    for (size_t i = 0; i < r->n_suites; i++)
-        if (r->suites[i].suite != l->suites[i])
+    for (size_t i = 0; i < GUESS_LISTS; i++) {
+        const struct list *l = &g->lists[i];
+
+        if (l->n == 0 || l->mark != mark || !begins(l, r))
+            continue;
+        if (like != NULL && agree(like, l, r->n_suites, n) < n)
             return false;
+        like = l;
+    }
+    if (like == NULL || r->n_suites == 0)
+        return false;
     *picks = (struct bitset){{0}};
-    for (*count = 0; *count < n && r->n_suites + *count < l->n; ++*count)
-        bit_add(picks, l->suites[r->n_suites + *count]);
+    for (*count = 0; *count < n && r->n_suites + *count < like->n; ++*count)
+        bit_add(picks, like->suites[r->n_suites + *count]);
     return true;
 }

@@ -16,8 +16,8 @@
  * (ahead.h). So a scan finds the same whatever is remembered here: only its
  * time differs.
  *
- * The memory is bounded: so many lists, of which the one that was learnt
- * longest ago makes room; longer lists are not remembered. */
+ * The memory is bounded: so many lists, of which the one that was seen longest
+ * ago makes room; longer lists are not remembered. */
 #define GUESS_LISTS      128
 #define GUESS_SUITES_MAX 96
 
@@ -36,9 +36,10 @@ void guess_learn(struct guesses *g, uint32_t mark,
                  const struct version_result *r);
 
 /* The next `n` picks of a version that has brought some, or, where no more are
- * expected, fewer: *count tells how many. False when no guess is to be relied
- * upon: that is one where the last two hosts with this mark had the same list,
- * and the picks so far are its beginning. */
+ * expected, fewer: *count tells how many. They are what all remembered lists
+ * with this mark that begin with the picks so far have in common; false where
+ * there is no such list, or where they part before. So the second of two lists
+ * that begin alike is guessed wrong at most once. */
 bool guess_picks(const struct guesses *g, uint32_t mark,
                  const struct version_result *r, size_t n, struct bitset *picks,
                  size_t *count);

@@ -82,4 +82,8 @@ void inquiry_stop(struct inquiry *q, const char *why);
  * affair, after it a connection that breaks may be tried again first. */
 bool inquiry_reached(const struct inquiry *q);
 
+/* Connections that the budget still allows: S + 3 for a version with S
+ * suites, 1 for one refused, and 5 more. */
+unsigned inquiry_allowance(const struct inquiry *q);
+
 #endif

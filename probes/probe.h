@@ -135,8 +135,5 @@ bool inquiry_proven(const struct inquiry *q, const struct offer *o);
 bool inquiry_settled(const struct inquiry *q, unsigned versions);
 /* The highest version up to TLS 1.2 that is accepted; false when none is. */
 bool inquiry_classic(const struct inquiry *q, enum version *v);
-/* Connections that the budget still allows: S + 3 for a version with S
- * suites, 1 for one refused, and 5 more. */
-unsigned inquiry_allowance(const struct inquiry *q);
 
 #endif

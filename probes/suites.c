@@ -20,6 +20,10 @@
 
 enum phase { PHASE_SUITES, PHASE_ORDER, PHASE_DONE };
 
+/* What the last hello is put with once more, alone, since it broke off with it:
+ * that may have been chance (doubt.h). */
+enum again { AGAIN_NOTHING, AGAIN_CONTROL, AGAIN_COMPRESSORS };
+
 struct suites_state {
     enum version version;
     enum phase phase;
@@ -31,6 +35,9 @@ struct suites_state {
     bool lost;        /* it no longer answered: the list may not be whole */
     bool plain_order; /* compressors were not borne: ask without */
     bool suspect;     /* the control failed: now without it */
+    bool broke;       /* the last hello that failed broke off */
+    enum again again;
+    bool sure; /* and with compressors it broke off again */
     bool forward;     /* once more the right way round, for the order */
     unsigned tries;
     size_t broken;        /* TLS 1.3: flights that broke */
@@ -180,12 +187,15 @@ static void offer_order(struct suites_state *s, struct inquiry *q,
     struct bitset set = to_order(s, q);
 
     hello_begin(o, q, s->version);
-    s->control = wants_control(s, q);
+    s->control = s->again == AGAIN_CONTROL ||
+                 (s->again == AGAIN_NOTHING && wants_control(s, q));
+    o->alone = s->again != AGAIN_NOTHING;
     if (s->version == VERSION_TLS13) {
         o->share = SHARE_REAL;
         o->share_group = pick_share_group(s, q);
     } else {
-        o->compressors = !s->plain_order && !s->forward;
+        o->compressors =
+            (!s->plain_order || s->again == AGAIN_COMPRESSORS) && !s->forward;
     }
     if (s->control)
         refused_first(o, q, s->version);
@@ -428,6 +438,15 @@ static void control_failed(struct suites_state *s, struct inquiry *q)
     ask_in_chunks(s, q);
 }
 
+/* It failed when it was put once more, alone. */
+static void failed_again(struct suites_state *s, struct inquiry *q)
+{
+    if (s->again == AGAIN_CONTROL)
+        control_failed(s, q);
+    s->sure = s->again == AGAIN_COMPRESSORS;
+    s->again = AGAIN_NOTHING;
+}
+
 /* What breaks off is put again. Then the hello is made easier step by step:
  * without the control, without compressors. */
 static void order_failed(struct suites_state *s, struct inquiry *q,
@@ -436,12 +455,19 @@ static void order_failed(struct suites_state *s, struct inquiry *q,
     bool broke = a->kind == ANSWER_TIMEOUT || a->kind == ANSWER_RESET ||
                  a->kind == ANSWER_CLOSED;
 
+    if (s->again != AGAIN_NOTHING) {
+        failed_again(s, q);
+        return;
+    }
     if (broke && s->tries++ < 2)
         return;
     s->tries = 0;
+    s->broke = broke;
     if (s->forward) {
         result(s, q)->preference = PREFERENCE_UNKNOWN;
         settle(s, q);
+    } else if (s->control && s->plain_order && broke) {
+        s->again = AGAIN_CONTROL;
     } else if (s->control && s->plain_order) {
         control_failed(s, q);
     } else if (s->control) {
@@ -458,9 +484,20 @@ static void order_failed(struct suites_state *s, struct inquiry *q,
  * and now it is known whether compressors were why. */
 static void order_passed(struct suites_state *s, struct inquiry *q)
 {
+    struct traits *t = &q->e->traits;
+
     s->tries = 0;
-    q->e->traits.compressor_intolerant |= s->plain_order;
-    if (s->suspect && !s->plain_order)
+    s->plain_order &= s->again != AGAIN_COMPRESSORS;
+    s->suspect &= s->again != AGAIN_CONTROL;
+    s->again = AGAIN_NOTHING;
+    if (s->plain_order && s->broke && !s->sure && !t->compressor_intolerant) {
+        s->again = AGAIN_COMPRESSORS;
+        return;
+    }
+    t->compressor_intolerant |= s->plain_order;
+    if (s->suspect && !s->plain_order && s->broke)
+        s->again = AGAIN_CONTROL;
+    else if (s->suspect && !s->plain_order)
         control_failed(s, q);
     else if (s->suspect)
         s->suspect = false;

@@ -26,7 +26,7 @@ struct certificate {
     char signature[48];          /* "sha256WithRSAEncryption", or an OID */
     char sig_hash[16];           /* "sha256", "md5", "" unknown */
     char curve[32];              /* EC: named group, or an OID */
-    char names[CERT_NAMES_MAX][CERT_TEXT_MAX]; /* DNS and IP names */
+    char *names[CERT_NAMES_MAX]; /* DNS and IP names, n_names of them; owned */
     uint8_t n_names;
     bool names_cut;              /* it has more names than were kept */
     enum cert_key key;
@@ -57,6 +57,15 @@ struct cert_chain {
     char trust_why[TRUST_WHY_MAX]; /* of TRUST_NO and TRUST_UNJUDGED */
     struct certificate *certs; /* owned, n of them */
 };
+
+/* Adds a name, as far as there is room for one; takes a copy. */
+void certificate_add_name(struct certificate *c, const char *name);
+/* Gives back what it owns and empties it. */
+void certificate_clear(struct certificate *c);
+/* The same of all certificates of a chain, and of the chain. */
+void cert_chain_clear(struct cert_chain *c);
+/* A chain of its own with the same content. */
+struct cert_chain cert_chain_copy(const struct cert_chain *c);
 
 /* "RSA", "EC", ... */
 const char *cert_key_name(enum cert_key k);

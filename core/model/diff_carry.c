@@ -28,8 +28,7 @@ static int adopt_chain(struct endpoint *e, const struct cert_chain *c)
     new = endpoint_add_chain(e);
     if (new == NULL)
         return -1;
-    *new = *c;
-    new->certs = c->n != 0 ? mem_copy(c->certs, c->n * sizeof *c->certs) : NULL;
+    *new = cert_chain_copy(c);
     return (int)e->n_chains - 1;
 }
 
@@ -184,13 +183,26 @@ static bool carry_faults(struct endpoint *e, const struct endpoint *from)
     return filled;
 }
 
+/* Nobody asks each time whether p is a prime. */
+static bool carry_prime(struct traits *t, const struct traits *old)
+{
+    if (t->dh_prime[0] != '\0' || old->dh_prime[0] == '\0' ||
+        t->dh_bits_with_ffdhe != old->dh_bits_with_ffdhe ||
+        t->dh_bits_without != old->dh_bits_without)
+        return false;
+    memcpy(t->dh_prime, old->dh_prime, sizeof t->dh_prime);
+    return true;
+}
+
 /* What is told of the numbers of DHE, where none came this time. */
 static bool carry_dh(struct endpoint *e, const struct endpoint *from)
 {
     struct traits *t = &e->traits;
     const struct traits *old = &from->traits;
 
-    if (t->dh_seen != 0 || old->dh_seen == 0 || !has_exchange(e, FAULTY_DHE))
+    if (t->dh_seen != 0)
+        return carry_prime(t, old);
+    if (old->dh_seen == 0 || !has_exchange(e, FAULTY_DHE))
         return false;
     memcpy(t->dh_prime, old->dh_prime, sizeof t->dh_prime);
     memcpy(t->dh_known, old->dh_known, sizeof t->dh_known);
@@ -218,6 +230,30 @@ static bool carry_short(struct endpoint *e, const struct endpoint *from)
     return true;
 }
 
+/* Up to TLS 1.2 (RFC 8446 has no time in the random). */
+static bool has_hello_time(const struct endpoint *e)
+{
+    for (int v = VERSION_SSL3; v <= VERSION_TLS12; v++)
+        if (e->versions[v].outcome == OUTCOME_ACCEPTED)
+            return true;
+    return false;
+}
+
+/* Whether the time in its hellos is a clock's does not show each time. */
+static bool carry_clock(struct endpoint *e, const struct endpoint *from)
+{
+    struct traits *t = &e->traits;
+    const struct traits *old = &from->traits;
+
+    if (t->tells_time || t->no_clock || !(old->tells_time || old->no_clock) ||
+        !has_hello_time(e))
+        return false;
+    t->tells_time = old->tells_time;
+    t->no_clock = old->no_clock;
+    t->clock_skew_s = old->clock_skew_s;
+    return true;
+}
+
 static bool carry_traits(struct endpoint *e, const struct endpoint *from)
 {
     bool filled;
@@ -229,6 +265,7 @@ static bool carry_traits(struct endpoint *e, const struct endpoint *from)
     filled = carry_faults(e, from);
     filled |= carry_dh(e, from);
     filled |= carry_short(e, from);
+    filled |= carry_clock(e, from);
     return filled;
 }
 

@@ -35,7 +35,7 @@ void endpoint_free(struct endpoint *e)
     for (size_t v = 0; v < VERSION_COUNT; v++)
         free(e->versions[v].suites);
     for (size_t i = 0; i < e->n_chains; i++)
-        free(e->chains[i].certs);
+        cert_chain_clear(&e->chains[i]);
     free(e->chains);
     for (size_t i = 0; i < e->n_findings; i++)
         finding_clear(&e->findings[i]);

@@ -114,8 +114,9 @@ struct traits {
      * before, with one that lacks its leading zeros, and with one that has
      * some. */
     uint16_t dh_seen, dh_reused, dh_short, dh_padded;
-    bool tells_time;      /* the time in its ServerHellos is a clock's */
-    int64_t clock_skew_s; /* and that is so far ahead of ours */
+    bool no_clock;        /* the time in its ServerHellos is none, */
+    bool tells_time;      /* or it is a clock's; else that is not known */
+    int64_t clock_skew_s; /* and the clock is so far ahead of ours */
 };
 
 #define ENDPOINT_GROUPS_MAX   64

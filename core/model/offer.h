@@ -104,6 +104,8 @@ struct offer {
      * picked, the ServerHello is the end. */
     struct bitset brief;
     bool compressors; /* offer DEFLATE and LZS beside NULL */
+    bool alone;       /* after a rest, and with no other connection to the host:
+                       * what it meets then is no matter of company */
     uint16_t n_suites, n_groups;
     uint16_t suites[OFFER_SUITES_MAX]; /* registry indexes, in offer order */
     uint16_t groups[OFFER_GROUPS_MAX]; /* codes, in offer order; n_groups 0

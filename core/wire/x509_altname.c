@@ -27,13 +27,14 @@ static void add_address(struct str *out, struct rd body)
 static void add_name(const struct der *name, struct certificate *out)
 {
     struct str text = {0};
+    char kept[CERT_TEXT_MAX];
 
     if (name->tag == NAME_IP)
         add_address(&text, name->body);
     else
         x509_string(&text, DER_IA5, name->body);
-    x509_keep(out->names[out->n_names], CERT_TEXT_MAX, &text);
-    out->n_names++;
+    x509_keep(kept, sizeof kept, &text);
+    certificate_add_name(out, kept);
     str_free(&text);
 }
 

@@ -19,6 +19,7 @@ static const char *name_of_trust(int i)
 static bool read_names(const json_t *j, struct certificate *c, struct err *err)
 {
     const json_t *list, *each;
+    char name[CERT_TEXT_MAX];
     size_t i;
 
     if (!field_array(j, "names", CERT_NAMES_MAX, &list, err))
@@ -27,8 +28,8 @@ static bool read_names(const json_t *j, struct certificate *c, struct err *err)
     {
         if (!json_is_string(each))
             return err_set(err, ERR_FORMAT, "a name is not a text");
-        text_copy(json_string_value(each), c->names[c->n_names++],
-                  CERT_TEXT_MAX);
+        text_copy(json_string_value(each), name, sizeof name);
+        certificate_add_name(c, name);
     }
     return true;
 }
@@ -120,9 +121,8 @@ static bool read_chain(const json_t *j, struct cert_chain *c, struct err *err)
     c->certs = mem_array(json_array_size(list), sizeof *c->certs);
     json_array_foreach(list, i, each)
     {
-        if (!read_certificate(each, &c->certs[c->n], err))
+        if (!read_certificate(each, &c->certs[c->n++], err))
             return false;
-        c->n++;
     }
     return true;
 }

@@ -45,6 +45,7 @@ const struct trait traits_table[] = {
     ROW(dh_reused, NUMBER, NULL),
     ROW(dh_short, NUMBER, NULL),
     ROW(dh_padded, NUMBER, NULL),
+    ROW(no_clock, FLAG, NULL),
     ROW(tells_time, FLAG, NULL),
     ROW(clock_skew_s, SECONDS, "its clock differs from ours by %d s"),
     {0},

@@ -1,8 +1,9 @@
 #include "scanner/run/clock.h"
 
 /* A hello is written before we read it: by the time of a round trip, of a slow
- * key operation, of a flight that stalls. And seconds are cut off. */
-#define SPREAD_MS 4000
+ * key operation, of a flight that stalls, and of our own where the machine is
+ * busy. Random bytes are off by years. */
+#define SPREAD_MS (60 * 1000)
 
 /* After so long a clock must have gone on by a second. */
 #define STEP_MS 1500
@@ -59,26 +60,37 @@ void clock_note(struct clock_watch *c, const struct offer *o,
     c->last_ms = now_ms;
 }
 
-bool clock_told(const struct clock_watch *c, int64_t *skew_s)
+static bool is_far_off(int64_t ahead_ms)
+{
+    return ahead_ms > WORTH_MS || ahead_ms < -WORTH_MS;
+}
+
+/* The hello with the least delay tells best. */
+static int64_t skew_of(const struct clock_watch *c)
 {
     int64_t ms = c->most_ms + 500; /* the half of what was cut off */
 
-    if (c->broken || !c->moved)
-        return false;
-    *skew_s = ms >= 0 ? ms / 1000 : -((999 - ms) / 1000);
-    return true;
+    return ms >= 0 ? ms / 1000 : -((999 - ms) / 1000);
 }
 
-static bool worth_it(int64_t ahead_ms)
+enum clock_verdict clock_judge(const struct clock_watch *c, int64_t *skew_s)
 {
-    return ahead_ms > WORTH_MS || ahead_ms < -WORTH_MS;
+    *skew_s = 0;
+    if (c->broken)
+        return CLOCK_NONE;
+    if (c->hellos == 0)
+        return CLOCK_UNKNOWN;
+    if (!c->moved && is_far_off(c->most_ms))
+        return c->last_ms - c->first_ms >= STEP_MS ? CLOCK_NONE : CLOCK_UNKNOWN;
+    *skew_s = skew_of(c);
+    return CLOCK_TOLD;
 }
 
 bool clock_asks(const struct clock_watch *c, int64_t now_ms, unsigned *wait_ms)
 {
     int64_t passed = now_ms - c->first_ms;
 
-    if (c->broken || c->moved || c->hellos < 2 || !worth_it(c->most_ms) ||
+    if (c->broken || c->moved || c->hellos < 2 || !is_far_off(c->most_ms) ||
         c->last_ms - c->first_ms >= STEP_MS)
         return false;
     *wait_ms = passed < 0 || passed >= STEP_MS ? 0 : STEP_MS - (unsigned)passed;

@@ -10,7 +10,8 @@
 /* Is the time in the ServerHellos of an endpoint a clock's (RFC 5246,
  * 7.4.1.2: gmt_unix_time)? Most stacks put random bytes there, some a constant.
  * It is one if all hellos are off from our clock by the same, and if it was
- * seen to go on. Pure: our own time comes as an argument, in milliseconds. */
+ * seen to go on, or is about right. Pure: our own time comes as an argument, in
+ * milliseconds. */
 struct clock_watch {
     unsigned hellos;
     bool broken;               /* no clock */
@@ -25,8 +26,11 @@ struct clock_watch {
 void clock_note(struct clock_watch *c, const struct offer *o,
                 const struct answer *a, int64_t now_ms);
 
-/* Is it a clock, and how many seconds is it ahead? */
-bool clock_told(const struct clock_watch *c, int64_t *skew_s);
+/* A clock that is far off and was not yet seen to go on may be a constant. */
+enum clock_verdict { CLOCK_UNKNOWN, CLOCK_NONE, CLOCK_TOLD };
+
+/* Is it a clock, and if so, how many seconds is it ahead? */
+enum clock_verdict clock_judge(const struct clock_watch *c, int64_t *skew_s);
 
 /* Would one more hello (c->offer) tell a clock that is far off from a
  * constant? Sets *wait_ms to how long to wait before it. */

@@ -26,6 +26,10 @@
 /* The ticket of a hello that is no question of the inquiry's: see ask_clock().
  */
 #define TICKET_CLOCK SIZE_MAX
+#define CLOCK_TRIES  3
+/* The rest before an offer that is to go alone: a device may notice late that
+ * its last session is over. */
+#define ALONE_REST_MS 300
 /* More tickets than this share their count of what broke off. */
 #define PROBES_MAX 16
 
@@ -53,7 +57,8 @@ struct job {
     unsigned broken[PROBES_MAX]; /* in a row, by ticket */
     struct certs_last last;
     struct clock_watch clock;
-    bool clock_asked;
+    unsigned clock_asked;
+    bool clock_paused;
     struct list exchanges;
     unsigned n_exchanges;
     uint64_t begun; /* uv_now at the first pump, 0 before */
@@ -240,18 +245,34 @@ static int64_t wall_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* Where connections are counted, no further one is to tell whether what seems
+ * far off is a clock: those to come wait until it must have gone on. */
+static void pause_for_clock(struct job *j)
+{
+    unsigned wait_ms;
+
+    if (j->env->options->verify != VERIFY_NONE || j->clock_paused ||
+        !clock_asks(&j->clock, wall_ms(), &wait_ms))
+        return;
+    j->clock_paused = true;
+    sched_pause(j->host, uv_now(j->env->net->loop), wait_ms);
+}
+
 static void note_clock(struct job *j, const struct exchange *x,
                        const struct answer *a)
 {
     struct traits *t = &j->endpoint->traits;
+    enum clock_verdict is;
 
     /* Only what was answered just now tells the time of now: a handshake that
      * was to be finished, or a flight that stalled, began a while ago. */
     if (x->offer.depth != DEPTH_FLIGHT || a->flight == FLIGHT_STALLED)
         return;
     clock_note(&j->clock, &x->offer, a, wall_ms());
-    t->clock_skew_s = 0;
-    t->tells_time = clock_told(&j->clock, &t->clock_skew_s);
+    is = clock_judge(&j->clock, &t->clock_skew_s);
+    t->tells_time = is == CLOCK_TOLD;
+    t->no_clock = is == CLOCK_NONE;
+    pause_for_clock(j);
 }
 
 static void feed(struct job *j, struct exchange *x, struct answer *a)
@@ -375,6 +396,23 @@ static void note_trouble(const struct job *j, const struct answer *a)
     str_free(&what);
 }
 
+static struct exchange *waiting(struct job *j)
+{
+    for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next)
+        if (LIST_OWNER(l, struct exchange, link)->attempt == NULL)
+            return LIST_OWNER(l, struct exchange, link);
+    return NULL;
+}
+
+/* Counted from the end of the last connection. */
+static void rest(struct job *j)
+{
+    const struct exchange *x = waiting(j);
+
+    if (x != NULL && x->offer.alone)
+        sched_pause(j->host, uv_now(j->env->net->loop), ALONE_REST_MS);
+}
+
 static void answered(void *arg, struct answer *from)
 {
     struct exchange *x = arg;
@@ -399,6 +437,7 @@ static void answered(void *arg, struct answer *from)
         feed(j, x, &a);
     else
         again(j, x, &a, verdict);
+    rest(j);
     answer_clear(&a);
     j->wake(j->wake_arg);
 }
@@ -441,27 +480,33 @@ static void put(struct job *j, struct exchange *x)
                       &x->offer, &limits, answered, x);
 }
 
-static struct exchange *waiting(struct job *j)
+/* Does an open one want to be alone, or this one while others are open? */
+static bool is_in_the_way(const struct job *j, const struct exchange *x)
 {
-    for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next)
-        if (LIST_OWNER(l, struct exchange, link)->attempt == NULL)
-            return LIST_OWNER(l, struct exchange, link);
-    return NULL;
+    for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next) {
+        const struct exchange *other = LIST_OWNER(l, struct exchange, link);
+
+        if (other->attempt != NULL && (other->offer.alone || x->offer.alone))
+            return true;
+    }
+    return false;
 }
 
 /* When all is asked: one more hello, a while after the first, where the clock
- * seems to be far off and it is not sure that it is one. Never where the user
- * counts connections. */
+ * seems to be far off and it is not sure that it is one: what one scan knows
+ * and the next does not would look like a change. Never where the user counts
+ * connections. */
 static bool ask_clock(struct job *j, struct exchange *x)
 {
     const struct scan_options *o = j->env->options;
     uint64_t now = uv_now(j->env->net->loop);
     unsigned wait_ms;
 
-    if (o->verify == VERIFY_NONE || o->max_connections != 0 || j->clock_asked ||
+    if (o->max_connections != 0 || j->clock_asked == CLOCK_TRIES ||
+        (o->verify == VERIFY_NONE && inquiry_allowance(j->inquiry) == 0) ||
         !clock_asks(&j->clock, wall_ms(), &wait_ms))
         return false;
-    j->clock_asked = true;
+    j->clock_asked++;
     x->ticket = TICKET_CLOCK;
     x->offer = j->clock.offer;
     sched_pause(j->host, now, wait_ms);
@@ -496,6 +541,7 @@ static struct exchange *fetch(struct job *j, enum inquiry_status *status)
     x->tries = x->alone = 0;
     list_push(&j->exchanges, &x->link);
     j->n_exchanges++;
+    rest(j);
     return x;
 }
 
@@ -610,6 +656,8 @@ enum job_status job_pump(struct job *j, uint64_t *when)
             j->over = true;
             break;
         }
+        if (is_in_the_way(j, x))
+            return JOB_BUSY;
         if (is_spent(j) && any_open(j))
             return JOB_BUSY;
         if (is_spent(j)) {

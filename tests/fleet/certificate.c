@@ -104,7 +104,7 @@ static void put_tbs(struct wr *w, const struct device *d, bool ec,
     put_name(w, name);
     open_der(w, 0x30);
     put_der(w, 0x17, "150101000000Z", 13);
-    put_der(w, 0x17, "400101000000Z", 13);
+    put_der(w, 0x17, d->until[0] != '\0' ? d->until : "400101000000Z", 13);
     wr_close(w);
     put_name(w, name);
     open_der(w, 0x30);
@@ -123,7 +123,8 @@ static bool wants_ec(const struct suite *s)
 
 bool device_chain(const struct device *d, const struct suite *s, struct wr *w)
 {
-    uint32_t seed = d->shared_key ? 77 : d->address * 2654435761u;
+    uint32_t seed =
+        d->shared_key ? 77 : d->address * 2654435761u + d->renewed * 40503u;
     bool ec = wants_ec(s);
 
     if (s->auth == AUTH_ANON || s->auth == AUTH_PSK || s->auth == AUTH_SRP)

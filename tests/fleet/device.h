@@ -67,6 +67,8 @@ struct device {
     enum service service;
     enum framing framing;
     enum demand demand;
+    bool negotiates; /* takes the highest version that both have; else that of
+                      * the hello or none, as its refusals are to be seen */
     bool low_byte; /* compares only the second byte of a suite (Q11) */
     unsigned delay_ms;
     unsigned sessions; /* at a time; 0 without limit */
@@ -77,6 +79,8 @@ struct device {
     bool md5, shared_key;
     int64_t clock_ahead; /* of the time in its ServerHellos */
     bool has_clock;      /* else those bytes are random */
+    uint32_t renewed;    /* so many times it got another certificate, */
+    char until[16];      /* which ends then; "" late */
 };
 
 void device_make(struct device *d, uint32_t seed, uint32_t address,

@@ -1,13 +1,18 @@
 /* A fleet of devices in one process: it listens on a port of every address of
  * 127.0.0.0/8, and the address tells which device is meant.
  *
- *   fleet [--seed N] [--loss PER_MILLE] [--truth FILE FIRST COUNT] PORT
+ *   fleet [--seed N] [--loss PER_MILLE] [--at TIME] [--negotiate]
+ *         [CHANGE...] [--truth FILE FIRST COUNT] PORT
  *
  * --truth writes what a scan of COUNT addresses from FIRST on ought to find,
- * in the JSON lines of suitemap, before it listens. --loss breaks connections
- * off at random. "ready" on standard output tells that it listens; it ends
- * when its standard input does, and then tells on standard error how many
- * connections there were.
+ * in the JSON lines of suitemap, before it listens. Its hosts are named by what
+ * they are; with --at (seconds since 1970) by their addresses, as a scan names
+ * them, and it has the findings as of then. --loss breaks connections off at
+ * random. --negotiate answers what the device has of a hello's versions, not
+ * its highest alone, as for clients that are not scanners. A change is what a script wants to be otherwise at an address
+ * (change.h): "--as 127.16.0.3 127.16.0.7". "ready" on standard output tells
+ * that it listens; it ends when its standard input does, and then tells on
+ * standard error how many connections there were.
  *
  * Happy path: on_connection() finds the device -> on_read() collects the hello
  * -> device_answer() -> after the device's delay the bytes of the answer go
@@ -26,10 +31,14 @@
 #include "core/base/mem.h"
 #include "core/wire/record.h"
 #include "scanner/out/json.h"
-#include "tests/fleet/device.h"
+#include "core/model/grade.h"
+#include "core/model/rules.h"
+#include "tests/fleet/change.h"
 
 #define BUCKETS    65536
 #define FLIGHT_MAX 65536
+/* As the scanner's own --expiry-days. */
+#define EXPIRY_DAYS 30
 
 /* A device that was called on, and its sessions. */
 struct place {
@@ -47,7 +56,10 @@ struct fleet {
     uv_pipe_t end;
     struct list buckets[BUCKETS];
     uint32_t seed;
+    struct device_changes changes;
     unsigned loss;
+    bool negotiates;
+    int64_t at;
     uint64_t connections, hellos, most_open;
     uint64_t open;
     char lent[65536];
@@ -83,7 +95,10 @@ static struct place *place_of(struct fleet *f, uint32_t address, uint16_t port)
             return p;
     }
     p = mem_alloc(sizeof *p);
-    device_make(&p->device, f->seed, address, port);
+    device_make_changed(&p->device, f->seed, address, port, &f->changes);
+    if (device_sleeps(&f->changes, address))
+        p->device.service = SERVICE_SILENT;
+    p->device.negotiates = f->negotiates;
     p->chance = f->seed * 2654435761u ^ address;
     list_init(&p->waiting);
     list_push(bucket, &p->link);
@@ -421,6 +436,7 @@ static void write_truth(const struct fleet *f, const char *path,
 {
     FILE *out = strcmp(path, "-") == 0 ? stdout : fopen(path, "w");
     uint32_t from = ntohl(inet_addr(first));
+    struct rule_context context = {.now = f->at, .expiry_days = EXPIRY_DAYS};
 
     if (out == NULL) {
         perror(path);
@@ -430,8 +446,17 @@ static void write_truth(const struct fleet *f, const char *path,
         struct device d;
         struct endpoint *e;
 
-        device_make(&d, f->seed, from + i, port);
+        device_make_changed(&d, f->seed, from + i, port, &f->changes);
         e = device_truth(&d);
+        if (f->at != 0) { /* as it is told of by who scans addresses */
+            free(e->host);
+            e->host = mem_strdup(e->address);
+            e->time = f->at;
+        }
+        if (device_is_gone(&f->changes, from + i))
+            e->state = STATE_CLOSED;
+        grade_endpoint(e);
+        rules_apply(e, &context);
         json_write_endpoint(out, e);
         endpoint_free(e);
     }
@@ -463,6 +488,7 @@ static void listen_at(struct fleet *f, uint16_t port)
 static void usage(void)
 {
     fprintf(stderr, "usage: fleet [--seed N] [--loss PER_MILLE] "
+                    "[--at TIME] [CHANGE...] "
                     "[--truth FILE FIRST COUNT] PORT\n");
     exit(2);
 }
@@ -486,8 +512,16 @@ int main(int argc, char **argv)
             f->seed = number(argv[++i]);
         else if (strcmp(argv[i], "--loss") == 0 && i + 1 < argc)
             f->loss = number(argv[++i]);
+        else if (strcmp(argv[i], "--negotiate") == 0)
+            f->negotiates = true;
         else if (strcmp(argv[i], "--truth") == 0 && i + 3 < argc)
             truth = (const char *const *)&argv[i + 1], i += 3;
+        else if (strcmp(argv[i], "--at") == 0 && i + 1 < argc)
+            f->at = number(argv[++i]);
+        else if (i + 2 < argc &&
+                 device_change(&f->changes, argv[i] + 2, argv[i + 1],
+                               argv[i + 2]))
+            i += 2;
         else
             usage();
     if (i + 1 != argc)

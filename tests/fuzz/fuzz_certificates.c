@@ -38,8 +38,9 @@ static void read_one(struct rd der)
     TEXT(c.curve);
     if (c.n_names > CERT_NAMES_MAX)
         abort();
-    for (size_t i = 0; i < CERT_NAMES_MAX; i++)
-        TEXT(c.names[i]);
+    for (size_t i = 0; i < c.n_names; i++)
+        check_text(c.names[i], CERT_TEXT_MAX);
+    certificate_clear(&c);
 }
 
 /* A verdict on any chain; and the store as it was. */
@@ -61,6 +62,8 @@ static void judge(struct rd list)
     }
     trust_judge(store, list, 1795230000, &chain);
     TEXT(chain.trust_why);
+    for (size_t i = 0; i < chain.n; i++)
+        certificate_clear(&certs[i]);
     if (chain.trust == TRUST_UNASKED ||
         (chain.trust == TRUST_YES) != (chain.trust_why[0] == '\0'))
         abort();

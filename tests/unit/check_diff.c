@@ -253,7 +253,7 @@ START_TEST(certificates)
     ck_changes(c, "certificate-replaced RSA");
     /* None was seen: nothing is known of it. */
     e = printer(1024);
-    free(e->chains[0].certs);
+    cert_chain_clear(&e->chains[0]);
     e->n_chains = 0;
     ck_none(compare(printer(1024), e));
     /* A second one beside it. */
@@ -406,6 +406,64 @@ START_TEST(numbers_of_dhe)
     ck_changes(compare(with_dhe(30, 1, 0), with_dhe(30, 0, 1)),
                "finding-fixed dh-short-public");
     ck_none(compare(with_dhe(30, 1, 0), with_dhe(0, 0, 0)));
+}
+END_TEST
+
+static struct endpoint *with_prime(const char *prime, uint16_t bits)
+{
+    struct endpoint *e = with_dhe(30, 0, 1);
+
+    snprintf(e->traits.dh_prime, sizeof e->traits.dh_prime, "%s", prime);
+    e->traits.dh_bits_without = bits;
+    return e;
+}
+
+START_TEST(primes)
+{
+    ck_none(compare(with_prime("not-prime", 2048), with_prime("", 2048)));
+    ck_changes(compare(with_prime("not-prime", 2048), with_prime("prime", 2048)),
+               "finding-fixed dh-not-prime");
+    ck_changes(compare(with_prime("not-prime", 1024), with_prime("", 2048)),
+               "finding-fixed dh-not-prime");
+}
+END_TEST
+
+/* What a scan learnt of the clock. */
+static struct endpoint *with_clock(bool told, bool none, int64_t skew_s)
+{
+    struct endpoint *e = printer(2048);
+
+    e->traits.tells_time = told;
+    e->traits.no_clock = none;
+    e->traits.clock_skew_s = skew_s;
+    return e;
+}
+
+/* Whether there is a clock does not show each time. */
+START_TEST(clocks)
+{
+    struct endpoint *old = with_clock(true, false, 7200);
+    struct endpoint *modern = with_clock(false, false, 0);
+
+    ck_changes(
+        compare(with_clock(true, false, 0), with_clock(true, false, 7200)),
+        "finding-new clock-skew");
+    ck_none(
+        compare(with_clock(true, false, 7200), with_clock(false, false, 0)));
+    ck_none(
+        compare(with_clock(true, false, 7200), with_clock(true, false, 7230)));
+    ck_changes(
+        compare(with_clock(true, false, 7200), with_clock(true, false, 3)),
+        "finding-fixed clock-skew");
+    ck_changes(
+        compare(with_clock(true, false, 7200), with_clock(false, true, 0)),
+        "finding-fixed clock-skew");
+    for (int v = VERSION_SSL3; v <= VERSION_TLS12; v++)
+        modern->versions[v].outcome = OUTCOME_REFUSED;
+    diff_carry(modern, old, &sample_context);
+    ck_assert(!modern->traits.tells_time);
+    endpoint_free(modern);
+    endpoint_free(old);
 }
 END_TEST
 
@@ -675,6 +733,8 @@ int main(void)
     tcase_add_test(t, fault_that_was_not_looked_for);
     tcase_add_test(t, handshakes_that_were_not_repeated);
     tcase_add_test(t, numbers_of_dhe);
+    tcase_add_test(t, primes);
+    tcase_add_test(t, clocks);
     tcase_add_test(t, sides_by_key);
     tcase_add_test(t, port_of_dtls);
     tcase_add_test(t, name_not_found);

@@ -84,8 +84,7 @@ static struct endpoint *rich(void)
     endpoint_add_group(e, 0x9999);
     endpoint_add_scheme(e, 0x0401);
     endpoint_add_scheme(e, 0x9999);
-    snprintf(e->chains[0].certs->names[0], CERT_TEXT_MAX, "mfd-12.example");
-    e->chains[0].certs->n_names = 1;
+    certificate_add_name(e->chains[0].certs, "mfd-12.example");
     e->chains[0].certs->names_cut = true;
     e->chains[0].certs->key_sha256[31] = 0xfe;
     e->chains[0].trust = TRUST_UNJUDGED;

@@ -1,5 +1,6 @@
 /* The rules by certificates: each shown on an endpoint that has the trouble,
  * and silent on one that nearly has it. */
+#include "core/base/mem.h"
 #include "core/model/hostname.h"
 #include "core/model/rules_evidence.h"
 #include "core/model/shared_keys.h"
@@ -404,16 +405,22 @@ START_TEST(common_names)
 }
 END_TEST
 
+static void rename_first(struct certificate *c, const char *name)
+{
+    free(c->names[0]);
+    c->names[0] = mem_strdup(name);
+}
+
 /* A DNS name puts the common name out of use; an address does not. */
 START_TEST(alternative_names)
 {
-    struct certificate c = {.n_names = 1};
+    struct certificate c = {0};
 
     snprintf(c.subject, sizeof c.subject, "CN=mfd-1");
-    snprintf(c.names[0], CERT_TEXT_MAX, "10.0.3.12");
+    certificate_add_name(&c, "10.0.3.12");
     ck_assert_int_eq(hostname_in_certificate(&c, "mfd-1"), NAME_MATCHES);
     ck_assert(hostname_only_addresses(&c));
-    snprintf(c.names[0], CERT_TEXT_MAX, "mfd-2");
+    rename_first(&c, "mfd-2");
     ck_assert_int_eq(hostname_in_certificate(&c, "mfd-1"), NAME_DIFFERS);
     ck_assert_int_eq(hostname_in_certificate(&c, "mfd-2"), NAME_MATCHES);
     ck_assert(!hostname_only_addresses(&c));
@@ -423,6 +430,7 @@ START_TEST(alternative_names)
     memset(c.subject, 'a', sizeof c.subject);
     strcpy(c.subject + sizeof c.subject - 4, "...");
     ck_assert_int_eq(hostname_in_certificate(&c, "mfd-1"), NAME_UNKNOWN);
+    certificate_clear(&c);
 }
 END_TEST
 
@@ -486,12 +494,11 @@ START_TEST(name_of_address)
 
     snprintf(leaf(e)->subject, CERT_TEXT_MAX, "CN=mfd-12");
     ck_silent(e, "name-mismatch");
-    leaf(e)->n_names = 1;
-    snprintf(leaf(e)->names[0], CERT_TEXT_MAX, "mfd-12");
+    certificate_add_name(leaf(e), "mfd-12");
     ck_silent(e, "name-mismatch");
-    snprintf(leaf(e)->names[0], CERT_TEXT_MAX, "10.0.3.12");
+    rename_first(leaf(e), "10.0.3.12");
     ck_silent(e, "name-mismatch");
-    snprintf(leaf(e)->names[0], CERT_TEXT_MAX, "10.0.3.99");
+    rename_first(leaf(e), "10.0.3.99");
     ck_found(e, "name-mismatch", SEVERITY_MEDIUM);
     e->named = false; /* one of a range: how the scan came, no more */
     ck_silent(e, "name-mismatch");

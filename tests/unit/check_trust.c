@@ -62,6 +62,13 @@ static struct sent *send_chain(const char *names)
     return s;
 }
 
+static void end_chain(struct sent *s)
+{
+    for (size_t i = 0; i < s->chain.n; i++)
+        certificate_clear(&s->certs[i]);
+    free(s);
+}
+
 static struct cert_chain judged(const char *names, const char *cas, int64_t now)
 {
     struct err err = {0};
@@ -75,7 +82,7 @@ static struct cert_chain judged(const char *names, const char *cas, int64_t now)
     trust_judge(t, list, now, &s->chain);
     result = s->chain;
     result.certs = NULL;
-    free(s);
+    end_chain(s);
     trust_close(t);
     return result;
 }
@@ -181,13 +188,14 @@ START_TEST(damaged)
     for (size_t i = 6; i < s->len; i++) {
         s->buf[i] ^= 0x20;
         ck_assert(certificate_list(rd_from(s->buf, s->len), &list));
+        certificate_clear(&s->certs[0]);
         x509_read(rd_from(s->buf + 6, s->len - 6), &s->certs[0]);
         trust_judge(t, list, NOW, &s->chain);
         ck_assert_msg(s->chain.trust != TRUST_YES, "byte %zu", i);
         ck_assert_str_ne(s->chain.trust_why, "");
         s->buf[i] ^= 0x20;
     }
-    free(s);
+    end_chain(s);
     trust_close(t);
 }
 END_TEST
@@ -214,7 +222,7 @@ START_TEST(long_names)
         ck_assert_uint_ge(n, TRUST_WHY_MAX - 4);
         ck_assert_int_eq((unsigned char)s->chain.trust_why[n - 1], 0xaa);
     }
-    free(s);
+    end_chain(s);
     trust_close(t);
 }
 END_TEST

@@ -105,6 +105,7 @@ START_TEST(samples)
     ck_assert_str_eq(c.signature, want->signature);
     ck_assert_str_eq(c.sig_hash, want->hash);
     ck_assert_str_eq(c.issuer, c.subject);
+    certificate_clear(&c);
     free(der);
 }
 END_TEST
@@ -124,11 +125,13 @@ START_TEST(sample_in_full)
     ck_assert_str_eq(c.names[1], "*.mfd.example");
     ck_assert_str_eq(c.names[2], "192.0.2.7");
     ck_assert_str_eq(c.names[3], "2001:db8::1");
+    certificate_clear(&c);
     free(der);
     der = load("utf8", &n);
     c = read_exact(der, n);
     ck_assert_str_eq(c.subject, "C=JP, O=リコー\\, 株式会社, CN=Größe\\+1");
     ck_assert_str_eq(c.not_after, "2081-08-24T05:24:17Z"); /* GeneralizedTime */
+    certificate_clear(&c);
     free(der);
 }
 END_TEST
@@ -148,6 +151,7 @@ START_TEST(samples_cut_everywhere)
         ck_assert(c.readable == (first != 0));
         if (c.readable)
             ck_assert_uint_eq(c.key_bits, SAMPLES[_i].bits);
+        certificate_clear(&c);
     }
     ck_assert_uint_gt(first, n / 3);
     ck_assert_uint_lt(first, n - 50);
@@ -484,6 +488,7 @@ START_TEST(forms_of_encoding)
         ck_assert_uint_eq(c.n_names, 2);
         ck_assert_str_eq(c.names[0], "pr\\x1b[m");
         ck_assert_str_eq(c.names[1], "0102"); /* no address */
+        certificate_clear(&c);
     }
 }
 END_TEST
@@ -499,6 +504,7 @@ START_TEST(many_names)
         ck_assert_uint_eq(c.n_names,
                           n < CERT_NAMES_MAX ? n + 1 : CERT_NAMES_MAX);
         ck_assert(c.names_cut == (n == CERT_NAMES_MAX));
+        certificate_clear(&c);
     }
 }
 END_TEST

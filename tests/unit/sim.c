@@ -185,7 +185,7 @@ static void hello13(struct sim *s, const struct offer *o, int suite,
     }
 }
 
-static bool down(struct sim *s, struct answer *a)
+static bool down(struct sim *s, const struct offer *o, struct answer *a)
 {
     s->connections++;
     if (s->silent || (s->dies_after != 0 && s->connections > s->dies_after)) {
@@ -198,6 +198,10 @@ static bool down(struct sim *s, struct answer *a)
     }
     if (s->loss != 0 && draw(&s->seed, 1000) < s->loss) {
         refuse(a, draw(&s->seed, 2) == 0 ? SIM_CLOSE : SIM_RESET, 0);
+        return true;
+    }
+    if (s->crowd != 0 && !o->alone && draw(&s->seed, 1000) < s->crowd) {
+        refuse(a, SIM_RESET, 0);
         return true;
     }
     return false;
@@ -383,7 +387,7 @@ void sim_answer(struct sim *s, const struct offer *o, struct answer *a)
 
     memset(a, 0, sizeof *a);
     a->chain_index = -1;
-    if (down(s, a))
+    if (down(s, o, a))
         return;
     if (s->hushed[o->version] != 0) {
         s->hushed[o->version]--;

@@ -36,6 +36,7 @@ struct sim {
     bool dhe_needs_ffdhe, dhe_without_ffdhe; /* serves DHE only so */
     unsigned lose_every;      /* every n-th connection is reset */
     unsigned loss;            /* of 1000 connections so many are broken off, */
+    unsigned crowd;           /* so many of those that do not go alone, */
     uint32_t seed;            /* at random, as is all that sim_random() chose */
     unsigned poison_versions; /* mask: where company is poison; 0 all */
     bool version_first;    /* refuses a version before it looks at the list */
