@@ -14,7 +14,8 @@
  *
  * The first hellos go without ffdhe groups, and the list of what is forbidden
  * with the DHE suites that are not, where the policy asks for the length of a
- * prime: a pick of those shows it, a refusal says that there is none. */
+ * prime: a pick of those shows it, a refusal says that there is none. What is
+ * forbidden of DHE is asked for once more with those groups. */
 #include <stdio.h>
 #include <string.h>
 
@@ -39,7 +40,8 @@ struct audit_state {
     bool controlled; /* so that its end would be seen to be read */
     bool brief;  /* only what is forbidden is asked for */
     bool dhe;    /* and with it the suites of DHE */
-    bool dhe_done;
+    bool dhe_done; /* it was picked, or asked for in both forms */
+    bool dhe_none;   /* which it refused */
     bool asked;  /* anything at all */
     bool judged; /* whether its refusals are doubtful */
 };
@@ -153,7 +155,7 @@ static void open_again(struct audit_state *s, const struct inquiry *q)
     s->elim.tail = bit_minus(&had, &s->rest);
     all = bit_or(&s->elim.tail, &s->rest);
     elim_only(&s->elim, q, &all, true);
-    s->elim.mixed_ends = false;
+    s->elim.mixed_ends = s->elim.company_passed = false;
 }
 
 /* What was picked in the versions that are not forbidden as a whole. */
@@ -223,8 +225,10 @@ static void begin(struct audit_state *s, struct inquiry *q)
     elim_init(&s->elim, s->version, &s->rest);
     s->elim.real_share = true;
     s->phase = PHASE_ALONE;
-    if (s->version != VERSION_TLS13)
-        elim_only(&s->elim, q, &s->rest, true);
+    if (s->version == VERSION_TLS13)
+        return;
+    elim_only(&s->elim, q, &s->rest, true);
+    s->elim.company_passed = true;
 }
 
 /* It refused lists, but none with all certificate suites in which it would be
@@ -317,7 +321,7 @@ static void settle_doubts(struct audit_state *s, struct inquiry *q)
             r->outcome = OUTCOME_UNANSWERED;
     }
     q->e->complete &= r->complete;
-    q->e->asked.dh |= s->dhe && r->complete;
+    q->e->asked.dh |= (s->dhe || s->dhe_none) && r->complete;
 }
 
 static struct bitset suites_of_dhe(void)
@@ -349,6 +353,28 @@ static void ask_alone(struct audit_state *s, struct inquiry *q)
     if (s->dhe)
         set = dhe;
     elim_only(&s->elim, q, &set, in_one);
+    s->elim.company_passed = in_one && is_read(q, bit_count(&set));
+}
+
+/* Some servers have DHE only for clients that name ffdhe groups. What is
+ * forbidden of it is asked for with them too, of who did not pick any without;
+ * false when it was, or is none. */
+static bool turn_form(struct audit_state *s, const struct inquiry *q)
+{
+    struct bitset set = s->rest;
+
+    for (size_t i = 0; i < suite_count(); i++)
+        if (!suite_has_dhe(suite_at(i)))
+            bit_remove(&set, i);
+    if (!s->elim.without_ffdhe || s->dhe_done || bit_empty(&set) ||
+        elim_unfinished(&s->elim))
+        return false;
+    s->dhe_done = true;
+    s->dhe_none = s->dhe;
+    s->elim.without_ffdhe = false;
+    elim_only(&s->elim, q, &set, is_read(q, bit_count(&set)));
+    s->elim.company_passed = is_read(q, bit_count(&set));
+    return true;
 }
 
 /* The version is settled, or what is forbidden in it is still to be asked. */
@@ -360,6 +386,9 @@ static enum inquiry_status through(struct audit_state *s, struct inquiry *q,
         ask_alone(s, q);
         return audit_next(s, q, offer);
     }
+    if (s->phase == PHASE_ALONE &&
+        result(s, q)->outcome == OUTCOME_ACCEPTED && turn_form(s, q))
+        return audit_next(s, q, offer);
     settle(s, q);
     return INQUIRY_DONE;
 }
@@ -474,6 +503,10 @@ static void picked(struct audit_state *s, struct inquiry *q, size_t suite,
 static bool is_trouble(const struct audit_state *s, const struct inquiry *q,
                        const struct answer *a)
 {
+    /* What it takes with company in it it refuses by breaking off. */
+    if (s->brief || s->elim.company_passed ||
+        (q->breaks_refuse >> a->kind & 1) != 0)
+        return false;
     if (a->kind != ANSWER_ALERT)
         return !answer_speaks_tls(a);
     return result(s, q)->outcome == OUTCOME_ACCEPTED &&

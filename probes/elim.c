@@ -687,7 +687,8 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
         knock(e, inquiry_proven(q, o));
         return;
     }
-    if (b->stage == BATCH_MIXED && split_is_mixed(&b->set)) {
+    if (b->stage == BATCH_MIXED && split_is_mixed(&b->set) &&
+        !(e->company_passed && broke_off(a))) {
         b->retried = true;
         b->by_break = broke_off(a);
         split_top(e, q, BATCH_KIND);

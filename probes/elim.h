@@ -56,6 +56,8 @@ struct elim {
     enum offer_hashes hashes;
     bool without_ffdhe;
     bool mixed_ends; /* a mixed batch that brought picks ends by one refusal */
+    bool company_passed; /* the host was seen to take such lists: what it means
+                          * by breaking off is not the company */
     bool begun;
     enum elim_doing doing;
     struct bitset all; /* what is to be asked */

@@ -19,13 +19,15 @@
 #include "scanner/outputs.h"
 #include "scanner/policy_file.h"
 #include "scanner/profiles.h"
+#include "scanner/resume.h"
 #include "scanner/run/driver.h"
 #include "scanner/tally.h"
 
 struct audit_scan {
     const struct cli *cli;
     struct policy policy;
-    struct offer hello; /* of the client */
+    struct profile *client;
+    struct offer hello; /* of it */
     struct trust_store *trust;
     struct scan_info info;
     struct outputs outputs;
@@ -35,6 +37,8 @@ struct audit_scan {
     struct targets *failed; /* with --then scan */
     bool any_failed;
     bool again; /* those are under way */
+    char key[RESUME_KEY_SIZE];
+    struct resume *resume; /* with --resume */
 };
 
 static void count(struct audit_scan *s, const struct audit *a)
@@ -67,25 +71,33 @@ static void remember(struct audit_scan *s, const struct endpoint *e)
     str_free(&word);
 }
 
-static bool audited(struct audit_scan *s, const struct endpoint *e, bool silent)
+static void judge(const struct audit_scan *s, struct audit *a,
+                  const struct endpoint *e)
 {
-    struct audit audit;
-    bool ok = true;
-
     if (s->cli->client != NULL)
-        audit_judge_client(&audit, s->cli->client, e);
+        audit_judge_client(a, s->cli->client, &s->client->client, e);
     else
-        audit_judge(&audit, &s->policy, e);
-    if (!silent || s->cli->verbosity > 0)
-        ok = outputs_audit(&s->outputs, &(struct sink_audit){e, &audit});
+        audit_judge(a, &s->policy, e);
+}
+
+/* Takes the audit over. */
+static bool audited(struct audit_scan *s, const struct endpoint *e,
+                    struct audit *a, bool known)
+{
+    bool silent = tally_is_silent(e), ok;
+
+    tally_endpoint(&s->tally, e, silent);
+    ok = silent && s->cli->verbosity == 0
+             ? outputs_silent(&s->outputs, e, known)
+             : outputs_audit(&s->outputs, &(struct sink_audit){e, a}, known);
     if (!silent) {
-        count(s, &audit);
+        count(s, a);
         s->tally.incomplete |=
-            e->state == STATE_TLS && audit.verdict == AUDIT_UNKNOWN;
+            e->state == STATE_TLS && a->verdict == AUDIT_UNKNOWN;
     }
-    if (s->failed != NULL && audit.verdict == AUDIT_VIOLATES)
+    if (s->failed != NULL && a->verdict == AUDIT_VIOLATES)
         remember(s, e);
-    audit_free(&audit);
+    audit_free(a);
     return ok;
 }
 
@@ -96,18 +108,42 @@ static bool take(void *arg, struct endpoint *e)
                                    .expiry_days = s->policy.days != 0
                                                       ? s->policy.days
                                                       : s->cli->expiry_days};
-    bool silent = tally_is_silent(e), ok;
+    struct audit audit;
+    bool ok;
 
     grade_endpoint(e);
     rules_apply(e, &context);
     if (s->again) {
         ok = outputs_endpoint(&s->outputs, e);
     } else {
-        tally_endpoint(&s->tally, e, silent);
-        ok = audited(s, e, silent);
+        judge(s, &audit, e);
+        ok = audited(s, e, &audit, false);
     }
     endpoint_free(e);
     return ok;
+}
+
+/* What an earlier run found, as if it had been found now. */
+static bool take_known(void *arg, const struct target *t)
+{
+    struct audit_scan *s = arg;
+    struct audit audit = {.verdict = AUDIT_UNKNOWN};
+    struct endpoint *e =
+        s->resume != NULL
+            ? resume_find(s->resume, t, s->again ? NULL : &audit)
+            : NULL;
+
+    if (e == NULL)
+        return false;
+    s->tally.summary.connections += e->connections;
+    if (s->again) {
+        outputs_known(&s->outputs, e);
+    } else {
+        s->tally.summary.resumed++;
+        audited(s, e, &audit, true);
+    }
+    endpoint_free(e);
+    return true;
 }
 
 static void tick(void *arg, const struct scan_stats *stats)
@@ -121,6 +157,7 @@ static bool drive(struct audit_scan *s, struct targets *targets,
                   struct err *err)
 {
     struct driver_hooks hooks = {.endpoint = take,
+                                 .known = take_known,
                                  .tick = tick,
                                  .tick_ms = outputs_progress_ms(&s->outputs),
                                  .trace = s->cli->debug > 0 ? stderr : NULL,
@@ -155,17 +192,13 @@ static bool drive_all(struct audit_scan *s, struct err *err)
 
 static bool read_client(struct audit_scan *s, struct err *err)
 {
-    struct profile *p = profile_resolve(s->cli->client, err);
     const char *why;
-    bool ok;
 
-    if (p == NULL)
-        return false;
-    ok = profile_offer(p, "", &s->hello, &why) ||
-         err_set(err, ERR_USAGE, "%.80s: it makes no hello: %s", s->cli->client,
-                 why);
-    profile_free(p);
-    return ok;
+    s->client = profile_resolve(s->cli->client, err);
+    return s->client != NULL &&
+           (profile_offer(s->client, "", &s->hello, &why) ||
+            err_set(err, ERR_USAGE, "%.80s: it makes no hello: %s",
+                    s->cli->client, why));
 }
 
 /* What the command line names, and what cannot be read is bad usage. */
@@ -186,6 +219,19 @@ static bool open_inputs(struct audit_scan *s, struct err *err)
     return s->trust != NULL || err_wrap(err, "--ca");
 }
 
+static bool open_resume(struct audit_scan *s, struct err *err)
+{
+    resume_key(s->cli, s->cli->client == NULL ? &s->policy : NULL, s->key);
+    s->info.key = s->key;
+    if (s->cli->resume == NULL)
+        return true;
+    s->resume = resume_open(s->cli, s->key, err);
+    if (s->resume == NULL)
+        return false;
+    s->info.continued = resume_begun(s->resume);
+    return true;
+}
+
 static enum exit_code verdict(const struct audit_scan *s, bool broken)
 {
     return tally_only_bad_names(&s->tally) ? EXIT_BAD_USAGE
@@ -203,6 +249,9 @@ static void audit_scan_free(struct audit_scan *s)
     if (s->failed != NULL)
         targets_free(s->failed);
     trust_close(s->trust);
+    resume_close(s->resume);
+    if (s->client != NULL)
+        profile_free(s->client);
     free(s);
 }
 
@@ -228,10 +277,10 @@ enum exit_code audit_run(const struct cli *cli)
     enum exit_code code;
     bool broken = false;
 
-    if (!open_inputs(s, &err)) {
+    if (!open_inputs(s, &err) || !open_resume(s, &err)) {
         outputs_complain(&s->outputs, &err);
         audit_scan_free(s);
-        return EXIT_BAD_USAGE;
+        return err.code == ERR_SYSTEM ? EXIT_BROKEN : EXIT_BAD_USAGE;
     }
     if (!outputs_open(&s->outputs, cli, &s->info, &err) ||
         !drive_all(s, &err)) {

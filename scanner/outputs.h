@@ -44,7 +44,8 @@ bool outputs_silent(struct outputs *o, const struct endpoint *e, bool known);
 void outputs_finding(struct outputs *o, const struct scan_finding *f);
 void outputs_matrix(struct outputs *o, const struct matrix *m);
 void outputs_client(struct outputs *o, const struct sink_client *c);
-bool outputs_audit(struct outputs *o, const struct sink_audit *a);
+/* Is it known from an earlier run, whose file has it? */
+bool outputs_audit(struct outputs *o, const struct sink_audit *a, bool known);
 void outputs_changes(struct outputs *o, const struct scan_changes *c);
 /* Writes the summary, unless it is NULL, and closes all. */
 void outputs_close(struct outputs *o, const struct scan_summary *summary);

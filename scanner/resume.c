@@ -18,6 +18,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "scanner/out/json_audit.h"
 #include "scanner/out/json_endpoint.h"
 #include "scanner/out/json_lines.h"
 #include "scanner/out/json_resume.h"
@@ -69,7 +70,8 @@ static uint64_t mix_number(uint64_t h, uint64_t n)
     return mix(h, &n, sizeof n);
 }
 
-void resume_key(const struct cli *cli, char key[RESUME_KEY_SIZE])
+void resume_key(const struct cli *cli, const struct policy *policy,
+                char key[RESUME_KEY_SIZE])
 {
     const struct scan_options *o = &cli->scan;
     uint64_t h = mix_text(FNV_BASIS, SUITEMAP_VERSION);
@@ -89,28 +91,33 @@ void resume_key(const struct cli *cli, char key[RESUME_KEY_SIZE])
     h = mix_number(h, (uint64_t)o->at);
     h = mix_number(h, cli->expiry_days);
     h = mix_text(h, cli->ca);
+    h = mix_text(h, cli->client);
+    if (policy != NULL)
+        h = mix(h, policy, sizeof *policy);
     snprintf(key, RESUME_KEY_SIZE, "%016llx", (unsigned long long)h);
 }
 
 /* ---- What is known ---- */
 
-/* Host, port and the kind of port are what no two targets share. */
-static uint64_t hash_of(const char *host, uint16_t port, const char *prelude)
+/* Host, port and the kind of port are what no two targets share; of one, there
+ * may be an audit and a scan. */
+static uint64_t hash_of(const char *host, uint16_t port, const char *prelude,
+                        bool audit)
 {
     uint64_t h = mix_text(FNV_BASIS, host);
 
-    return mix_number(h, port * 2u + prelude_is_dtls(prelude));
+    return mix_number(h, port * 4u + prelude_is_dtls(prelude) * 2u + audit);
 }
 
 static void note_endpoint(struct resume *r, const struct endpoint *e,
-                          size_t len)
+                          bool audit, size_t len)
 {
     if (r->n == r->cap) {
         r->cap = r->cap == 0 ? 64 : 2 * r->cap;
         r->entries = mem_grow(r->entries, r->cap, sizeof *r->entries);
     }
     r->entries[r->n++] = (struct entry){
-        hash_of(e->host, e->port, e->prelude), r->written, len};
+        hash_of(e->host, e->port, e->prelude, audit), r->written, len};
 }
 
 static unsigned silent_code(enum endpoint_state state)
@@ -161,9 +168,9 @@ static bool note(struct resume *r, const struct resume_line *l, size_t len,
         return check_key(r, l, err);
     if (!r->begun)
         return err_set(err, ERR_FORMAT, "it has no scan to go on with");
-    if (l->kind == RESUME_ENDPOINT && l->endpoint->complete &&
-        !l->endpoint->read)
-        note_endpoint(r, l->endpoint, len);
+    if ((l->kind == RESUME_ENDPOINT || l->kind == RESUME_AUDIT) &&
+        l->endpoint->complete && !l->endpoint->read)
+        note_endpoint(r, l->endpoint, l->kind == RESUME_AUDIT, len);
     else if (l->kind == RESUME_SILENT)
         for (size_t i = 0; i < l->n; i++)
             note_silent(r, l->state, l->places[i]);
@@ -289,13 +296,15 @@ bool resume_begun(const struct resume *r)
 
 /* ---- Looking up ---- */
 
-static struct endpoint *read_entry(struct resume *r, const struct entry *at)
+static struct endpoint *read_entry(struct resume *r, const struct entry *at,
+                                   struct audit *audit)
 {
     char *line = mem_alloc(at->len + 1);
     struct endpoint *e = NULL;
 
     if (pread(r->fd, line, at->len, (off_t)at->offset) != (ssize_t)at->len ||
-        !json_endpoint_read(line, at->len, &e, NULL))
+        !(audit != NULL ? json_audit_read(line, at->len, &e, audit, NULL)
+                        : json_endpoint_read(line, at->len, &e, NULL)))
         e = NULL;
     free(line);
     return e;
@@ -316,16 +325,19 @@ static const struct entry *first_of(const struct resume *r, uint64_t hash)
     return r->entries + low;
 }
 
-static struct endpoint *find_endpoint(struct resume *r, const struct target *t)
+static struct endpoint *find_endpoint(struct resume *r, const struct target *t,
+                                      struct audit *audit)
 {
-    uint64_t hash = hash_of(t->host, t->port, t->prelude);
+    uint64_t hash = hash_of(t->host, t->port, t->prelude, audit != NULL);
 
     for (const struct entry *at = first_of(r, hash);
          at < r->entries + r->n && at->hash == hash; at++) {
-        struct endpoint *e = read_entry(r, at);
+        struct endpoint *e = read_entry(r, at, audit);
 
         if (e != NULL && strcmp(e->host, t->host) == 0 && e->port == t->port)
             return e;
+        if (e != NULL && audit != NULL)
+            audit_free(audit);
         endpoint_free(e);
     }
     return NULL;
@@ -351,9 +363,10 @@ static struct endpoint *find_silent(const struct resume *r,
     return e;
 }
 
-struct endpoint *resume_find(struct resume *r, const struct target *t)
+struct endpoint *resume_find(struct resume *r, const struct target *t,
+                             struct audit *audit)
 {
-    struct endpoint *e = find_endpoint(r, t);
+    struct endpoint *e = find_endpoint(r, t, audit);
 
     if (e != NULL)
         e->connected =

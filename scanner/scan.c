@@ -116,7 +116,7 @@ static bool take_known(void *arg, const struct target *t)
 {
     struct scan *s = arg;
     struct endpoint *e =
-        s->resume != NULL ? resume_find(s->resume, t) : NULL;
+        s->resume != NULL ? resume_find(s->resume, t, NULL) : NULL;
 
     if (e == NULL)
         return false;
@@ -295,7 +295,7 @@ static void scan_init(struct scan *s, const struct cli *cli)
     memset(s, 0, sizeof *s);
     s->cli = s->tally.cli = cli;
     s->info = outputs_info(cli);
-    resume_key(cli, s->key);
+    resume_key(cli, NULL, s->key);
     s->info.key = s->key;
     if (!cli->quiet && isatty(STDERR_FILENO))
         s->outputs.progress = (struct progress_line){

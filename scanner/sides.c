@@ -71,18 +71,25 @@ bool sides_read(struct sides *s, const struct cli_file *files, size_t n,
     return true;
 }
 
-/* By name and port, those that were asked first. */
-static int by_label(const void *a, const void *b)
+static int compare_place(const struct endpoint *x, const struct endpoint *y)
+{
+    int order = strcmp(x->host, y->host);
+
+    if (order == 0)
+        order = strcmp(x->address, y->address);
+    if (order == 0)
+        order = (x->port > y->port) - (x->port < y->port);
+    return order != 0 ? order : endpoint_datagrams(x) - endpoint_datagrams(y);
+}
+
+/* By place, those that were asked first. */
+static int by_place(const void *a, const void *b)
 {
     const struct endpoint *x = *(const struct endpoint *const *)a;
     const struct endpoint *y = *(const struct endpoint *const *)b;
-    int order = strcmp(x->host, y->host);
+    int order = compare_place(x, y);
 
-    if (order != 0)
-        return order;
-    if (x->port != y->port)
-        return x->port < y->port ? -1 : 1;
-    return x->read - y->read;
+    return order != 0 ? order : x->read - y->read;
 }
 
 void sides_tell_read(const struct sides *s,
@@ -94,11 +101,10 @@ void sides_tell_read(const struct sides *s,
     for (size_t i = 0; i < s->n_endpoints; i++)
         list[i] = s->endpoints[i];
     if (s->n_endpoints != 0)
-        qsort(list, s->n_endpoints, sizeof *list, by_label);
+        qsort(list, s->n_endpoints, sizeof *list, by_place);
     for (size_t i = 0; i < s->n_endpoints; i++)
         if (list[i]->read &&
-            (i == 0 || list[i]->port != list[i - 1]->port ||
-             strcmp(list[i]->host, list[i - 1]->host) != 0))
+            (i == 0 || compare_place(list[i], list[i - 1]) != 0))
             tell(arg, list[i]);
     free(list);
 }

@@ -398,7 +398,24 @@ void audit_judge(struct audit *a, const struct policy *p,
 
 /* ---- A client ---- */
 
+/* Our own handshake takes any prime. */
+static void judge_prime(struct judging *j, const struct profile_role *limits,
+                        unsigned bits)
+{
+    bool less = limits->dh_min > 0 && bits < (unsigned)limits->dh_min;
+    bool more = limits->dh_max > 0 && bits > (unsigned)limits->dh_max;
+
+    if (bits == 0 || (!less && !more))
+        return;
+    j->verdict = AUDIT_VIOLATES;
+    str_addf(&j->evidence,
+             ", with a DH prime of %u bits: the client refuses %s than %d",
+             bits, less ? "less" : "more",
+             less ? limits->dh_min : limits->dh_max);
+}
+
 void audit_judge_client(struct audit *a, const char *client,
+                        const struct profile_role *limits,
                         const struct endpoint *e)
 {
     const struct live *l = &e->live;
@@ -424,9 +441,16 @@ void audit_judge_client(struct audit *a, const char *client,
     }
     if (l->how[0] != '\0')
         str_addf(&j.evidence, ", %s", l->how);
+    judge_prime(&j, limits, l->dh_bits);
     str_addf(&what, "client: %s", client);
     add(a, str_text(&what), &j);
     str_free(&what);
+}
+
+bool audit_is_complete(const struct audit *a, const struct endpoint *e)
+{
+    return e->complete &&
+           !(e->state == STATE_TLS && a->verdict == AUDIT_UNKNOWN);
 }
 
 void audit_free(struct audit *a)

@@ -6,6 +6,7 @@
 
 #include "core/model/endpoint.h"
 #include "core/model/policy.h"
+#include "core/model/profile.h"
 
 /* How an endpoint stands up to a policy, or to a client. What was not answered
  * is unknown: neither compliant nor a violation. */
@@ -28,9 +29,14 @@ struct audit {
  * there already: the checks of certificates go by them. */
 void audit_judge(struct audit *a, const struct policy *p,
                  const struct endpoint *e);
-/* Judges by what came of the hello of the client of that name. */
+/* Judges by what came of the hello of the client of that name, and by the
+ * Diffie-Hellman primes that it takes; what else it objects to behind the hello
+ * (certificates, their trust) is not judged. */
 void audit_judge_client(struct audit *a, const char *client,
+                        const struct profile_role *limits,
                         const struct endpoint *e);
+/* Would asking again tell no more? */
+bool audit_is_complete(const struct audit *a, const struct endpoint *e);
 void audit_free(struct audit *a);
 
 /* "compliant", "violates", "unknown". */

@@ -47,6 +47,7 @@ void live_from_answer(struct live *l, const struct answer *a)
     if (l->agreed) {
         l->suite = a->suite;
         l->group = a->group;
+        l->dh_bits = a->kex == KEX_DH ? a->dh_bits : 0;
     }
     set_how(l, a);
 }

@@ -27,6 +27,7 @@ struct live {
     enum version version;
     uint16_t suite; /* wire code */
     uint16_t group; /* named group, 0 none or it is not known */
+    uint16_t dh_bits; /* of a prime that the server showed; 0 none */
     char how[LIVE_HOW_MAX];
     unsigned left_out; /* extensions of the client's that were not sent */
 };

@@ -10,6 +10,7 @@
 /* Comma-separated values (RFC 4180) for a spreadsheet. */
 struct csv_sink {
     FILE *out;
+    bool audits; /* has their rows, and no others */
 };
 
 /* One row, made cell by cell. */
@@ -80,8 +81,14 @@ void *csv_open(FILE *out, const struct scan_info *info)
         "grade", "suite works", "findings",     "certificate", "not after",
         NULL};
 
-    (void)info;
-    return begin(out, head);
+    static const char *const audit_head[] = {
+        "host",  "address", "port",  "service",       "state",    "how",
+        "verdict", "check", "check verdict", "evidence", NULL};
+    bool audits = strcmp(info->command, "audit") == 0;
+    struct csv_sink *s = begin(out, audits ? audit_head : head);
+
+    s->audits = audits;
+    return s;
 }
 
 void *csv_matrix_open(FILE *out, const struct scan_info *info)
@@ -177,9 +184,9 @@ void csv_endpoint(void *state, const struct endpoint *e)
 {
     struct csv_sink *s = state;
     struct row r = {0};
-    bool any = false;
+    bool any = s->audits;
 
-    for (int v = 0; v < VERSION_COUNT; v++)
+    for (int v = 0; v < VERSION_COUNT && !s->audits; v++)
         if (e->versions[v].outcome != OUTCOME_UNASKED) {
             version_rows(s, e, (enum version)v);
             any = true;
@@ -190,6 +197,32 @@ void csv_endpoint(void *state, const struct endpoint *e)
     blank(&r, VERSION_CELLS + SUITE_CELLS);
     last_cells(&r, e);
     end(s, &r);
+}
+
+/* ---- Audits ---- */
+
+/* A row for each check; one without where there was none to make. */
+void csv_audit(void *state, const struct sink_audit *a)
+{
+    const struct endpoint *e = a->endpoint;
+
+    for (size_t i = 0; i < a->audit->n || i == 0; i++) {
+        const struct audit_check *c =
+            i < a->audit->n ? &a->audit->checks[i] : NULL;
+        struct row r = {0};
+
+        cell(&r, e->host);
+        cell(&r, e->address);
+        number(&r, e->port);
+        cell(&r, service_name(e));
+        cell(&r, state_name(e->state));
+        cell(&r, e->how);
+        cell(&r, audit_verdict_name(a->audit->verdict));
+        cell(&r, c != NULL ? c->what : "");
+        cell(&r, c != NULL ? audit_verdict_name(c->verdict) : "");
+        cell(&r, c != NULL ? c->evidence : "");
+        end(state, &r);
+    }
 }
 
 /* ---- The matrix ---- */

@@ -56,6 +56,7 @@ void json_silent(void *state, const struct endpoint *e);
 void json_finding(void *state, const struct scan_finding *f);
 void json_matrix(void *state, const struct matrix *m);
 void json_audit(void *state, const struct sink_audit *a);
+void csv_audit(void *state, const struct sink_audit *a);
 void json_client(void *state, const struct sink_client *c);
 void json_changes(void *state, const struct scan_changes *c);
 void json_summary(void *state, const struct scan_summary *s);

@@ -5,6 +5,7 @@
 
 #include "core/base/mem.h"
 #include "scanner/out/json.h"
+#include "scanner/out/json_audit.h"
 #include "scanner/out/json_endpoint.h"
 #include "scanner/out/json_fields.h"
 
@@ -42,6 +43,19 @@ static bool read_silent(const json_t *j, struct resume_line *out,
     return true;
 }
 
+static bool read_audit(const char *line, size_t len, struct resume_line *out,
+                       struct err *err)
+{
+    struct audit audit;
+
+    if (!json_audit_read(line, len, &out->endpoint, &audit, err))
+        return false;
+    if (out->endpoint != NULL)
+        out->kind = RESUME_AUDIT;
+    audit_free(&audit);
+    return true;
+}
+
 bool json_resume_read(const char *line, size_t len, struct resume_line *out,
                       struct err *err)
 {
@@ -56,6 +70,8 @@ bool json_resume_read(const char *line, size_t len, struct resume_line *out,
         out->kind = RESUME_ENDPOINT;
         return true;
     }
+    if (!read_audit(line, len, out, err) || out->endpoint != NULL)
+        return out->endpoint != NULL;
     j = json_loadb(line, len, 0, NULL);
     type = json_string_value(json_object_get(j, "type"));
     if (type != NULL && strcmp(type, "scan") == 0)

@@ -13,6 +13,7 @@ enum resume_kind {
     RESUME_OTHER, /* what the end of a scan told */
     RESUME_SCAN,
     RESUME_ENDPOINT,
+    RESUME_AUDIT, /* the endpoint has what an audit tells */
     RESUME_SILENT
 };
 

@@ -25,7 +25,7 @@ const struct sink_format sink_formats[] = {
     {"xml", "-oX", ".xml", xml_open, xml_endpoint, xml_finding, xml_matrix,
      xml_summary, xml_close, NULL, xml_trouble, NULL, NULL, NULL},
     {"csv", "-oC", ".csv", csv_open, csv_endpoint, csv_finding, csv_no_matrix,
-     csv_summary, csv_close, NULL, NULL, NULL, NULL, NULL},
+     csv_summary, csv_close, NULL, NULL, NULL, csv_audit, NULL},
     {"csv-matrix", "-oC:matrix", ".matrix.csv", csv_matrix_open,
      csv_no_endpoint, csv_finding, csv_matrix, csv_summary, csv_close, NULL,
      NULL, NULL, NULL, NULL},

@@ -27,7 +27,8 @@ Measured $(date -u +%F) on $(nproc) cores ($(sed -n \
     's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)), \
 Linux $(uname -r | grep -o '^[0-9.]*[0-9]'), \
 $(. /etc/os-release && echo "$PRETTY_NAME"); \
-suitemap $(version_of "$suitemap" -V), nmap $(version_of nmap -V), \
+suitemap $(version_of "$suitemap" -V) \
+$(git log -1 --format='(%h)' 2>/dev/null), nmap $(version_of nmap -V), \
 sslscan $(version_of sslscan --version), OpenSSL $(version_of openssl version). \
 Load when it began: $(cut -d' ' -f1 /proc/loadavg).
 END

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { AUDIT_S = 30 };
 
@@ -44,7 +45,7 @@ static const struct judged {
      "keys: curves of 224 bits or more"},
     {"openssl-modern", "intermediate", "violates", 8, 1,
      "suites: none that is unlisted", "versions: no TLSv1.1"},
-    {"openssl-wide", "fleet", "violates", 12, 1, "suites: no anon",
+    {"openssl-wide", "fleet", "violates", 13, 1, "suites: no anon",
      "versions: no SSLv3"},
     {"gnutls-dh512", "fleet", "violates", 9, 1,
      "keys: Diffie-Hellman of 1024 bits or more", "versions: no SSLv3"},
@@ -90,6 +91,7 @@ static const struct reached {
     {"openssl-modern", "@windows-server-2022", "compliant"},
     {"openssl-modern", "@windows-xp", "violates"},
     {"gnutls-wide", "@windows-7", "compliant"},
+    {"gnutls-dh512", "@windows-server-2012r2", "violates"},
 };
 
 START_TEST(sends_a_clients_hello)
@@ -184,6 +186,120 @@ START_TEST(silence_is_unknown)
 }
 END_TEST
 
+/* ---- Long ones ---- */
+
+enum { SERVERS = 3 };
+
+static size_t count_audits(const json_t *lines)
+{
+    size_t n = 0, i;
+    json_t *o;
+
+    json_array_foreach(lines, i, o) n += !strcmp(json_str(o, "type"), "audit");
+    return n;
+}
+
+static void start_servers(struct server *at, struct args *a)
+{
+    for (int i = 0; i < SERVERS; i++) {
+        at[i] = lab_start(i == 0 ? "gnutls-dh512" : "openssl-modern", NULL);
+        if (i == 0)
+            *a = audit_args(&at[0], "fleet");
+        else
+            args_add(a, at[i].target, NULL);
+    }
+}
+
+/* Each host in one part, all of them in both. */
+START_TEST(takes_its_part)
+{
+    static const char *const parts[] = {"1/2", "2/2"};
+    struct server at[SERVERS];
+    struct args a;
+    size_t n = 0;
+
+    start_servers(at, &a);
+    for (int i = 0; i < 2; i++) {
+        struct args part = a;
+        struct scan s;
+
+        args_add(&part, "--shard", parts[i], NULL);
+        s = suitemap_json(&part, AUDIT_S);
+        n += count_audits(s.lines);
+        scan_free(&s);
+    }
+    ck_assert_uint_eq(n, SERVERS);
+    for (int i = 0; i < SERVERS; i++)
+        lab_stop(&at[i]);
+}
+END_TEST
+
+/* Leaves of a file what a run that was killed behind its first audit has. */
+static void cut_behind_first(const char *path)
+{
+    char line[16384], part[4096];
+    FILE *in = fopen(path, "r"), *out;
+
+    snprintf(part, sizeof part, "%s.part", path);
+    out = fopen(part, "w");
+    for (int i = 0; i < 2 && fgets(line, sizeof line, in) != NULL; i++)
+        fputs(line, out);
+    fputs("{\"type\":\"audit\",\"ho", out);
+    fclose(out);
+    fclose(in);
+}
+
+/* Goes on where it was cut off, and tells all of it in the other formats. */
+START_TEST(goes_on)
+{
+    char *path = lab_path("audit.jsonl"), *csv = lab_path("audit.csv");
+    struct server at[SERVERS];
+    struct args a, first, other;
+    json_t *lines, *sum;
+    char line[4096];
+    size_t rows = 0;
+    struct run r;
+    FILE *f;
+
+    start_servers(at, &a);
+    first = a;
+    args_add(&first, "-q", "-oJ", path, NULL);
+    r = proc_run(&first, AUDIT_S);
+    ck_assert_int_eq(r.exit_code, 1);
+    run_free(&r);
+    cut_behind_first(path);
+    args_add(&a, "-q", "--resume", path, "-oC", csv, NULL);
+    r = proc_run(&a, AUDIT_S);
+    ck_assert_msg(r.exit_code == 1, "%d: %.500s", r.exit_code, r.err);
+    run_free(&r);
+    lines = json_lines(path);
+    sum = json_object_get(scan_object(lines, "summary"), "resumed");
+    ck_assert_int_eq(json_integer_value(sum), 1);
+    ck_assert_uint_eq(count_audits(lines), SERVERS);
+    json_decref(lines);
+    f = fopen(csv, "r");
+    ck_assert_ptr_nonnull(fgets(line, sizeof line, f));
+    ck_assert_ptr_nonnull(strstr(line, "\"check verdict\""));
+    while (fgets(line, sizeof line, f) != NULL)
+        rows += strstr(line, "\"suites: no RC4\"") != NULL;
+    fclose(f);
+    ck_assert_uint_eq(rows, SERVERS);
+    /* Another policy is another audit. */
+    other = audit_args(&at[0], "modern");
+    args_add(&other, at[1].target, at[2].target, "--resume", path, NULL);
+    r = proc_run(&other, AUDIT_S);
+    ck_assert_int_eq(r.exit_code, 2);
+    ck_assert_ptr_nonnull(strstr(r.err, "of another scan"));
+    run_free(&r);
+    for (int i = 0; i < SERVERS; i++)
+        lab_stop(&at[i]);
+    unlink(path);
+    unlink(csv);
+    free(path);
+    free(csv);
+}
+END_TEST
+
 Suite *audit_suite(void)
 {
     Suite *s = suite_create("audit");
@@ -196,6 +312,8 @@ Suite *audit_suite(void)
     tcase_add_test(t, then_scans_who_fails);
     tcase_add_test(t, reads_a_file);
     tcase_add_test(t, silence_is_unknown);
+    tcase_add_test(t, takes_its_part);
+    tcase_add_test(t, goes_on);
     suite_add_tcase(s, t);
     return s;
 }

@@ -315,6 +315,25 @@ static void read_offer(const struct client_hello *h, struct offer *o)
         o->groups[o->n_groups++] = h->groups[i];
 }
 
+/* Down to the highest version that the device has and the client takes. */
+static void negotiate(const struct device *d, const struct client_hello *h,
+                      struct offer *o)
+{
+    enum version most = VERSION_SSL3;
+
+    (void)version_from_wire(h->legacy_version, &most);
+    for (int v = o->version; v >= VERSION_SSL3; v--) {
+        bool said = h->n_versions != 0
+                        ? says_version(h, version_wire((enum version)v))
+                        : v <= (int)most;
+
+        if (said && speaks(d, (enum version)v)) {
+            o->version = (enum version)v;
+            return;
+        }
+    }
+}
+
 static bool has_scsv(const struct client_hello *h)
 {
     for (size_t i = 0; i < h->n_suites; i++)
@@ -380,6 +399,8 @@ void device_answer(struct device *d, const struct client_hello *hello,
     int code;
 
     read_offer(hello, &o);
+    if (d->negotiates)
+        negotiate(d, hello, &o);
     d->sim.received = raw.n;
     if (!is_content(d, hello, raw)) {
         memset(a, 0, sizeof *a);

@@ -67,6 +67,8 @@ struct device {
     enum service service;
     enum framing framing;
     enum demand demand;
+    bool negotiates; /* takes the highest version that both have; else that of
+                      * the hello or none, as its refusals are to be seen */
     bool low_byte; /* compares only the second byte of a suite (Q11) */
     unsigned delay_ms;
     unsigned sessions; /* at a time; 0 without limit */

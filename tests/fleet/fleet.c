@@ -1,14 +1,15 @@
 /* A fleet of devices in one process: it listens on a port of every address of
  * 127.0.0.0/8, and the address tells which device is meant.
  *
- *   fleet [--seed N] [--loss PER_MILLE] [--at TIME] [CHANGE...]
- *         [--truth FILE FIRST COUNT] PORT
+ *   fleet [--seed N] [--loss PER_MILLE] [--at TIME] [--negotiate]
+ *         [CHANGE...] [--truth FILE FIRST COUNT] PORT
  *
  * --truth writes what a scan of COUNT addresses from FIRST on ought to find,
  * in the JSON lines of suitemap, before it listens. Its hosts are named by what
  * they are; with --at (seconds since 1970) by their addresses, as a scan names
  * them, and it has the findings as of then. --loss breaks connections off at
- * random. A change is what a script wants to be otherwise at an address
+ * random. --negotiate answers what the device has of a hello's versions, not
+ * its highest alone, as for clients that are not scanners. A change is what a script wants to be otherwise at an address
  * (change.h): "--as 127.16.0.3 127.16.0.7". "ready" on standard output tells
  * that it listens; it ends when its standard input does, and then tells on
  * standard error how many connections there were.
@@ -57,6 +58,7 @@ struct fleet {
     uint32_t seed;
     struct device_changes changes;
     unsigned loss;
+    bool negotiates;
     int64_t at;
     uint64_t connections, hellos, most_open;
     uint64_t open;
@@ -96,6 +98,7 @@ static struct place *place_of(struct fleet *f, uint32_t address, uint16_t port)
     device_make_changed(&p->device, f->seed, address, port, &f->changes);
     if (device_sleeps(&f->changes, address))
         p->device.service = SERVICE_SILENT;
+    p->device.negotiates = f->negotiates;
     p->chance = f->seed * 2654435761u ^ address;
     list_init(&p->waiting);
     list_push(bucket, &p->link);
@@ -509,6 +512,8 @@ int main(int argc, char **argv)
             f->seed = number(argv[++i]);
         else if (strcmp(argv[i], "--loss") == 0 && i + 1 < argc)
             f->loss = number(argv[++i]);
+        else if (strcmp(argv[i], "--negotiate") == 0)
+            f->negotiates = true;
         else if (strcmp(argv[i], "--truth") == 0 && i + 3 < argc)
             truth = (const char *const *)&argv[i + 1], i += 3;
         else if (strcmp(argv[i], "--at") == 0 && i + 1 < argc)

@@ -6,6 +6,7 @@
 #include "core/model/grade.h"
 #include "core/model/matrix.h"
 #include "core/model/rules.h"
+#include "scanner/out/json_audit.h"
 #include "scanner/out/json.h"
 #include "scanner/out/json_read.h"
 #include "scanner/out/text.h"
@@ -13,6 +14,23 @@
 /* A hostile report against the JSON reader. What is read must be fit for all
  * that is done with endpoints, and come back equal when it is written and
  * read again. */
+/* What an audit told is read line by line. */
+static void read_audit(const char *text, size_t size)
+{
+    struct endpoint *e = NULL;
+    struct err err = {0};
+    struct audit a;
+
+    if (!json_audit_read(text, size, &e, &a, &err) || e == NULL) {
+        if (e != NULL || a.n != 0)
+            abort();
+        return;
+    }
+    (void)audit_is_complete(&a, e);
+    audit_free(&a);
+    endpoint_free(e);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static char *written(struct endpoint *const *list, size_t n, size_t *size)
@@ -103,6 +121,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct err err = {0};
     size_t n;
 
+    read_audit((const char *)data, size);
     compare((const char *)data, size, size);
     compare((const char *)data, size, size / 2);
     if (!report_read_text((const char *)data, size, &list, &n, &err)) {

@@ -8,6 +8,9 @@
 
 #include "core/base/mem.h"
 #include "core/model/audit.h"
+#include "scanner/out/json_audit.h"
+#include "scanner/out/json_build.h"
+#include "scanner/out/sink.h"
 #include "tests/unit/sim.h"
 
 static const uint16_t sound[] = {0xc030, 0xc02f, 0x009f, 0x009e, 0xffff};
@@ -108,6 +111,21 @@ START_TEST(keys_go_together)
     ck_assert_int_eq(verdict_of(&a, "keys: curves of 250 bits or more"),
                      AUDIT_COMPLIANT);
     ck_assert_uint_le(s.connections, _i == 0 ? 2 : 3);
+    audit_free(&a);
+}
+END_TEST
+
+/* DHE that is served only with ffdhe groups in the hello, or only without. */
+START_TEST(dhe_is_found_in_either_form)
+{
+    static const uint16_t exported[] = {0xc030, 0x0014, 0xffff};
+    struct policy p = named("fleet");
+    struct sim s = {.suites = {[VERSION_TLS12] = exported},
+                    .dhe_needs_ffdhe = _i == 0,
+                    .dhe_without_ffdhe = _i == 1};
+    struct audit a = audit_of(&s, &p);
+
+    ck_assert_int_eq(verdict_of(&a, "suites: no EXPORT"), AUDIT_VIOLATES);
     audit_free(&a);
 }
 END_TEST
@@ -345,6 +363,105 @@ START_TEST(random_devices_are_told_right)
 }
 END_TEST
 
+/* ---- Clients ---- */
+
+START_TEST(short_primes_stop_a_client)
+{
+    static const struct {
+        uint16_t bits;
+        int least, most;
+        enum audit_verdict verdict;
+    } cases[] = {
+        {512, 1024, 4096, AUDIT_VIOLATES},
+        {1024, 1024, 4096, AUDIT_COMPLIANT},
+        {8192, 1024, 4096, AUDIT_VIOLATES},
+        {512, PROFILE_LIMIT_UNKNOWN, PROFILE_LIMIT_UNKNOWN, AUDIT_COMPLIANT},
+        {0, 1024, 4096, AUDIT_COMPLIANT},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct endpoint *e = endpoint_new("a", "127.0.0.1", 443);
+        struct profile_role limits = {.dh_min = cases[i].least,
+                                      .dh_max = cases[i].most};
+        struct audit a;
+
+        e->live = (struct live){.outcome = LIVE_COMPLETED,
+                                .dh_bits = cases[i].bits};
+        audit_judge_client(&a, "@a", &limits, e);
+        ck_assert_int_eq(a.verdict, cases[i].verdict);
+        audit_free(&a);
+        endpoint_free(e);
+    }
+}
+END_TEST
+
+/* ---- As lines ---- */
+
+static char *written(const struct endpoint *e, const struct audit *a)
+{
+    struct sink_audit told = {e, a};
+    char *text = NULL;
+    size_t len;
+    FILE *f = open_memstream(&text, &len);
+
+    json_line(f, json_audit_object(&told));
+    fclose(f);
+    return text;
+}
+
+/* What is read is written the same again. */
+START_TEST(lines_are_read_back)
+{
+    struct policy p = named("fleet");
+    struct sim s = {.suites = {[VERSION_TLS12] = broken}, .dh_bits = 512};
+    struct endpoint *e = sim_audit(&s, &p), *back;
+    struct audit a, read;
+    char *text, *again;
+    struct err err = {0};
+
+    audit_judge(&a, &p, e);
+    text = written(e, &a);
+    ck_assert_msg(json_audit_read(text, strlen(text), &back, &read, &err), "%s",
+                  err.text);
+    ck_assert_ptr_nonnull(back);
+    ck_assert(audit_is_complete(&read, back));
+    back->time = e->time;
+    again = written(back, &read);
+    ck_assert_str_eq(again, text);
+    free(text);
+    free(again);
+    audit_free(&a);
+    audit_free(&read);
+    endpoint_free(e);
+    endpoint_free(back);
+}
+END_TEST
+
+START_TEST(other_lines_are_no_audits)
+{
+    static const char *const bad[] = {
+        "{\"type\":\"audit\"}",
+        "{\"type\":\"audit\",\"host\":\"a\",\"port\":70000}",
+        "{\"type\":\"audit\",\"host\":\"a\",\"port\":1,\"checks\":[7]}",
+        "{\"type\":\"audit\",\"host\":\"a\",\"port\":1,\"verdict\":\"x\"}",
+        ("{\"type\":\"audit\",\"host\":\"a\",\"port\":1,\"checks\":"
+         "[{\"check\":\"b\",\"verdict\":7}]}"),
+    };
+    struct endpoint *e;
+    struct err err = {0};
+    struct audit a;
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        ck_assert_msg(!json_audit_read(bad[i], strlen(bad[i]), &e, &a, &err),
+                      "%s", bad[i]);
+        ck_assert_ptr_null(e);
+        ck_assert_uint_eq(a.n, 0);
+    }
+    ck_assert(json_audit_read("{\"type\":\"scan\"}", 15, &e, &a, &err));
+    ck_assert_ptr_null(e);
+}
+END_TEST
+
 /* ---- Policies ---- */
 
 START_TEST(builtins_are_whole)
@@ -434,6 +551,7 @@ static Suite *suite(void)
     tcase_add_loop_test(t, sound_host_costs_little, 0, 2);
     tcase_add_loop_test(t, violators_cost_little, 0, 2);
     tcase_add_loop_test(t, keys_go_together, 0, 2);
+    tcase_add_loop_test(t, dhe_is_found_in_either_form, 0, 2);
     tcase_add_loop_test(t, ssl2_is_asked_by_name, 0, 2);
     tcase_add_loop_test(t, violations_are_named, 0, 2);
     tcase_add_test(t, datagrams_lack_old_versions);
@@ -442,6 +560,9 @@ static Suite *suite(void)
     tcase_add_test(t, required_suites_are_offered_alone);
     tcase_add_test(t, silence_proves_nothing);
     tcase_add_test(t, random_devices_are_told_right);
+    tcase_add_test(t, short_primes_stop_a_client);
+    tcase_add_test(t, lines_are_read_back);
+    tcase_add_test(t, other_lines_are_no_audits);
     tcase_add_test(t, builtins_are_whole);
     tcase_add_loop_test(t, wrong_settings_are_told, 0,
                         sizeof wrong / sizeof wrong[0]);

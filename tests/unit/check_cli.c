@@ -484,6 +484,7 @@ static const struct {
     {"a --deep --verify none",
      "--deep finishes handshakes, --verify none does not"},
     {"a --policy x", "--policy: not an option of scan"},
+    {"audit a --policy x -oX y", "-oX: not an option of audit"},
     {"audit a", "audit: needs --policy or a @PROFILE"},
     {"a --live", "--live: not an option of scan"},
     {"listen", "listen: takes [PRELUDE://][ADDRESS:]PORT, not 0"},
