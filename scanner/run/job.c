@@ -61,7 +61,7 @@ struct job {
     bool clock_paused;
     struct list exchanges;
     unsigned n_exchanges;
-    uint64_t begun; /* uv_now at the first pump, 0 before */
+    uint64_t begun; /* uv_now at the first connection, 0 before */
     bool over;
     bool heard; /* somebody is there */
     struct knock *knock; /* NULL: there is none */
@@ -162,6 +162,7 @@ static void exchange_free(struct exchange *x)
     list_remove(&x->link);
     x->job->n_exchanges--;
     answer_clear(&x->before);
+    x->attempt = NULL;
     list_push(x->job->env->spares.next, &x->link);
 }
 
@@ -462,6 +463,18 @@ static void meet(struct job *j, struct exchange *x)
     }
 }
 
+/* The time of a host is not spent on waiting for the first connection to be
+ * admitted. */
+static void begin(struct job *j)
+{
+    uint64_t now = uv_now(j->env->net->loop);
+
+    if (j->begun != 0)
+        return;
+    j->begun = now != 0 ? now : 1;
+    j->endpoint->time = (int64_t)time(NULL);
+}
+
 static void put(struct job *j, struct exchange *x)
 {
     const struct scan_options *o = j->env->options;
@@ -469,6 +482,7 @@ static void put(struct job *j, struct exchange *x)
                                     .answer_ms = o->timeout_ms,
                                     .stall_ms = stall_ms(o)};
 
+    begin(j);
     x->tries++;
     x->company = 0;
     meet(j, x);
@@ -549,18 +563,12 @@ uint64_t job_deadline(const struct job *j)
 {
     unsigned limit = j->env->options->host_timeout_ms;
 
-    return limit != 0 ? j->begun + limit : 0;
+    return limit != 0 && j->begun != 0 ? j->begun + limit : 0;
 }
 
-static bool out_of_time(struct job *j)
+static bool out_of_time(const struct job *j)
 {
-    uint64_t now = uv_now(j->env->net->loop);
-
-    if (j->begun == 0) {
-        j->begun = now != 0 ? now : 1;
-        j->endpoint->time = (int64_t)time(NULL);
-    }
-    return job_deadline(j) != 0 && now >= job_deadline(j);
+    return job_deadline(j) != 0 && uv_now(j->env->net->loop) >= job_deadline(j);
 }
 
 static bool any_open(const struct job *j)
@@ -629,7 +637,7 @@ void job_unanswered(struct job *j)
     enum inquiry_status status;
     struct exchange *x = fetch(j, &status);
 
-    (void)out_of_time(j); /* its beginning */
+    begin(j);
     if (x == NULL)
         return;
     trace(j, x, &a);

@@ -366,6 +366,30 @@ START_TEST(host_timeout)
 }
 END_TEST
 
+/* What one port had open when its time was up is no burden to the next, which
+ * waits for its turn by the rate: its own time begins with its connection. */
+START_TEST(host_timeout_of_each)
+{
+    struct scan_options o = options();
+    struct ended r = {.first = 30001};
+    struct scan_stats stats;
+    struct peer p[3];
+
+    for (size_t i = 0; i < 3; i++)
+        peer_start_at(&p[i],
+                      (struct peer_script){.end = PEER_HOLD, .connections = 9},
+                      "127.0.93.1", (uint16_t)(30001 + i));
+    o.timeout_ms = 5000;
+    o.host_timeout_ms = 100;
+    o.max_rate = 3;
+    ck_assert_double_lt(scan(&o, "127.0.93.1:30001-30003", &r, &stats), 5);
+    ck_assert_uint_eq(r.n, 3);
+    ck_assert_uint_eq(stats.connections, 3);
+    for (size_t i = 0; i < 3; i++)
+        peer_stop(&p[i]);
+}
+END_TEST
+
 /* A signal, or an output that fails, with jobs open, waiting and queued. */
 START_TEST(ends_early)
 {
@@ -421,6 +445,7 @@ static Suite *driver_suite(void)
     tcase_add_test(t, slow_is_not_silent);
     tcase_add_loop_test(t, interrupted_while_it_knocks, 0, 2);
     tcase_add_test(t, host_timeout);
+    tcase_add_test(t, host_timeout_of_each);
     tcase_add_loop_test(t, ends_early, 0, 4);
     suite_add_tcase(suite, t);
     return suite;
