@@ -6,6 +6,7 @@
 
 #include "core/base/mem.h"
 #include "core/registry/names.h"
+#include "probes/denied.h"
 #include "probes/doubt.h"
 #include "probes/hello.h"
 #include "probes/record.h"
@@ -142,30 +143,6 @@ static void knock(struct elim *e, bool proven)
     split_push(e, &b);
 }
 
-struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
-{
-    size_t full = q->proven;
-    size_t plain = full > q->proven_plain ? full : q->proven_plain;
-    size_t looked = HELLO_HEAD_LEAST;
-    struct bitset set = e->all;
-
-    if (plain < HELLO_HEAD_LEAST)
-        plain = HELLO_HEAD_LEAST;
-    if (looked < q->looked_at && !q->head_only)
-        looked = q->looked_at;
-    for (size_t i = 0; i < suite_count() && e->denied != NULL; i++) {
-        const struct denied *d = &e->denied[i];
-
-        if (d->depth > looked)
-            continue; /* what stood behind the head was not asked for */
-        if ((d->full != 0 && d->full <= full &&
-             d->weight <= q->proven_weight) ||
-            (d->plain != 0 && d->plain <= plain))
-            bit_remove(&set, i);
-    }
-    return set;
-}
-
 /* Behind the top: all kinds but certificate suites, each by itself, in hellos
  * that everybody reads. */
 static void ask_kinds(struct elim *e, struct inquiry *q)
@@ -179,6 +156,18 @@ static void ask_kinds(struct elim *e, struct inquiry *q)
     split_push(e, &b);
     split_top(e, q, BATCH_PLAIN);
     split_push(e, &first);
+}
+
+struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
+{
+    return denied_unproven(e->denied, q, e->all);
+}
+
+size_t elim_depth(const struct elim *e, const struct inquiry *q)
+{
+    struct bitset picked = endpoint_picked(q->e, e->version);
+
+    return denied_depth(e->denied, &picked);
 }
 
 void elim_second_look(struct elim *e, struct inquiry *q)
@@ -217,41 +206,9 @@ void elim_once_more(struct elim *e, const struct inquiry *q)
     knock(e, proven);
 }
 
-size_t elim_depth(const struct elim *e, const struct inquiry *q)
-{
-    struct bitset picked = endpoint_picked(q->e, e->version);
-    size_t deepest = 0;
-
-    for (size_t i = 0; i < suite_count() && e->denied != NULL; i++)
-        if (!bit_has(&picked, i) && e->denied[i].depth > deepest)
-            deepest = e->denied[i].depth;
-    return deepest;
-}
-
 bool elim_unfinished(const struct elim *e)
 {
     return e->n != 0 || e->dropped || (e->alerted && e->hung_up);
-}
-
-static void note_denied(struct elim *e, const struct offer *o)
-{
-    size_t weight = hello_weight(o);
-
-    if (e->denied == NULL)
-        e->denied = mem_array(suite_count(), sizeof *e->denied);
-    for (size_t i = 0; i < o->n_suites; i++) {
-        struct denied *d = &e->denied[o->suites[i]];
-
-        if (d->depth == 0 || i + 1 < d->depth)
-            d->depth = (uint16_t)(i + 1);
-        if (hello_is_plain(o)) {
-            if (d->plain == 0 || o->n_suites < d->plain)
-                d->plain = o->n_suites;
-        } else if (d->full == 0 || weight < d->weight) {
-            d->full = o->n_suites;
-            d->weight = (uint16_t)weight;
-        }
-    }
 }
 
 /* Would a smaller or plainer hello say more than this one? */
@@ -268,9 +225,8 @@ static bool can_shrink(const struct inquiry *q, const struct batch *b,
 static void rebuild(struct elim *e, struct inquiry *q)
 {
     struct bitset picked = endpoint_picked(q->e, e->version);
-    struct batch b = {.retried = true,
-                      .by_break = e->door_broke,
-                      .stage = BATCH_MIXED};
+    struct batch b = {
+        .retried = true, .by_break = e->door_broke, .stage = BATCH_MIXED};
 
     e->door = 0;
     e->n = 0;
@@ -540,7 +496,7 @@ static void refused(struct elim *e, struct inquiry *q, const struct offer *o,
     e->tries = 0;
     e->alerted |= alive(e, q) && inquiry_proven(q, o);
     keep_refusal(e, a);
-    note_denied(e, o);
+    denied_note(&e->denied, o);
     /* It takes only some forms of hello, and was not seen to take this. */
     if (b.retried && can_shrink(q, &b, o)) {
         split_top(e, q, b.stage + 1);
@@ -645,7 +601,7 @@ static void final(struct elim *e, struct inquiry *q, const struct offer *o,
     struct batch b = *top(e);
 
     learn_refusal(q, a);
-    note_denied(e, o);
+    denied_note(&e->denied, o);
     /* A list of certificate suites of one key exchange that it also refuses
      * in this way: it means no more than handshake_failure does. */
     if (a->kind == ANSWER_ALERT && b.by_exchange && !b.picked &&
@@ -676,7 +632,7 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
         keep_refusal(e, a);
         /* Of a mixed list it may have been the company that was refused. */
         if (!split_is_mixed(&top(e)->set))
-            note_denied(e, o);
+            denied_note(&e->denied, o);
     }
     e->tries = 0;
     if (broke_off(a) && (alive(e, q) || e->door == 0))

@@ -2,6 +2,7 @@
 #define SUITEMAP_PROBES_ELIM_H
 
 #include "core/base/bitset.h"
+#include "probes/denied.h"
 #include "probes/probe.h"
 
 /* Elimination: offer what is left, take the pick out, ask again until it is
@@ -42,13 +43,6 @@ struct doubt {
     enum batch_stage passed;
     uint16_t n_passed; /* suites */
     unsigned tries;
-};
-
-/* The smallest hello in which a suite was refused: the length of its list, with
- * extensions (and how large it was) and without; and how far to the front of a
- * list it stood then; 0 none. */
-struct denied {
-    uint16_t full, weight, plain, depth;
 };
 
 struct elim {
