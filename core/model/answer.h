@@ -130,6 +130,8 @@ struct answer {
     uint32_t encrypted_bytes; /* TLS 1.3, behind the ServerHello */
     uint32_t bytes;           /* all that was received */
     uint32_t milliseconds;    /* from connect to the verdict */
+    bool scarce; /* ANSWER_LOCAL: something of ours was short, and may not be
+                  * so a little later */
     uint8_t words_len;
     uint8_t words[ANSWER_WORDS_MAX]; /* hostile bytes: escape them */
 };

@@ -166,6 +166,23 @@ static enum answer_kind kind_of_failure(int error)
     }
 }
 
+/* What this machine lacks now it may have soon; what it forbids, it forbids. */
+static bool is_scarce(int error)
+{
+    switch (error) {
+    case UV_EMFILE:
+    case UV_ENFILE:
+    case UV_ENOBUFS:
+    case UV_ENOMEM:
+    case UV_EADDRNOTAVAIL:
+    case UV_EADDRINUSE:
+    case UV_EAGAIN:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void closed(struct attempt *a)
 {
     if (a->state == ATTEMPT_PRELUDE)
@@ -457,6 +474,7 @@ static void make_answer(struct attempt *a, struct answer *out)
     if (!a->failed)
         return;
     out->kind = a->failure;
+    out->scarce = a->failure == ANSWER_LOCAL && is_scarce(a->error);
     if (a->error != 0)
         set_words(out, uv_strerror(a->error), strlen(uv_strerror(a->error)));
     if (out->kind < ANSWER_TURNED_AWAY)

@@ -390,7 +390,7 @@ static void note_trouble(const struct job *j, const struct answer *a)
 {
     struct str what = {0};
 
-    if (a->kind != ANSWER_LOCAL || j->env->trouble == NULL)
+    if (!a->scarce || j->env->trouble == NULL)
         return;
     str_add_printable(&what, a->words, a->words_len);
     j->env->trouble(j->env->trouble_arg, j->endpoint, str_text(&what));

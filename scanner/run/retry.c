@@ -69,7 +69,7 @@ enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
     enum answer_kind way = retry_way(a);
     unsigned busy = known_alone(r, way) ? KNOWN_TRIES : BUSY_TRIES;
 
-    if (a->kind == ANSWER_LOCAL && tries < LOCAL_TRIES)
+    if (a->scarce && tries < LOCAL_TRIES)
         return RETRY_LATER;
     if (a->kind == ANSWER_BUSY) /* it says itself that it is no answer */
         return company != 0 && !r->one_at_a_time ? RETRY_ALONE

@@ -109,12 +109,40 @@ START_TEST(tried_again)
 }
 END_TEST
 
+/* A route that is prohibited, a firewall of this machine's own: it is told at
+ * once, and not tried again. */
+START_TEST(forbidden)
+{
+    static const int errors[] = {EPERM, EACCES, EINVAL};
+    struct scan_options o = {0};
+    struct told told = {0};
+    struct driver_hooks hooks = {
+        .endpoint = take, .trouble = trouble, .arg = &told};
+    struct targets *t = targets_new();
+    struct scan_stats stats = {0};
+    struct err err;
+
+    scan_options_timing(&o, 3);
+    ck_assert(targets_add(t, "127.0.0.1:443", &err));
+    scarce.error = errors[_i];
+    scarce.connects = 5;
+    ck_assert(driver_run(&o, t, &hooks, &stats, &err));
+    ck_assert_uint_eq(scarce.connects, 4);
+    ck_assert_uint_eq(told.endpoints, 1);
+    ck_assert_int_eq(told.state, STATE_ERROR);
+    ck_assert(!told.complete);
+    ck_assert_uint_eq(told.troubles, 0);
+    targets_free(t);
+}
+END_TEST
+
 static Suite *scarce_suite(void)
 {
     Suite *suite = suite_create("scarce");
     TCase *t = tcase_create("scarce");
 
     tcase_add_loop_test(t, tried_again, 0, sizeof lacks / sizeof lacks[0]);
+    tcase_add_loop_test(t, forbidden, 0, 3);
     suite_add_tcase(suite, t);
     return suite;
 }

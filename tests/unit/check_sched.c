@@ -89,6 +89,7 @@ static const struct answer cut = {
     .kind = ANSWER_HELLO, .flight = FLIGHT_BROKEN, .broken = BREAK_RESET};
 static const struct answer no_syn = {.kind = ANSWER_NO_CONNECT};
 static const struct answer local = {.kind = ANSWER_LOCAL};
+static const struct answer scarce = {.kind = ANSWER_LOCAL, .scarce = true};
 
 /* How often is an offer put that is always met in the same way? */
 static unsigned tries_until_told(struct retry *r, const struct answer *a,
@@ -117,7 +118,8 @@ static void learn_twice(struct retry *r, const struct answer *before,
 START_TEST(every_answer_is_told_in_the_end)
 {
     static const struct answer *const all[] = {&reset, &closed, &silent, &cut,
-                                               &hello, &no_syn, &local};
+                                               &hello, &no_syn, &local,
+                                               &scarce};
     struct retry fresh = {0}, busy = {0};
 
     learn_twice(&busy, &reset, &hello);
@@ -130,6 +132,8 @@ START_TEST(every_answer_is_told_in_the_end)
     ck_assert_uint_eq(tries_until_told(&fresh, &reset, 0), 1);
     ck_assert_uint_eq(tries_until_told(&fresh, &reset, 1), 2);
     ck_assert_uint_eq(tries_until_told(&fresh, &no_syn, 0), 3);
+    ck_assert_uint_eq(tries_until_told(&fresh, &local, 0), 3);
+    ck_assert_uint_eq(tries_until_told(&fresh, &scarce, 0), 20);
 }
 END_TEST
 
