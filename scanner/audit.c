@@ -173,10 +173,7 @@ static bool drive(struct audit_scan *s, struct targets *targets,
         options.policy = &s->policy;
     ok = driver_run(&options, targets, &hooks, &stats, err);
     progress_erase(&s->outputs.progress);
-    s->tally.summary.connections += stats.connections;
-    s->tally.summary.seconds += stats.seconds;
-    s->tally.summary.interrupted |= stats.interrupted;
-    s->tally.incomplete |= stats.interrupted;
+    tally_run(&s->tally, &stats);
     return ok;
 }
 

@@ -183,10 +183,7 @@ static bool drive_one(struct scan *s, const struct cli *cli, struct err *err)
 
     progress_erase(&s->outputs.progress);
     s->order += stats.total + 1;
-    s->tally.summary.connections += stats.connections;
-    s->tally.summary.seconds += stats.seconds;
-    s->tally.summary.interrupted |= stats.interrupted;
-    s->tally.incomplete |= stats.interrupted;
+    tally_run(&s->tally, &stats);
     return ok;
 }
 

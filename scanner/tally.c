@@ -1,5 +1,7 @@
 #include "scanner/tally.h"
 
+#include "scanner/run/driver.h"
+
 bool tally_is_silent(const struct endpoint *e)
 {
     return !e->named && !e->connected &&
@@ -13,6 +15,14 @@ static bool is_lacking(const struct endpoint *e)
     if (e->state == STATE_TLS || e->state == STATE_NOT_TLS)
         return !e->complete;
     return e->named && e->state != STATE_CLOSED && e->state != STATE_PRINT_PORT;
+}
+
+void tally_run(struct tally *t, const struct scan_stats *stats)
+{
+    t->summary.connections += stats->connections;
+    t->summary.seconds += stats->seconds;
+    t->summary.interrupted |= stats->interrupted;
+    t->incomplete |= stats->interrupted;
 }
 
 void tally_finding(struct tally *t, enum severity severity)

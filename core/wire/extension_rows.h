@@ -49,6 +49,8 @@ bool cookie_wanted(const struct hello_plan *plan, const struct wr *w);
 bool padding_wanted(const struct hello_plan *plan, const struct wr *w);
 
 void servername_write(struct wr *w, const struct hello_plan *plan);
+/* The body with one name, for hellos in the form of others too. */
+void servername_body(struct wr *w, const char *name);
 void ems_write(struct wr *w, const struct hello_plan *plan);
 void etm_write(struct wr *w, const struct hello_plan *plan);
 void points_write(struct wr *w, const struct hello_plan *plan);

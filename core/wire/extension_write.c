@@ -106,16 +106,19 @@ void padding_write(struct wr *w, const struct hello_plan *plan)
     wr_zeros(w, padding(plan, &before)); /* RFC 7685, 3 */
 }
 
-void servername_write(struct wr *w, const struct hello_plan *plan)
+void servername_body(struct wr *w, const char *name)
 {
-    const char *name = plan->offer->servername;
-
     wr_open(w, 2);
     wr_u8(w, 0); /* host_name (RFC 6066, 3) */
     wr_open(w, 2);
     wr_bytes(w, name, strlen(name));
     wr_close(w);
     wr_close(w);
+}
+
+void servername_write(struct wr *w, const struct hello_plan *plan)
+{
+    servername_body(w, plan->offer->servername);
 }
 
 /* RFC 7627, 5.1: an empty body. */

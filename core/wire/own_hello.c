@@ -1,8 +1,7 @@
 #include "core/wire/own_hello.h"
 
-#include <string.h>
-
 #include "core/registry/suite.h"
+#include "core/wire/extension_rows.h"
 #include "core/wire/record.h"
 
 /* Extensions in the order of a client whose profile we have. Their bodies are
@@ -29,14 +28,7 @@ static void nothing(struct wr *w, const struct own *o)
 
 static void server_name(struct wr *w, const struct own *o)
 {
-    const char *name = o->offer->servername;
-
-    wr_open(w, 2);
-    wr_u8(w, 0); /* host_name (RFC 6066, 3) */
-    wr_open(w, 2);
-    wr_bytes(w, name, strlen(name));
-    wr_close(w);
-    wr_close(w);
+    servername_body(w, o->offer->servername);
 }
 
 /* ocsp, with no responders and no extensions (RFC 6066, 8). */

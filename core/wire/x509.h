@@ -7,9 +7,10 @@
 /* Reads what can be read of a DER (or BER: indefinite lengths too)
  * certificate, RFC 5280, 4.1. It checks nothing and refuses nothing: what does
  * not hold leaves its field empty and reading goes on with the next. The
- * sha256 field is not touched. What *out owned is cleared before, what it owns
- * behind is given back by certificate_clear(). Returns out->readable: whether
- * the outer structure could be walked as far as the key. */
+ * sha256 field is not touched. *out may own nothing yet: all else of it is
+ * overwritten. What it owns then, certificate_clear() gives back. Returns
+ * out->readable: whether the outer structure could be walked as far as the key.
+ */
 bool x509_read(struct rd der, struct certificate *out);
 
 /* The SubjectPublicKeyInfo of a certificate as it stands: equal keys have
