@@ -1,7 +1,8 @@
 /* Happy path: listener_run() binds and listens; accept_guests() lets one in,
- * whose bytes are fed to a server, whose output goes out in turn, until SERVER_DONE; settle() then tells of the guest and ends our side of
- * the stream, so that the last alert arrives; when the guest has hung up too,
- * its handles are closed and gone() frees it.
+ * whose bytes are fed to a server, whose output goes out in turn, until it says
+ * SERVER_DONE; settle() then tells of the guest and ends our side of the
+ * stream, so that the last alert arrives; when the guest has hung up too, its
+ * connection is closed and gone() frees it.
  *
  * What can fail: the port is taken, or not ours to take (told at once); a
  * guest says nothing, drips, or falls silent (the deadline passes and the
@@ -473,7 +474,8 @@ static int bind_at(int fd, const struct sockaddr *sa)
 {
     static const int on = 1, off = 0;
     bool six = sa->sa_family == AF_INET6;
-    socklen_t n = six ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+    socklen_t n =
+        six ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
 
     (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (six)
