@@ -101,7 +101,8 @@ static struct client *make_failed(const struct offer *offer, const char *why)
 
 static const char *const does_not_fit = "the ClientHello does not fit";
 
-static struct client *begin_datagrams(const struct offer *offer,
+static struct client *begin_datagrams(struct crypto *crypto,
+                                      const struct offer *offer,
                                       const struct hello_secrets *secrets)
 {
     struct datagrams *d = datagrams_new(offer, secrets);
@@ -110,6 +111,7 @@ static struct client *begin_datagrams(const struct offer *offer,
     if (d == NULL)
         return make_failed(offer, does_not_fit);
     c = make(offer, DATAGRAM_OUT);
+    c->crypto = crypto;
     c->d = d;
     datagrams_hello(c);
     return c;
@@ -124,7 +126,7 @@ static bool write_hello(struct wr *w, const struct offer *offer,
 }
 
 /* Writes the hello, or makes a client that says why there is none. */
-static struct client *begin(const struct offer *offer,
+static struct client *begin(struct crypto *crypto, const struct offer *offer,
                             const struct hello_secrets *secrets,
                             struct finishing *f)
 {
@@ -141,6 +143,7 @@ static struct client *begin(const struct offer *offer,
         transcript_add(f->transcript, w.buf + RECORD_HEADER,
                        w.len - RECORD_HEADER);
     c = make(offer, w.len + (f != NULL ? FINISHING_OUT : 0));
+    c->crypto = crypto;
     c->f = f;
     c->out_len = w.len;
     memcpy(c->out, w.buf, w.len);
@@ -157,7 +160,7 @@ struct client *client_new(struct crypto *crypto, const struct offer *offer)
     crypto_random(crypto, secrets.random, sizeof secrets.random);
     crypto_random(crypto, secrets.session, sizeof secrets.session);
     if (offer->datagrams)
-        return begin_datagrams(offer, &secrets);
+        return begin_datagrams(crypto, offer, &secrets);
     if (offer->depth != DEPTH_FLIGHT && !ssl2_frames(offer)) {
         f = finishing_new(crypto, offer, &secrets);
         if (f == NULL)
@@ -171,7 +174,7 @@ struct client *client_new(struct crypto *crypto, const struct offer *offer)
         if (secrets.share_len == 0)
             return make_failed(offer, "no key share can be made");
     }
-    return begin(offer, &secrets, f);
+    return begin(crypto, offer, &secrets, f);
 }
 
 void client_free(struct client *c)
@@ -206,7 +209,7 @@ void client_keep(struct client *c, struct rd *in, size_t n)
     if (n > in->n)
         n = in->n;
     if (c->part_len + n > c->part_cap) {
-        c->part_cap = 2 * c->part_cap + n;
+        c->part_cap = c->part_len + n + c->part_len / 2;
         c->part = mem_grow(c->part, c->part_cap, 1);
     }
     (void)rd_copy(in, c->part + c->part_len, n);
@@ -244,18 +247,11 @@ static enum record_status next_record(struct client *c, struct rd *in,
     return s;
 }
 
-enum client_status client_feed(struct client *c, const void *p, size_t n)
+static void take_stream(struct client *c, struct rd in)
 {
-    struct rd at, in = rd_from(p, n);
     struct record r;
+    struct rd at;
 
-    if (c->done)
-        return CLIENT_DONE;
-    c->answer.bytes += (uint32_t)n;
-    if (c->d != NULL) {
-        datagrams_take(c, in);
-        return c->done ? CLIENT_DONE : CLIENT_MORE;
-    }
     while (!c->done && in.n > 0) {
         enum record_status s;
 
@@ -273,6 +269,22 @@ enum client_status client_feed(struct client *c, const void *p, size_t n)
         if (s == RECORD_OK)
             client_record(c, &r);
     }
+    if (c->part_len == 0 && c->part != NULL) {
+        free(c->part);
+        c->part = NULL;
+        c->part_cap = 0;
+    }
+}
+
+enum client_status client_feed(struct client *c, const void *p, size_t n)
+{
+    if (c->done)
+        return CLIENT_DONE;
+    c->answer.bytes += (uint32_t)n;
+    if (c->d != NULL)
+        datagrams_take(c, rd_from(p, n));
+    else
+        take_stream(c, rd_from(p, n));
     return c->done ? CLIENT_DONE : CLIENT_MORE;
 }
 

@@ -55,7 +55,6 @@ void finishing_free(struct finishing *f)
     protect_free(f->sealing);
     client_search_free(f->search);
     free(f->exchange);
-    free(f->plain);
     free(f);
 }
 
@@ -134,32 +133,29 @@ void finishing_hello(struct client *c, const struct server_hello *sh)
 
 /* RFC 8446, 5.1: what else is in the clear behind a ServerHello of TLS 1.3:
  * the dummy ChangeCipherSpec, and the alert of a peer that has no keys. */
-static bool stays_clear(const struct finishing *f, uint8_t type)
+bool finishing_is_sealed(const struct finishing *f, uint8_t type)
 {
-    return f->opening == NULL ||
-           (f->version == VERSION_TLS13 &&
-            (type == CONTENT_CCS || type == CONTENT_ALERT));
+    return f->opening != NULL &&
+           !(f->version == VERSION_TLS13 &&
+             (type == CONTENT_CCS || type == CONTENT_ALERT));
 }
 
-bool finishing_open(struct client *c, uint8_t *type, struct rd *body)
+bool finishing_open(struct client *c, uint8_t *type, struct rd *body,
+                    uint8_t plain[PROTECT_BODY_MAX])
 {
     struct finishing *f = c->f;
     size_t n;
 
-    if (stays_clear(f, *type))
-        return true;
     if (f->version == VERSION_TLS13 && *type != CONTENT_DATA) {
         client_nonsense(c, "plaintext record behind a ServerHello");
         return false;
     }
-    if (f->plain == NULL)
-        f->plain = mem_alloc(PROTECT_BODY_MAX);
     if (body->n > PROTECT_BODY_MAX ||
-        !protect_open(f->opening, type, *body, f->plain, &n)) {
+        !protect_open(f->opening, type, *body, plain, &n)) {
         client_break(c, BREAK_MAC);
         return false;
     }
-    *body = rd_from(f->plain, n);
+    *body = rd_from(plain, n);
     return true;
 }
 

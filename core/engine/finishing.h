@@ -34,7 +34,6 @@ struct finishing {
     uint8_t client_traffic[CRYPTO_HASH_MAX];
     uint8_t server_traffic[CRYPTO_HASH_MAX];
     struct protect *opening, *sealing; /* NULL: in the clear */
-    uint8_t *plain;                    /* of the record that is being read */
 };
 
 /* What a client may write behind its ClientHello: a second one, or a key
@@ -59,9 +58,12 @@ void finishing_give_up(struct client *c);
 void finishing_settle(struct client *c, const struct handshake *m);
 /* The ServerHello is known: takes what it settles. */
 void finishing_hello(struct client *c, const struct server_hello *sh);
-/* Opens a record: its body and type become those inside. False when it does
- * not open; then the client is done. */
-bool finishing_open(struct client *c, uint8_t *type, struct rd *body);
+/* Is a record that came with this type encrypted? */
+bool finishing_is_sealed(const struct finishing *f, uint8_t type);
+/* Opens one: its type becomes the one inside, its body what is written to
+ * `plain`. False when it does not open; then the client is done. */
+bool finishing_open(struct client *c, uint8_t *type, struct rd *body,
+                    uint8_t plain[PROTECT_BODY_MAX]);
 /* Sends a record, sealed once there are keys; a handshake message, which goes
  * into the transcript too; the change of keys. */
 void finishing_send(struct client *c, uint8_t type, struct rd body);

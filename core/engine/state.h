@@ -9,6 +9,7 @@
 
 /* The inside of struct client: for the files of core/engine and no others. */
 struct client {
+    struct crypto *crypto;
     enum flow flow;
     enum flow_place place;
     uint16_t version; /* offered, wire code */
