@@ -49,8 +49,7 @@ void finishing_free(struct finishing *f)
     if (f == NULL)
         return;
     transcript_free(f->transcript);
-    for (size_t i = 0; i < f->n_pairs; i++)
-        crypto_pair_free(f->pairs[i]);
+    finishing_drop_pairs(f);
     protect_free(f->opening);
     protect_free(f->sealing);
     client_search_free(f->search);
@@ -69,6 +68,12 @@ void finishing_shares(const struct finishing *f, struct hello_secrets *out)
         return;
     out->share = out->share_keys[0].p;
     out->share_len = out->share_keys[0].n;
+}
+
+void finishing_drop_pairs(struct finishing *f)
+{
+    while (f->n_pairs != 0)
+        crypto_pair_free(f->pairs[--f->n_pairs]);
 }
 
 struct crypto_pair *finishing_pair(const struct finishing *f, uint16_t group)
@@ -121,6 +126,7 @@ void finishing_hello(struct client *c, const struct server_hello *sh)
         return;
     }
     f->prf = prf_of(f->suite, f->version);
+    transcript_settle(f->transcript, f->prf);
     memcpy(f->randoms.server, sh->random.p, PRF_RANDOM);
     /* SSLv3 has no extensions to agree on it with. */
     if (f->version >= VERSION_TLS10) {

@@ -25,7 +25,8 @@ struct finishing {
     bool ticket;                  /* one came behind our Finished */
     bool searching;               /* it is parked: see client_take_search() */
     struct client_search *search; /* not taken yet, or NULL */
-    uint8_t *exchange;            /* body of the ServerKeyExchange, or NULL */
+    uint8_t *exchange; /* body of the ServerKeyExchange until ours is made, or
+                        * NULL */
     size_t exchange_len;
     size_t n_pairs; /* TLS 1.3: behind our key shares */
     struct crypto_pair *pairs[OFFER_SHARES_MAX];
@@ -50,6 +51,8 @@ void finishing_free(struct finishing *f);
 void finishing_shares(const struct finishing *f, struct hello_secrets *out);
 /* The pair of a group, NULL when none was sent. */
 struct crypto_pair *finishing_pair(const struct finishing *f, uint16_t group);
+/* None is of use any more. */
+void finishing_drop_pairs(struct finishing *f);
 /* Our cryptography lacks something: the answer says so, and the client is one
  * that stops behind the flight. */
 void finishing_give_up(struct client *c);
