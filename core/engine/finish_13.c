@@ -64,10 +64,7 @@ static bool write_again(struct client *c, const struct server_hello *sh)
     if (!client_hello_write(&w, &f->offer, &secrets))
         return false;
     finishing_ccs(c); /* RFC 8446, D.4 */
-    if (w.len > c->out_cap - c->out_len)
-        return false;
-    memcpy(c->out + c->out_len, buf, w.len);
-    c->out_len += w.len;
+    client_put(c, buf, w.len);
     transcript_add(f->transcript, buf + RECORD_HEADER, w.len - RECORD_HEADER);
     return true;
 }

@@ -167,14 +167,6 @@ bool finishing_open(struct client *c, uint8_t *type, struct rd *body,
 
 /* Output. */
 
-static struct wr writer(struct client *c)
-{
-    struct wr w;
-
-    wr_init(&w, c->out + c->out_len, c->out_cap - c->out_len);
-    return w;
-}
-
 static void plain_record(struct wr *w, const struct finishing *f, uint8_t type,
                          struct rd body)
 {
@@ -189,19 +181,21 @@ static void plain_record(struct wr *w, const struct finishing *f, uint8_t type,
 
 void finishing_send(struct client *c, uint8_t type, struct rd body)
 {
-    struct wr w = writer(c);
+    uint8_t buf[FINISHING_MESSAGE_MAX + PROTECT_EXTRA];
+    struct wr w;
 
+    wr_init(&w, buf, sizeof buf);
     if (c->f->sealing == NULL)
         plain_record(&w, c->f, type, body);
     else
         (void)protect_seal(c->f->sealing, type, body, &w);
-    if (wr_ok(&w)) /* FINISHING_OUT has room for all that is ever sent */
-        c->out_len += w.len;
+    if (wr_ok(&w)) /* there is room for all that is ever sent */
+        client_put(c, w.buf, w.len);
 }
 
 void finishing_message(struct client *c, uint8_t type, struct rd body)
 {
-    uint8_t buf[KEX_BYTES_MAX + 64];
+    uint8_t buf[FINISHING_MESSAGE_MAX];
     struct wr w;
 
     wr_init(&w, buf, sizeof buf);
@@ -217,11 +211,12 @@ void finishing_message(struct client *c, uint8_t type, struct rd body)
 
 void finishing_ccs(struct client *c)
 {
-    struct wr w = writer(c);
+    uint8_t buf[RECORD_HEADER + 1];
+    struct wr w;
 
+    wr_init(&w, buf, sizeof buf);
     plain_record(&w, c->f, CONTENT_CCS, rd_from("\1", 1));
-    if (wr_ok(&w))
-        c->out_len += w.len;
+    client_put(c, w.buf, w.len);
 }
 
 /* Up to TLS 1.2 the server has agreed by now. In TLS 1.3 nobody knows what it

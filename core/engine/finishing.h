@@ -37,9 +37,9 @@ struct finishing {
     struct protect *opening, *sealing; /* NULL: in the clear */
 };
 
-/* What a client may write behind its ClientHello: a second one, or a key
- * exchange of 8192 bits; Finished; a request. */
-#define FINISHING_OUT (HELLO_BYTES_MAX + 4 * PROTECT_EXTRA + 2048)
+/* The longest message that is written behind a ClientHello: a key exchange of
+ * 8192 bits. */
+#define FINISHING_MESSAGE_MAX (KEX_BYTES_MAX + 64)
 
 /* finishing.c */
 
