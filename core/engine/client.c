@@ -217,10 +217,12 @@ void client_unput(struct client *c)
 
 const uint8_t *client_output(struct client *c, size_t *n)
 {
+    static const uint8_t nothing[1];
+
     if (c->out_sent == c->out_len)
         turn_out(c);
     *n = c->out_len - c->out_sent;
-    return *n != 0 ? c->out + c->out_sent : NULL;
+    return *n != 0 ? c->out + c->out_sent : nothing;
 }
 
 void client_sent(struct client *c, size_t n)
