@@ -7,8 +7,8 @@
 #include "core/model/endpoint.h"
 
 /* The one rule that needs all endpoints of a scan: shared-certificate. Of each
- * endpoint only a hash and its names are kept, in some fifty bytes: there may be
- * a million of them. */
+ * endpoint only a hash and its names are kept, in some fifty bytes: there may
+ * be a million of them. */
 
 /* Zero-initialise it; shared_keys_free() gives back what it holds. */
 struct shared_keys {
