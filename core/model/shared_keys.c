@@ -81,7 +81,7 @@ static size_t count_addresses(const struct shared_key *keys, size_t n)
     return count;
 }
 
-static void tell_evidence(struct str *out, const struct shared_key *keys,
+static void tell_evidence(struct emit *out, const struct shared_key *keys,
                           size_t n, const char *hex)
 {
     unsigned versions = 0;
@@ -90,8 +90,8 @@ static void tell_evidence(struct str *out, const struct shared_key *keys,
         versions |= keys[i].versions;
     evidence_begin(out, versions, NULL, "ClientHello to each of them",
                    "Certificate with the same public key");
-    evidence_text(out, "key_sha256", hex);
-    evidence_end(out);
+    emit_text(emit_key(out, "key_sha256"), hex);
+    emit_end(out);
 }
 
 static const char remedy[] =
@@ -104,7 +104,8 @@ static void tell_group(const struct shared_key *keys, size_t n,
                        void *arg)
 {
     const char **labels = mem_array(n, sizeof *labels);
-    struct str text = {0}, evidence = {0}, hex = {0};
+    struct str text = {0}, hex = {0};
+    struct emit evidence = {0};
 
     for (size_t i = 0; i < n; i++)
         labels[i] = keys[i].label;
@@ -121,11 +122,11 @@ static void tell_group(const struct shared_key *keys, size_t n,
                                      .severity = SEVERITY_MEDIUM,
                                      .text = str_text(&text),
                                      .remedy = remedy,
-                                     .evidence = str_text(&evidence),
+                                     .evidence = emit_whole(&evidence),
                                      .endpoints = labels,
                                      .n_endpoints = n});
     str_free(&text);
-    str_free(&evidence);
+    emit_free(&evidence);
     str_free(&hex);
     free(labels);
 }
