@@ -8,12 +8,14 @@
 #include <mbedtls/entropy.h>
 
 #include "core/base/mem.h"
+#include "core/base/sip.h"
 #include "core/engine/crypto_inside.h"
 
 /* Written for mbedTLS 2.28 and 3.6 alike: in all files crypto*.c no member of
  * a type is touched except a curve's generator, which is public in both. */
 
-#define POOL_MAX 1024 /* what one call of the generator may give */
+#define POOL_MAX    1024 /* what one call of the generator may give */
+#define PRIMES_KEPT 64
 
 /* Groups of RFC 8446, 4.2.7. */
 static const uint16_t kinds[] = {0x0017, 0x0018, 0x0019, 0x001D, 0x001E,
@@ -30,6 +32,10 @@ struct crypto {
         uint8_t *p; /* public value, made when it is first asked for */
         size_t n;
     } shares[KINDS];
+    struct sip_key key; /* of crypto_tell() */
+    struct {
+        uint8_t told[8], hash[8];
+    } primes[PRIMES_KEPT]; /* each at the place that `told` gives it */
 };
 
 struct crypto *crypto_new(void)
@@ -44,6 +50,7 @@ struct crypto *crypto_new(void)
         crypto_free(c);
         return NULL;
     }
+    crypto_random(c, &c->key, sizeof c->key);
     return c;
 }
 
@@ -91,6 +98,31 @@ int crypto_rng(void *crypto, unsigned char *out, size_t n)
 {
     crypto_random(crypto, out, n);
     return 0;
+}
+
+void crypto_tell(const struct crypto *c, struct rd number, uint8_t out[8])
+{
+    uint64_t h;
+
+    number = kex_stripped(number);
+    h = sip_hash(&c->key, number.p, number.n);
+    memcpy(out, &h, sizeof h);
+}
+
+void crypto_prime_hash(struct crypto *c, struct rd number, uint8_t out[8])
+{
+    uint8_t told[8], hash[CRYPTO_HASH_MAX];
+    size_t at;
+
+    crypto_tell(c, number, told);
+    at = told[0] % PRIMES_KEPT;
+    if (memcmp(c->primes[at].told, told, sizeof told) != 0) {
+        number = kex_stripped(number);
+        crypto_hash_of(HASH_SHA256, &number, 1, hash);
+        memcpy(c->primes[at].told, told, sizeof told);
+        memcpy(c->primes[at].hash, hash, sizeof c->primes[at].hash);
+    }
+    memcpy(out, c->primes[at].hash, sizeof c->primes[at].hash);
 }
 
 static size_t kind_of(uint16_t group)

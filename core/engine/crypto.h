@@ -21,6 +21,14 @@ void crypto_free(struct crypto *c);
 void crypto_random(struct crypto *c, void *out, size_t n);
 void crypto_sha256(const void *p, size_t n, uint8_t out[32]);
 
+/* Eight bytes that tell a number (leading zeros do not count) from others, as
+ * long as *c lives: nobody who does not know its key can make two that
+ * collide. */
+void crypto_tell(const struct crypto *c, struct rd number, uint8_t out[8]);
+/* The beginning of the number's SHA-256. Those asked for lately are known
+ * still: nearly all servers have one of a few primes. */
+void crypto_prime_hash(struct crypto *c, struct rd number, uint8_t out[8]);
+
 /* Makes a key pair of a TLS 1.3 group and writes the public value as it goes
  * into a key_share (RFC 8446, 4.2.8). Returns its length; 0 when the group
  * is not among those that can be made: x25519, x448, secp256r1, secp384r1,

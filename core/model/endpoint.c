@@ -173,12 +173,18 @@ const char *endpoint_version_name(const struct endpoint *e, enum version v)
     return endpoint_datagrams(e) ? version_name_dtls(v) : version_name(v);
 }
 
+void endpoint_label_of(const char *host, const char *address, uint16_t port,
+                       char *buf, size_t cap)
+{
+    const char *name = host[0] != '\0' ? host : address;
+    bool bare6 = strchr(name, ':') != NULL;
+
+    snprintf(buf, cap, bare6 ? "[%s]:%u" : "%s:%u", name, port);
+}
+
 void endpoint_label(const struct endpoint *e, char *buf, size_t cap)
 {
-    const char *host = e->host[0] != '\0' ? e->host : e->address;
-    bool bare6 = strchr(host, ':') != NULL;
-
-    snprintf(buf, cap, bare6 ? "[%s]:%u" : "%s:%u", host, e->port);
+    endpoint_label_of(e->host, e->address, e->port, buf, cap);
 }
 
 const char *state_name(enum endpoint_state s)

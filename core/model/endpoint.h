@@ -211,6 +211,9 @@ bool endpoint_datagrams(const struct endpoint *e);
 const char *endpoint_version_name(const struct endpoint *e, enum version v);
 /* "mfd-12:443", "[::1]:443": how it is named in pairs and on the terminal. */
 void endpoint_label(const struct endpoint *e, char *buf, size_t cap);
+/* The same of its host, address and port. */
+void endpoint_label_of(const char *host, const char *address, uint16_t port,
+                       char *buf, size_t cap);
 
 /* Names as in the JSON: "tls", "accepted", "untested", "server", "high". */
 const char *state_name(enum endpoint_state s);

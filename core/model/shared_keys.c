@@ -11,32 +11,121 @@
  * one to each hello would fill our memory. */
 #define KEYS_OF_ENDPOINT 4
 
-static bool is_known(const struct shared_keys *s, size_t from,
-                     const uint8_t sha256[32])
+/* A note of one key at one endpoint, as it lies in memory: this, the key, host
+ * and address, each with its NUL, and the address empty where the host is one.
+ * Half of a hash tells keys apart; the other half is for who is told of it, and
+ * stands in all but the first note of a key. */
+struct note {
+    uint64_t order;
+    uint32_t before; /* where the note before of the same key is; 0 none */
+    uint16_t port;
+    uint8_t versions; /* mask of those that it was sent in */
+} __attribute__((packed));
+
+#define KEY_HALF  16
+#define KEY_WHOLE 32
+
+/* The same, read. All text is borrowed. */
+struct holder {
+    struct note note;
+    const uint8_t *key;
+    const char *host, *address;
+};
+
+/* Where a note is, is told by its offset + 1. */
+static struct holder holder_at(const struct shared_keys *s, uint32_t at)
 {
-    for (size_t i = from; i < s->n; i++)
-        if (memcmp(s->keys[i].sha256, sha256, 32) == 0)
-            return true;
-    return false;
+    const uint8_t *p = s->notes + at - 1;
+    struct holder h;
+
+    memcpy(&h.note, p, sizeof h.note);
+    h.key = p + sizeof h.note;
+    h.host = (const char *)h.key + (h.note.before != 0 ? KEY_WHOLE : KEY_HALF);
+    h.address = h.host + strlen(h.host) + 1;
+    if (h.address[0] == '\0')
+        h.address = h.host;
+    return h;
+}
+
+/* The place of a key in the table. A hash needs no hashing. */
+static uint32_t *place_of(const struct shared_keys *s, const uint8_t *key)
+{
+    uint64_t i;
+
+    memcpy(&i, key, sizeof i);
+    for (;; i++) {
+        uint32_t *at = &s->last[i & (s->room - 1)];
+
+        if (*at == 0 || memcmp(holder_at(s, *at).key, key, KEY_HALF) == 0)
+            return at;
+    }
+}
+
+/* A table of a power of two, at most three quarters full. */
+static void make_room(struct shared_keys *s)
+{
+    struct shared_keys old = *s;
+
+    if (4 * (s->n_keys + 1) <= 3 * s->room)
+        return;
+    s->room = s->room == 0 ? 16 : 2 * s->room;
+    s->last = mem_array(s->room, sizeof *s->last);
+    for (size_t i = 0; i < old.room; i++)
+        if (old.last[i] != 0)
+            *place_of(s, holder_at(s, old.last[i]).key) = old.last[i];
+    free(old.last);
+}
+
+/* Room for so many more bytes, unless there were too many to count. */
+static uint8_t *make_note(struct shared_keys *s, size_t bytes)
+{
+    if (s->len + bytes >= UINT32_MAX)
+        return NULL;
+    if (s->len + bytes > s->cap) {
+        s->cap = s->cap + s->cap / 2 + 4096 + bytes;
+        s->notes = mem_grow(s->notes, s->cap, 1);
+    }
+    s->len += bytes;
+    return s->notes + s->len - bytes;
 }
 
 static void keep(struct shared_keys *s, const struct endpoint *e,
                  const struct cert_chain *c)
 {
-    struct shared_key *k;
-    char label[600];
+    const char *address = strcmp(e->host, e->address) == 0 ? "" : e->address;
+    size_t n_host = strlen(e->host) + 1, n_address = strlen(address) + 1;
+    struct note note = {.order = e->order,
+                        .port = e->port,
+                        .versions = (uint8_t)c->versions};
+    size_t n_key;
+    uint32_t *place;
+    uint8_t *p;
 
-    if (s->n == s->cap) {
-        s->cap = s->cap == 0 ? 16 : 2 * s->cap;
-        s->keys = mem_grow(s->keys, s->cap, sizeof *s->keys);
-    }
-    k = &s->keys[s->n++];
-    endpoint_label(e, label, sizeof label);
-    memcpy(k->sha256, c->certs[0].key_sha256, sizeof k->sha256);
-    k->order = e->order;
-    k->versions = c->versions;
-    k->label = mem_strdup(label);
-    k->address = mem_strdup(e->address);
+    make_room(s);
+    place = place_of(s, c->certs[0].key_sha256);
+    note.before = *place;
+    n_key = note.before != 0 ? KEY_WHOLE : KEY_HALF;
+    p = make_note(s, sizeof note + n_key + n_host + n_address);
+    if (p == NULL)
+        return;
+    s->n++;
+    s->n_keys += note.before == 0;
+    *place = (uint32_t)(p - s->notes) + 1;
+    memcpy(p, &note, sizeof note);
+    p += sizeof note;
+    memcpy(p, c->certs[0].key_sha256, n_key);
+    memcpy(p + n_key, e->host, n_host);
+    memcpy(p + n_key + n_host, address, n_address);
+}
+
+static bool is_among(const struct endpoint *e, size_t chains,
+                     const uint8_t sha256[32])
+{
+    for (size_t i = 0; i < chains; i++)
+        if (e->chains[i].n != 0 &&
+            memcmp(e->chains[i].certs[0].key_sha256, sha256, 32) == 0)
+            return true;
+    return false;
 }
 
 void shared_keys_add(struct shared_keys *s, const struct endpoint *e)
@@ -50,44 +139,58 @@ void shared_keys_add(struct shared_keys *s, const struct endpoint *e)
 
         if (c->n != 0 &&
             memcmp(c->certs[0].key_sha256, none, sizeof none) != 0 &&
-            !is_known(s, first, c->certs[0].key_sha256))
+            !is_among(e, i, c->certs[0].key_sha256))
             keep(s, e, c);
     }
 }
 
+static int by_order(const void *a, const void *b)
+{
+    const struct holder *x = a, *y = b;
+
+    if (x->note.order != y->note.order)
+        return x->note.order < y->note.order ? -1 : 1;
+    return x->key < y->key ? -1 : x->key > y->key;
+}
+
 static int by_key(const void *a, const void *b)
 {
-    const struct shared_key *x = a, *y = b;
-    int d = memcmp(x->sha256, y->sha256, sizeof x->sha256);
+    const struct holder *x = a, *y = b;
 
-    if (d != 0)
-        return d;
-    return x->order < y->order ? -1 : x->order > y->order;
+    return memcmp(x->key, y->key, KEY_WHOLE);
 }
 
-static size_t count_addresses(const struct shared_key *keys, size_t n)
+/* All who hold the key of a note, in their order: the caller's to free. */
+static struct holder *holders(const struct shared_keys *s,
+                              const struct holder *last, size_t *n)
 {
-    size_t count = 0;
+    struct holder h = *last, *list;
 
-    for (size_t i = 0; i < n; i++) {
-        size_t k = 0;
-
-        while (k < i && strcmp(keys[k].address, keys[i].address) != 0)
-            k++;
-        count += k == i;
-        if (count > 1)
-            break;
-    }
-    return count;
+    for (*n = 1; h.note.before != 0; (*n)++)
+        h = holder_at(s, h.note.before);
+    list = mem_array(*n, sizeof *list);
+    list[0] = *last;
+    for (size_t i = 1; i < *n; i++)
+        list[i] = holder_at(s, list[i - 1].note.before);
+    qsort(list, *n, sizeof *list, by_order);
+    return list;
 }
 
-static void tell_evidence(struct emit *out, const struct shared_key *keys,
-                          size_t n, const char *hex)
+static bool at_several_addresses(const struct holder *list, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (strcmp(list[i].address, list[0].address) != 0)
+            return true;
+    return false;
+}
+
+static void tell_evidence(struct emit *out, const struct holder *list, size_t n,
+                          const char *hex)
 {
     unsigned versions = 0;
 
     for (size_t i = 0; i < n; i++)
-        versions |= keys[i].versions;
+        versions |= list[i].note.versions;
     evidence_begin(out, versions, NULL, "ClientHello to each of them",
                    "Certificate with the same public key");
     emit_text(emit_key(out, "key_sha256"), hex);
@@ -99,60 +202,82 @@ static const char remedy[] =
     "are meant to pass for one another (a cluster, a wildcard certificate) "
     "may they share one.";
 
-static void tell_group(const struct shared_key *keys, size_t n,
+static char *label_of(const struct holder *h)
+{
+    char label[600];
+
+    endpoint_label_of(h->host, h->address, h->note.port, label, sizeof label);
+    return mem_strdup(label);
+}
+
+/* `key` is one of theirs, whole. */
+static void tell_group(const struct holder *list, size_t n, const uint8_t *key,
                        void (*tell)(void *arg, const struct scan_finding *f),
                        void *arg)
 {
-    const char **labels = mem_array(n, sizeof *labels);
+    char **labels = mem_array(n, sizeof *labels);
     struct str text = {0}, hex = {0};
     struct emit evidence = {0};
 
     for (size_t i = 0; i < n; i++)
-        labels[i] = keys[i].label;
+        labels[i] = label_of(&list[i]);
     str_addf(&text,
              "%zu endpoints have one and the same key: most often a vendor's "
              "default, which is in every device of that kind. Who takes it "
              "out of one can read, or pose as, all of them.",
              n);
-    for (size_t i = 0; i < sizeof keys->sha256; i++)
-        str_addf(&hex, "%02x", keys->sha256[i]);
-    tell_evidence(&evidence, keys, n, str_text(&hex));
+    for (size_t i = 0; i < KEY_WHOLE; i++)
+        str_addf(&hex, "%02x", key[i]);
+    tell_evidence(&evidence, list, n, str_text(&hex));
     tell(arg, &(struct scan_finding){.rule = "shared-certificate",
                                      .key = str_text(&hex),
                                      .severity = SEVERITY_MEDIUM,
                                      .text = str_text(&text),
                                      .remedy = remedy,
                                      .evidence = emit_whole(&evidence),
-                                     .endpoints = labels,
+                                     .endpoints = (const char *const *)labels,
                                      .n_endpoints = n});
     str_free(&text);
     emit_free(&evidence);
     str_free(&hex);
+    for (size_t i = 0; i < n; i++)
+        free(labels[i]);
     free(labels);
 }
 
-void shared_keys_judge(struct shared_keys *s,
+void shared_keys_judge(const struct shared_keys *s,
                        void (*tell)(void *arg, const struct scan_finding *f),
                        void *arg)
 {
-    if (s->n != 0)
-        qsort(s->keys, s->n, sizeof *s->keys, by_key);
-    for (size_t i = 0, n; i < s->n; i += n) {
-        n = 1;
-        while (i + n < s->n && memcmp(s->keys[i].sha256, s->keys[i + n].sha256,
-                                      sizeof s->keys[i].sha256) == 0)
-            n++;
-        if (count_addresses(&s->keys[i], n) > 1)
-            tell_group(&s->keys[i], n, tell, arg);
+    struct holder *keys = NULL;
+    size_t n_keys = 0, n;
+
+    for (size_t i = 0; i < s->room; i++) {
+        struct holder last;
+
+        if (s->last[i] == 0)
+            continue;
+        last = holder_at(s, s->last[i]);
+        if (last.note.before == 0)
+            continue;
+        keys = mem_grow(keys, n_keys + 1, sizeof *keys);
+        keys[n_keys++] = last;
     }
+    if (n_keys != 0)
+        qsort(keys, n_keys, sizeof *keys, by_key);
+    for (size_t i = 0; i < n_keys; i++) {
+        struct holder *list = holders(s, &keys[i], &n);
+
+        if (at_several_addresses(list, n))
+            tell_group(list, n, keys[i].key, tell, arg);
+        free(list);
+    }
+    free(keys);
 }
 
 void shared_keys_free(struct shared_keys *s)
 {
-    for (size_t i = 0; i < s->n; i++) {
-        free(s->keys[i].label);
-        free(s->keys[i].address);
-    }
-    free(s->keys);
+    free(s->notes);
+    free(s->last);
     memset(s, 0, sizeof *s);
 }

@@ -7,19 +7,16 @@
 #include "core/model/endpoint.h"
 
 /* The one rule that needs all endpoints of a scan: shared-certificate. Of each
- * endpoint only a hash and two names are kept. */
-
-struct shared_key {
-    uint8_t sha256[32]; /* of the SubjectPublicKeyInfo */
-    uint64_t order;
-    unsigned versions; /* mask of those that it was sent in */
-    char *label, *address; /* owned */
-};
+ * endpoint only a hash and its names are kept, in some fifty bytes: there may
+ * be a million of them. */
 
 /* Zero-initialise it; shared_keys_free() gives back what it holds. */
 struct shared_keys {
-    size_t n, cap;
-    struct shared_key *keys;
+    size_t n;       /* notes: one for each key of each endpoint */
+    uint8_t *notes; /* one behind the other, as shared_keys.c packs them */
+    size_t len, cap;
+    uint32_t *last; /* by key: where its last note is, + 1; 0 none */
+    size_t n_keys, room;
 };
 
 /* A finding about several endpoints. All of it is borrowed. */
@@ -36,7 +33,7 @@ struct scan_finding {
 void shared_keys_add(struct shared_keys *s, const struct endpoint *e);
 /* Tells each key that endpoints at more than one address have, each time with
  * all of them; the ports of one device may well have one key. */
-void shared_keys_judge(struct shared_keys *s,
+void shared_keys_judge(const struct shared_keys *s,
                        void (*tell)(void *arg, const struct scan_finding *f),
                        void *arg);
 void shared_keys_free(struct shared_keys *s);

@@ -159,9 +159,9 @@ static void write_class(struct json_sink *s, const struct class *c, bool versus)
 static void suites(struct emit *j, const struct bitset *set)
 {
     emit_array(j);
-    for (size_t i = 0; i < suite_count(); i++)
-        if (bit_has(set, i))
-            emit_text(j, suite_at(i)->name);
+    for (size_t k = 0; k < suite_count(); k++)
+        if (bit_has(set, suite_by_code(k)))
+            emit_text(j, suite_at(suite_by_code(k))->name);
     emit_end(j);
 }
 

@@ -534,12 +534,20 @@ static void on_next(uv_timer_t *timer)
     admit(timer->data);
 }
 
+/* For one host more. Where all connections of the scan are taken, it would only
+ * wait, and take up memory. */
+static bool has_room(const struct driver *d)
+{
+    return d->jobs < d->options->max_parallelism && list_empty(&d->blocked) &&
+           d->sched.open < d->sched.total;
+}
+
 /* When there are no more targets, those that were left have their turn. */
 static void visit(struct driver *d)
 {
     uint64_t now = uv_now(&d->loop), when = 0;
 
-    while (d->jobs < d->options->max_parallelism) {
+    while (has_room(d)) {
         struct visit *v = visits_take(&d->visits, now, &when);
 
         if (v == NULL)
@@ -567,7 +575,7 @@ static void admit(struct driver *d)
         return;
     d->admitting = true;
     while (!d->stopping && !d->exhausted && known < KNOWN_AT_A_TIME &&
-           d->jobs < d->options->max_parallelism) {
+           has_room(d)) {
         if (!targets_next(d->targets, &t))
             d->exhausted = true;
         else if (is_known(d, &t))

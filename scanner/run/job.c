@@ -58,7 +58,6 @@ struct job {
     struct certs_last last;
     struct clock_watch clock;
     unsigned clock_asked;
-    bool clock_paused;
     struct list exchanges;
     unsigned n_exchanges;
     uint64_t begun; /* uv_now at the first connection, 0 before */
@@ -246,19 +245,6 @@ static int64_t wall_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Where connections are counted, no further one is to tell whether what seems
- * far off is a clock: those to come wait until it must have gone on. */
-static void pause_for_clock(struct job *j)
-{
-    unsigned wait_ms;
-
-    if (j->env->options->verify != VERIFY_NONE || j->clock_paused ||
-        !clock_asks(&j->clock, wall_ms(), &wait_ms))
-        return;
-    j->clock_paused = true;
-    sched_pause(j->host, uv_now(j->env->net->loop), wait_ms);
-}
-
 static void note_clock(struct job *j, const struct exchange *x,
                        const struct answer *a)
 {
@@ -273,7 +259,6 @@ static void note_clock(struct job *j, const struct exchange *x,
     is = clock_judge(&j->clock, &t->clock_skew_s);
     t->tells_time = is == CLOCK_TOLD;
     t->no_clock = is == CLOCK_NONE;
-    pause_for_clock(j);
 }
 
 static void feed(struct job *j, struct exchange *x, struct answer *a)
@@ -335,7 +320,7 @@ static void trace(const struct job *j, const struct exchange *x,
             j->endpoint->port, x->offer.prelude != NULL ? x->offer.prelude : "",
             x->offer.prelude != NULL ? ", " : "",
             endpoint_version_name(j->endpoint, x->offer.version),
-            x->offer.n_suites,
+            x->offer.suites.n,
             x->offer.form == FORM_PLAIN  ? ", no extensions"
             : x->offer.form == FORM_SSL2 ? ", in the frame of SSLv2"
                                          : "",
@@ -507,16 +492,16 @@ static bool is_in_the_way(const struct job *j, const struct exchange *x)
 }
 
 /* When all is asked: one more hello, a while after the first, where the clock
- * seems to be far off and it is not sure that it is one: what one scan knows
- * and the next does not would look like a change. Never where the user counts
- * connections. */
+ * seems to be far off and it is not sure that it is one. Only for who is ready
+ * to wait for that, and never where the user counts connections. */
 static bool ask_clock(struct job *j, struct exchange *x)
 {
     const struct scan_options *o = j->env->options;
     uint64_t now = uv_now(j->env->net->loop);
     unsigned wait_ms;
 
-    if (o->max_connections != 0 || j->clock_asked == CLOCK_TRIES ||
+    if (!o->patient || o->max_connections != 0 ||
+        j->clock_asked == CLOCK_TRIES ||
         (o->verify == VERIFY_NONE && inquiry_allowance(j->inquiry) == 0) ||
         !clock_asks(&j->clock, wall_ms(), &wait_ms))
         return false;

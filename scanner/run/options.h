@@ -18,6 +18,9 @@ struct scan_options {
     unsigned versions; /* mask of those to ask; 0 stands for all */
     enum verify verify;
     bool deep;
+    bool patient; /* a host may rest before its last hello, if that may settle
+                   * a doubt: what one scan knows and the next does not would
+                   * look like a change */
     unsigned max_connections; /* per host; 0 without limit */
     const char *servername;   /* SNI for all, or NULL: a target's own name */
     enum family family;

@@ -451,6 +451,11 @@ START_TEST(clocks)
     ck_none(
         compare(with_clock(true, false, 7200), with_clock(false, false, 0)));
     ck_none(
+        compare(with_clock(false, false, 0), with_clock(true, false, 7200)));
+    ck_changes(
+        compare(with_clock(false, true, 0), with_clock(true, false, 7200)),
+        "finding-new clock-skew");
+    ck_none(
         compare(with_clock(true, false, 7200), with_clock(true, false, 7230)));
     ck_changes(
         compare(with_clock(true, false, 7200), with_clock(true, false, 3)),

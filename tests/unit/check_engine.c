@@ -482,6 +482,31 @@ START_TEST(hash_and_random)
 }
 END_TEST
 
+/* More numbers than are remembered, each asked for twice. */
+START_TEST(hashes_of_primes)
+{
+    uint8_t number[] = {0, 0, 1, 2, 3}, hash[32], first[8], again[8];
+    uint8_t told[8] = {0};
+
+    for (unsigned i = 1; i <= 200; i++) {
+        struct rd whole = rd_from(number, sizeof number);
+        struct rd stripped = rd_from(number + 1, sizeof number - 1);
+
+        number[1] = (uint8_t)i;
+        crypto_sha256(number + 1, sizeof number - 1, hash);
+        crypto_prime_hash(crypto, whole, first);
+        crypto_prime_hash(crypto, stripped, again);
+        ck_assert_mem_eq(first, hash, 8);
+        ck_assert_mem_eq(again, hash, 8);
+        crypto_tell(crypto, whole, first);
+        crypto_tell(crypto, stripped, again);
+        ck_assert_mem_eq(first, again, 8);
+        ck_assert_mem_ne(first, told, 8);
+        memcpy(told, first, sizeof told);
+    }
+}
+END_TEST
+
 static TCase *outcome_cases(void)
 {
     TCase *t = tcase_create("outcomes");
@@ -517,6 +542,7 @@ int main(void)
     tcase_add_test(t, nothing_changes_after_done);
     tcase_add_test(t, shares);
     tcase_add_test(t, hash_and_random);
+    tcase_add_test(t, hashes_of_primes);
     suite_add_tcase(s, t);
     r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);

@@ -607,6 +607,60 @@ START_TEST(shared_certificate)
 }
 END_TEST
 
+/* Each of a fleet has a key of its own, and each tenth one of three others. */
+static void tell_third(void *arg, const struct scan_finding *f)
+{
+    struct told *t = arg;
+    char key[65];
+
+    t->n++;
+    ck_assert_uint_eq(f->n_endpoints, 34 - (t->n > 1));
+    sprintf(key, "%02u", t->n);
+    memset(key + 2, '0', 60);
+    strcpy(key + 62, "ee");
+    ck_assert_str_eq(f->key, key);
+    ck_has(f->evidence, key);
+    for (size_t i = 0; i < f->n_endpoints; i++) {
+        char label[40];
+
+        sprintf(label, "h%zu:443", (i * 3 + t->n - 1) * 10);
+        ck_assert_str_eq(f->endpoints[i], label);
+    }
+}
+
+START_TEST(shared_keys_of_many)
+{
+    struct shared_keys s = {0};
+    struct told t = {0};
+
+    for (unsigned i = 1000; i-- > 0;) {
+        char host[16];
+        struct endpoint *e;
+        uint8_t *key;
+
+        sprintf(host, "h%u", i);
+        e = sample_modern(host);
+        key = leaf(e)->key_sha256;
+        e->order = i;
+        if (i % 10 == 0) {
+            key[0] = (uint8_t)(i / 10 % 3 + 1);
+            key[31] = 0xee;
+        } else {
+            key[0] = 4;
+            key[8] = (uint8_t)(i / 256);
+            key[9] = (uint8_t)i;
+        }
+        shared_keys_add(&s, e);
+        endpoint_free(e);
+    }
+    ck_assert_uint_eq(s.n, 1000);
+    ck_assert_uint_eq(s.n_keys, 903);
+    shared_keys_judge(&s, tell_third, &t);
+    ck_assert_uint_eq(t.n, 3);
+    shared_keys_free(&s);
+}
+END_TEST
+
 /* A device that has a new key for each hello gets no more than its share. */
 START_TEST(shared_keys_bounded)
 {
@@ -639,6 +693,7 @@ static TCase *chains_case(void)
     tcase_add_test(t, evidence_of_certificates);
     tcase_add_test(t, probe_names);
     tcase_add_test(t, shared_certificate);
+    tcase_add_test(t, shared_keys_of_many);
     tcase_add_test(t, shared_keys_bounded);
     return t;
 }
