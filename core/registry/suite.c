@@ -1,6 +1,7 @@
 #include "core/registry/suite.h"
 
-#include <stdio.h>
+#include <assert.h>
+#include <string.h>
 #include <strings.h>
 
 #include "core/registry/suite_table.h"
@@ -124,8 +125,15 @@ struct bitset suites_common(void)
 
 const char *suite_code_text(const struct suite *s, char *buf, size_t cap)
 {
-    snprintf(buf, cap, s->least == VERSION_SSL2 ? "0x%06X" : "0x%04X",
-             (unsigned)s->code);
+    static const char digits[] = "0123456789ABCDEF";
+    size_t n = s->least == VERSION_SSL2 ? 8 : 6;
+    uint32_t left = s->code;
+
+    assert(cap > n);
+    memcpy(buf, "0x", 2);
+    buf[n] = '\0';
+    for (; n > 2; left >>= 4)
+        buf[--n] = digits[left & 15];
     return buf;
 }
 
