@@ -35,6 +35,9 @@
 /* What is known takes its time too: between so many, connections get theirs. */
 #define KNOWN_AT_A_TIME 32
 
+/* When no more connections are let in: do those that there are keep us busy? */
+#define LOOK_MS 4
+
 struct driver {
     uv_loop_t loop;
     struct net net;
@@ -54,7 +57,8 @@ struct driver {
     bool stopping;
     bool admitting; /* guards against admit() inside admit() */
     uint64_t start;
-    uv_timer_t tick, next;
+    uv_timer_t tick, next, look;
+    uint64_t full, idle; /* since when, and idle until then; nanoseconds */
     uv_signal_t signals[3];
 };
 
@@ -123,7 +127,7 @@ static void host_end(struct host *h)
 /* One host after the other gets what has become free. */
 static void unblock(struct driver *d)
 {
-    while (!list_empty(&d->blocked) && d->sched.open < d->sched.total) {
+    while (!list_empty(&d->blocked) && !sched_is_full(&d->sched)) {
         struct host *h = LIST_OWNER(d->blocked.next, struct host, blocked);
 
         list_remove(&h->blocked);
@@ -525,6 +529,7 @@ static void wind_down(struct driver *d)
 {
     close_if_active((uv_handle_t *)&d->tick);
     close_if_active((uv_handle_t *)&d->next);
+    close_if_active((uv_handle_t *)&d->look);
     for (size_t i = 0; i < 3; i++)
         close_if_active((uv_handle_t *)&d->signals[i]);
 }
@@ -539,7 +544,7 @@ static void on_next(uv_timer_t *timer)
 static bool has_room(const struct driver *d)
 {
     return d->jobs < d->options->max_parallelism && list_empty(&d->blocked) &&
-           d->sched.open < d->sched.total;
+           !sched_is_full(&d->sched);
 }
 
 /* When there are no more targets, those that were left have their turn. */
@@ -556,6 +561,27 @@ static void visit(struct driver *d)
     }
     if (when != 0)
         uv_timer_start(&d->next, on_next, when - now, 0);
+}
+
+static void on_look(uv_timer_t *timer)
+{
+    struct driver *d = timer->data;
+
+    sched_waited(&d->sched, uv_metrics_idle_time(&d->loop) - d->idle,
+                 uv_hrtime() - d->full);
+    unblock(d);
+    admit(d);
+}
+
+/* Before long it shows whether the loop has to wait. */
+static void look_if_full(struct driver *d)
+{
+    if (!sched_is_full(&d->sched) || uv_is_active((uv_handle_t *)&d->look) ||
+        d->stopping)
+        return;
+    d->full = uv_hrtime();
+    d->idle = uv_metrics_idle_time(&d->loop);
+    uv_timer_start(&d->look, on_look, LOOK_MS, 0);
 }
 
 static bool is_known(struct driver *d, const struct target *t)
@@ -586,6 +612,7 @@ static void admit(struct driver *d)
     if (d->exhausted && !d->stopping)
         visit(d);
     d->admitting = false;
+    look_if_full(d);
     if (known == KNOWN_AT_A_TIME)
         uv_timer_start(&d->next, on_next, 0, 0);
     if ((d->exhausted || d->stopping) && d->jobs == 0 && d->visits.n == 0)
@@ -675,7 +702,8 @@ static void start_handles(struct driver *d)
 
     uv_timer_init(&d->loop, &d->tick);
     uv_timer_init(&d->loop, &d->next);
-    d->tick.data = d->next.data = d;
+    uv_timer_init(&d->loop, &d->look);
+    d->tick.data = d->next.data = d->look.data = d;
     if (d->hooks->tick_ms != 0)
         uv_timer_start(&d->tick, on_tick, d->hooks->tick_ms, d->hooks->tick_ms);
     for (size_t i = 0; i < 3; i++) {
@@ -717,6 +745,7 @@ static bool driver_init(struct driver *d, struct err *err)
 
     if (uv_loop_init(&d->loop) != 0)
         return err_set(err, ERR_SYSTEM, "no event loop can be had");
+    (void)uv_loop_configure(&d->loop, UV_METRICS_IDLE_TIME);
     if (!net_init(&d->net, &d->loop, err)) {
         uv_loop_close(&d->loop);
         return false;
