@@ -34,6 +34,14 @@ static unsigned ready_of(uint32_t events)
            ((events & (EPOLLERR | EPOLLHUP)) != 0 ? WATCH_BROKEN : 0);
 }
 
+static void tell_one(struct watch *w, struct conn *c)
+{
+    list_remove(&c->timer.link);
+    if (--w->n == 0)
+        uv_unref((uv_handle_t *)&w->poll);
+    conn_gone(c);
+}
+
 /* Those that close from here on wait for the next time. */
 static void tell_gone(struct watch *w)
 {
@@ -42,14 +50,18 @@ static void tell_gone(struct watch *w)
     list_init(&gone);
     list_push(&w->closed, &gone);
     list_remove(&w->closed);
-    while (!list_empty(&gone)) {
-        struct conn *c = LIST_OWNER(gone.next, struct conn, timer.link);
+    while (!list_empty(&gone))
+        tell_one(w, LIST_OWNER(gone.next, struct conn, timer.link));
+}
 
-        list_remove(&c->timer.link);
-        if (--w->n == 0)
-            uv_unref((uv_handle_t *)&w->poll);
-        conn_gone(c);
-    }
+/* There is no other event of this connection at hand, so it may go at once. */
+static void tell_ready(struct watch *w, const struct epoll_event *e)
+{
+    struct conn *c = e->data.ptr;
+
+    conn_ready(c, ready_of(e->events));
+    if (c->state == CONN_S_CLOSING)
+        tell_one(w, c);
 }
 
 static void pass(struct watch *w)
@@ -62,7 +74,7 @@ static void pass(struct watch *w)
     do {
         n = epoll_wait(w->set, events, EVENTS, 0);
         for (int i = 0; i < n; i++)
-            conn_ready(events[i].data.ptr, ready_of(events[i].events));
+            tell_ready(w, &events[i]);
         told += EVENTS;
         uv_update_time(w->loop);
         tell_gone(w);
