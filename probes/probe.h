@@ -110,6 +110,7 @@ struct inquiry {
     unsigned steered;  /* handshakes with numbers of chosen shapes */
 
     struct ahead *ahead[AHEAD_MAX]; /* by place; NULL where there is none */
+    size_t n_ahead;                 /* that are not NULL */
     bool astray;                    /* a guess was wrong: no more of them */
     unsigned wasted;                /* of `asked`, for guesses */
 
