@@ -154,8 +154,8 @@ struct client *client_new(struct crypto *crypto, const struct offer *offer)
     struct hello_secrets secrets = {.share = share};
     struct finishing *f = NULL;
 
-    crypto_random(crypto, secrets.random, sizeof secrets.random);
-    crypto_random(crypto, secrets.session, sizeof secrets.session);
+    crypto_nonce(crypto, secrets.random, sizeof secrets.random);
+    crypto_nonce(crypto, secrets.session, sizeof secrets.session);
     if (offer->datagrams)
         return begin_datagrams(crypto, offer, &secrets);
     if (offer->depth != DEPTH_FLIGHT && !ssl2_frames(offer)) {
