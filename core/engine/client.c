@@ -34,19 +34,9 @@ void client_break(struct client *c, enum answer_break broken)
     c->done = true;
 }
 
-static void set_words(struct client *c, const void *p, size_t n)
-{
-    struct answer *a = &c->answer;
-
-    if (n > sizeof a->words)
-        n = sizeof a->words;
-    memcpy(a->words, p, n);
-    a->words_len = (uint8_t)n;
-}
-
 void client_not_tls(struct client *c, const void *p, size_t n)
 {
-    set_words(c, p, n);
+    answer_say(&c->answer, p, n);
     if (client_has_hello(c))
         client_break(c, BREAK_NONSENSE);
     else
@@ -94,7 +84,7 @@ static struct client *make_failed(struct crypto *crypto,
 {
     struct client *c = make(crypto, offer);
 
-    set_words(c, why, strlen(why));
+    answer_say(&c->answer, why, strlen(why));
     client_finish(c, ANSWER_LOCAL);
     return c;
 }
