@@ -10,6 +10,8 @@
 #include "core/engine/finishing.h"
 #include "core/wire/ssl2.h"
 
+#define OUT_STEP 128
+
 /* Endings. */
 
 void client_finish(struct client *c, enum answer_kind kind)
@@ -178,11 +180,19 @@ void client_free(struct client *c)
     free(c);
 }
 
+/* Hellos of nearly the same length come one after the other: in room of the
+ * same size each finds that of the one before. */
+static size_t room_for(size_t n)
+{
+    return (n + OUT_STEP - 1) / OUT_STEP * OUT_STEP;
+}
+
 void client_put(struct client *c, const void *p, size_t n)
 {
     if (n == 0)
         return;
-    c->later = mem_grow(c->later, c->later_len + n, 1);
+    if (c->later == NULL || room_for(c->later_len) < c->later_len + n)
+        c->later = mem_grow(c->later, room_for(c->later_len + n), 1);
     memcpy(c->later + c->later_len, p, n);
     c->later_len += n;
 }

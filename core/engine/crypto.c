@@ -109,15 +109,14 @@ static uint64_t next_nonce(struct crypto *c)
 void crypto_nonce(struct crypto *c, void *out, size_t n)
 {
     uint8_t *to = out;
+    uint64_t z;
 
-    while (n > 0) {
-        uint64_t z = next_nonce(c);
-        size_t k = n < sizeof z ? n : sizeof z;
-
-        memcpy(to, &z, k);
-        to += k;
-        n -= k;
+    for (; n >= sizeof z; n -= sizeof z, to += sizeof z) {
+        z = next_nonce(c);
+        memcpy(to, &z, sizeof z);
     }
+    z = next_nonce(c);
+    memcpy(to, &z, n);
 }
 
 int crypto_rng(void *crypto, unsigned char *out, size_t n)
