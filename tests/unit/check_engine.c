@@ -140,14 +140,13 @@ START_TEST(brief)
         put_dhe(&f, true);
         flight_flush(&f);
         f.out.len = hello_end + behind;
-        bit_add(&o.brief, (size_t)suite);
+        o.brief = UINT64_C(1) << suite_family((size_t)suite);
         a = ask(&o, &f.out, 11, 11, THEN_RESET);
         ck_assert_int_eq(a.kind, ANSWER_HELLO);
         ck_assert_int_eq(a.flight, FLIGHT_NONE);
         ck_assert_uint_eq(a.suite, DHE_RSA_AES);
         answer_clear(&a);
-        bit_remove(&o.brief, (size_t)suite);
-        bit_add(&o.brief, (size_t)suite + 1);
+        o.brief = ~o.brief;
         a = ask(&o, &f.out, 11, 11, THEN_RESET);
         ck_assert_int_eq(a.flight, FLIGHT_BROKEN);
         answer_clear(&a);
