@@ -95,8 +95,8 @@ struct elim {
  * leaves it zero. */
 void elim_init(struct elim *e, enum version v, const struct bitset *all);
 void elim_free(struct elim *e);
-/* In each list, `last` is to stand behind all others, and `tail` behind it, both
- * the other way round. */
+/* In each list, `last` is to stand behind all others, and `tail` behind it,
+ * both the other way round. */
 void elim_put_last(struct elim *e, const struct bitset *last,
                    const struct bitset *tail);
 /* It is through with a version that spoke: gives back what only the questions
