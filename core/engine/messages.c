@@ -63,7 +63,7 @@ static bool on_server_hello(struct client *c, struct rd body)
         client_finish_flight(c, FLIGHT_NONE);
     else if (c->f != NULL)
         finishing_hello(c, &sh);
-    else if (bit_has(&c->brief, (size_t)suite))
+    else if (c->brief >> suite_family((size_t)suite) & 1)
         client_finish_flight(c, FLIGHT_NONE);
     return true;
 }

@@ -18,7 +18,7 @@ struct client {
     bool has_half_alert; /* Q21: an alert may come byte by byte */
     uint8_t half_alert;
     struct bitset offered; /* suites, by index */
-    struct bitset brief;   /* those that need no flight */
+    uint64_t brief;        /* mask of families that need no flight */
     struct answer answer;
     struct handshake_joiner joiner;
     size_t taken; /* bytes of whole records */

@@ -56,8 +56,17 @@ static int search(uint32_t code, size_t from, size_t end)
     return -1;
 }
 
+static int known(uint16_t index)
+{
+    return index < SUITE_COUNT ? index : -1;
+}
+
 int suite_index(uint32_t code)
 {
+    if (code >> 8 == 0)
+        return known(suite_index_00[code]);
+    if (code >> 8 == 0xc0)
+        return known(suite_index_c0[code & 0xff]);
     if (code > 0xffff)
         return suite_index_ssl2(code);
     return search(code, 0, SUITE_SSL2);
@@ -105,6 +114,16 @@ struct bitset suites_of_kind(enum suite_kind kind)
 struct bitset suites_with_dhe(void)
 {
     return suite_dhe;
+}
+
+struct bitset suites_with_ecdhe(void)
+{
+    return suite_ecdhe;
+}
+
+unsigned suite_family(size_t index)
+{
+    return suite_families[index];
 }
 
 bool suite_is_common(size_t index)
