@@ -303,6 +303,25 @@ static bool is_ssl2(size_t i)
     return suite_at(i)->least == VERSION_SSL2;
 }
 
+/* A set as a list, in the order of suite_by_code(). */
+START_TEST(suite_sets_by_code)
+{
+    for (size_t step = 1; step <= suite_count(); step += 1 + step / 4) {
+        struct bitset set = {{0}};
+        uint16_t list[BITSET_MAX];
+        size_t n = 0, listed;
+
+        for (size_t i = step - 1; i < suite_count(); i += step)
+            bit_add(&set, i);
+        listed = suites_by_code(&set, list);
+        for (size_t k = 0; k < suite_count(); k++)
+            if (bit_has(&set, suite_by_code(k)))
+                ck_assert_uint_eq(list[n++], suite_by_code(k));
+        ck_assert_uint_eq(listed, n);
+    }
+}
+END_TEST
+
 START_TEST(suite_sorted_and_unique)
 {
     for (size_t i = 1; i < suite_count(); i++) {
@@ -724,6 +743,7 @@ static TCase *suite_case(void)
     tcase_add_test(t, code_texts);
     tcase_add_test(t, suite_registered);
     tcase_add_test(t, suite_sorted_and_unique);
+    tcase_add_test(t, suite_sets_by_code);
     tcase_add_test(t, suite_of_code);
     tcase_add_test(t, suite_by_any_name);
     tcase_add_test(t, suite_partition);
