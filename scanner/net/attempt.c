@@ -464,13 +464,6 @@ static void on_open(struct attempt *a)
     speak(a, rd_from(NULL, 0));
 }
 
-static void set_words(struct answer *out, const void *words, size_t n)
-{
-    out->words_len = (uint8_t)(n < sizeof out->words ? n : sizeof out->words);
-    if (n != 0)
-        memcpy(out->words, words, out->words_len);
-}
-
 /* Fills what the client cannot know. */
 static void make_answer(struct attempt *a, struct answer *out)
 {
@@ -481,11 +474,11 @@ static void make_answer(struct attempt *a, struct answer *out)
     out->kind = a->failure;
     out->scarce = a->failure == ANSWER_LOCAL && is_scarce(a->error);
     if (a->error != 0)
-        set_words(out, uv_strerror(a->error), strlen(uv_strerror(a->error)));
+        answer_say(out, uv_strerror(a->error), strlen(uv_strerror(a->error)));
     if (out->kind < ANSWER_TURNED_AWAY)
         return;
     out->broken = a->broken;
-    set_words(out, prelude_words(a->prelude).p, prelude_words(a->prelude).n);
+    answer_say(out, prelude_words(a->prelude).p, prelude_words(a->prelude).n);
 }
 
 static void gone(struct attempt *a)
