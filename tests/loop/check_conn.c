@@ -217,6 +217,15 @@ static void close_all_and_go(struct one *o, const struct conn_news *news)
     }
 }
 
+static unsigned opened(void)
+{
+    unsigned n = 0;
+
+    for (size_t i = 0; i < CROWD; i++)
+        n += ones[i]->opens;
+    return n;
+}
+
 START_TEST(not_for_the_next)
 {
     struct one next = {.hear = give_up};
@@ -227,8 +236,7 @@ START_TEST(not_for_the_next)
     nowhere.sin_addr.s_addr = inet_addr("127.0.93.61");
     nowhere.sin_port = htons(24461);
     hole_dig(&h, &nowhere);
-    peer_start(&p, (struct peer_script){.deaf = true,
-                                        .bytes = (const uint8_t *)"hello",
+    peer_start(&p, (struct peer_script){.bytes = (const uint8_t *)"hello",
                                         .n = 5,
                                         .end = PEER_KEEP,
                                         .connections = CROWD});
@@ -237,6 +245,10 @@ START_TEST(not_for_the_next)
         ones[i]->hear = close_all_and_go;
         begin(ones[i], &p);
     }
+    while (opened() < CROWD)
+        uv_run(&loop, UV_RUN_ONCE);
+    for (size_t i = 0; i < CROWD; i++)
+        (void)conn_send(&ones[i]->conn, (const uint8_t *)"?", 1);
     usleep(300000);
     uv_run(&loop, UV_RUN_DEFAULT);
     for (size_t i = 0; i < CROWD; i++)
