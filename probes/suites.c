@@ -381,6 +381,18 @@ static void look_again(struct suites_state *s, struct inquiry *q)
     q->settled &= ~(1u << s->version);
 }
 
+/* Is it the highest version up to TLS 1.2 that is spoken, of those that have
+ * groups? */
+static bool is_highest_classic(const struct suites_state *s,
+                               const struct inquiry *q)
+{
+    for (int v = VERSION_TLS12; v > (int)s->version; v--)
+        if (!inquiry_settled(q, 1u << v) ||
+            q->e->versions[v].outcome == OUTCOME_ACCEPTED)
+            return false;
+    return s->version >= VERSION_TLS10 && s->version <= VERSION_TLS12;
+}
+
 enum inquiry_status suites_next(void *state, struct inquiry *q,
                                 struct offer *offer)
 {
@@ -396,6 +408,7 @@ enum inquiry_status suites_next(void *state, struct inquiry *q,
         ask_in_chunks(s, q);
     if (s->phase == PHASE_DONE)
         look_again(s, q);
+    s->elim.own_prime.wanted |= is_highest_classic(s, q);
     switch (s->phase) {
     case PHASE_SUITES:
         return next_of_elim(s, q, offer);
