@@ -7,10 +7,10 @@
  * down a list, the suites that were refused stand before them: the control
  * whether it reads long lists to their end (Q1, Q9).
  *
- * In TLS 1.3 the elimination goes by HelloRetryRequest, and where handshakes
- * are finished it is this hello that has a real key share and shows whether a
- * flight follows. Else it is one more for a HelloRetryRequest, which costs the
- * server no key operation, and whether the version works stays untested. */
+ * In TLS 1.3 the elimination goes by HelloRetryRequest, and it is this hello
+ * that has a real key share and shows whether a flight follows. Where no
+ * handshake is finished it is one more for a HelloRetryRequest, which costs the
+ * server no key operation, unless its certificates are of no use there. */
 #include "core/base/mem.h"
 #include "core/registry/names.h"
 #include "probes/elim.h"
@@ -113,10 +113,23 @@ static bool needs_forward(const struct suites_state *s, const struct inquiry *q)
            !s->elim.own_order && result(s, q)->preference == PREFERENCE_CLIENT;
 }
 
+/* Are all its certificates such that no flight of TLS 1.3 can be signed with
+ * them? There is no DSA any more (RFC 8446, 4.2.3), and some stacks find that
+ * out only then. */
+static bool cannot_sign13(const struct inquiry *q)
+{
+    for (size_t i = 0; i < q->e->n_chains; i++)
+        if (q->e->chains[i].n != 0 &&
+            q->e->chains[i].certs[0].key != CERT_KEY_DSA)
+            return false;
+    return q->e->n_chains != 0;
+}
+
 /* TLS 1.3: is the last hello to show whether a flight follows? */
 static bool wants_flight(const struct suites_state *s, const struct inquiry *q)
 {
-    return s->elim.real_share || q->plan.finish != PLAN_FINISH_NOTHING;
+    return s->elim.real_share || q->plan.finish != PLAN_FINISH_NOTHING ||
+           cannot_sign13(q);
 }
 
 /* A group whose share can be made and that the server is known to take. */
