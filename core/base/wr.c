@@ -1,5 +1,6 @@
 #include "core/base/wr.h"
 
+#include <endian.h>
 #include <string.h>
 
 void wr_init(struct wr *w, void *buf, size_t cap)
@@ -11,19 +12,6 @@ void wr_init(struct wr *w, void *buf, size_t cap)
     w->depth = 0;
 }
 
-/* Room for n bytes more; NULL when there is none. */
-static inline uint8_t *room(struct wr *w, size_t n)
-{
-    uint8_t *to = w->buf + w->len;
-
-    if (w->failed || w->cap - w->len < n) {
-        w->failed = true;
-        return NULL;
-    }
-    w->len += n;
-    return to;
-}
-
 static inline void set(uint8_t *to, size_t v, unsigned width)
 {
     for (unsigned i = 0; i < width; i++)
@@ -32,28 +20,21 @@ static inline void set(uint8_t *to, size_t v, unsigned width)
 
 static inline void put(struct wr *w, uint32_t v, unsigned width)
 {
-    uint8_t *to = room(w, width);
+    uint8_t *to = wr_room(w, width);
 
     if (to != NULL)
         set(to, v, width);
 }
 
-void wr_u8(struct wr *w, unsigned v)
-{
-    put(w, v, 1);
-}
-
-void wr_u16(struct wr *w, unsigned v)
-{
-    put(w, v, 2);
-}
-
 void wr_u16s(struct wr *w, const uint16_t *v, size_t n)
 {
-    uint8_t *to = n <= SIZE_MAX / 2 ? room(w, 2 * n) : NULL;
+    uint8_t *to = n <= SIZE_MAX / 2 ? wr_room(w, 2 * n) : NULL;
 
-    for (size_t i = 0; to != NULL && i < n; i++)
-        set(to + 2 * i, v[i], 2);
+    for (size_t i = 0; to != NULL && i < n; i++) {
+        uint16_t big = htobe16(v[i]);
+
+        memcpy(to + 2 * i, &big, sizeof big);
+    }
 }
 
 void wr_u24(struct wr *w, uint32_t v)
@@ -66,17 +47,9 @@ void wr_u32(struct wr *w, uint32_t v)
     put(w, v, 4);
 }
 
-void wr_bytes(struct wr *w, const void *p, size_t n)
-{
-    uint8_t *to = room(w, n);
-
-    if (to != NULL && n != 0)
-        memcpy(to, p, n);
-}
-
 void wr_zeros(struct wr *w, size_t n)
 {
-    uint8_t *to = room(w, n);
+    uint8_t *to = wr_room(w, n);
 
     if (to != NULL && n != 0)
         memset(to, 0, n);

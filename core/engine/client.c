@@ -10,6 +10,8 @@
 #include "core/engine/finishing.h"
 #include "core/wire/ssl2.h"
 
+#define OUT_STEP 128
+
 /* Endings. */
 
 void client_finish(struct client *c, enum answer_kind kind)
@@ -34,19 +36,9 @@ void client_break(struct client *c, enum answer_break broken)
     c->done = true;
 }
 
-static void set_words(struct client *c, const void *p, size_t n)
-{
-    struct answer *a = &c->answer;
-
-    if (n > sizeof a->words)
-        n = sizeof a->words;
-    memcpy(a->words, p, n);
-    a->words_len = (uint8_t)n;
-}
-
 void client_not_tls(struct client *c, const void *p, size_t n)
 {
-    set_words(c, p, n);
+    answer_say(&c->answer, p, n);
     if (client_has_hello(c))
         client_break(c, BREAK_NONSENSE);
     else
@@ -94,7 +86,7 @@ static struct client *make_failed(struct crypto *crypto,
 {
     struct client *c = make(crypto, offer);
 
-    set_words(c, why, strlen(why));
+    answer_say(&c->answer, why, strlen(why));
     client_finish(c, ANSWER_LOCAL);
     return c;
 }
@@ -154,8 +146,8 @@ struct client *client_new(struct crypto *crypto, const struct offer *offer)
     struct hello_secrets secrets = {.share = share};
     struct finishing *f = NULL;
 
-    crypto_random(crypto, secrets.random, sizeof secrets.random);
-    crypto_random(crypto, secrets.session, sizeof secrets.session);
+    crypto_nonce(crypto, secrets.random, sizeof secrets.random);
+    crypto_nonce(crypto, secrets.session, sizeof secrets.session);
     if (offer->datagrams)
         return begin_datagrams(crypto, offer, &secrets);
     if (offer->depth != DEPTH_FLIGHT && !ssl2_frames(offer)) {
@@ -188,11 +180,19 @@ void client_free(struct client *c)
     free(c);
 }
 
+/* Hellos of nearly the same length come one after the other: in room of the
+ * same size each finds that of the one before. */
+static size_t room_for(size_t n)
+{
+    return (n + OUT_STEP - 1) / OUT_STEP * OUT_STEP;
+}
+
 void client_put(struct client *c, const void *p, size_t n)
 {
     if (n == 0)
         return;
-    c->later = mem_grow(c->later, c->later_len + n, 1);
+    if (c->later == NULL || room_for(c->later_len) < c->later_len + n)
+        c->later = mem_grow(c->later, room_for(c->later_len + n), 1);
     memcpy(c->later + c->later_len, p, n);
     c->later_len += n;
 }

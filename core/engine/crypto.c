@@ -29,10 +29,11 @@ struct crypto {
     size_t pool_left;
     uint8_t pool[POOL_MAX]; /* one call a hello would cost more */
     struct {
-        uint8_t *p; /* public value, made when it is first asked for */
+        uint8_t *p; /* found when it is first asked for */
         size_t n;
     } shares[KINDS];
     struct sip_key key; /* of crypto_tell() */
+    uint64_t nonce;
     struct {
         uint8_t told[8], hash[8];
     } primes[PRIMES_KEPT]; /* each at the place that `told` gives it */
@@ -51,6 +52,7 @@ struct crypto *crypto_new(void)
         return NULL;
     }
     crypto_random(c, &c->key, sizeof c->key);
+    crypto_random(c, &c->nonce, sizeof c->nonce);
     return c;
 }
 
@@ -92,6 +94,29 @@ void crypto_random(struct crypto *c, void *out, size_t n)
         to += k;
         n -= k;
     }
+}
+
+/* SplitMix64 (Steele, Lea and Flood, 2014): a counter, well mixed. */
+static uint64_t next_nonce(struct crypto *c)
+{
+    uint64_t z = c->nonce += 0x9e3779b97f4a7c15;
+
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+    z = (z ^ z >> 27) * 0x94d049bb133111eb;
+    return z ^ z >> 31;
+}
+
+void crypto_nonce(struct crypto *c, void *out, size_t n)
+{
+    uint8_t *to = out;
+    uint64_t z;
+
+    for (; n >= sizeof z; n -= sizeof z, to += sizeof z) {
+        z = next_nonce(c);
+        memcpy(to, &z, sizeof z);
+    }
+    z = next_nonce(c);
+    memcpy(to, &z, n);
 }
 
 int crypto_rng(void *crypto, unsigned char *out, size_t n)
@@ -141,15 +166,11 @@ bool crypto_can_share(uint16_t group)
 
 static void make_share(struct crypto *c, size_t i)
 {
-    struct crypto_pair *pair = crypto_pair_new(c, kinds[i]);
+    uint8_t value[KEX_BYTES_MAX];
+    size_t n = crypto_share_find(c, kinds[i], value);
 
-    if (pair == NULL)
-        return;
-    struct rd value = crypto_pair_public(pair);
-
-    c->shares[i].p = mem_copy(value.p, value.n);
-    c->shares[i].n = value.n;
-    crypto_pair_free(pair);
+    c->shares[i].p = mem_copy(value, n);
+    c->shares[i].n = n;
 }
 
 size_t crypto_share(struct crypto *c, uint16_t group, uint8_t *out, size_t cap)

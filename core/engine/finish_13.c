@@ -122,10 +122,12 @@ void tls13_hello(struct client *c, const struct server_hello *sh)
 
 bool tls13_extensions(struct client *c, struct rd body)
 {
-    struct answer *a = &c->answer;
+    uint16_t n = 0;
+    bool ok = encrypted_extensions_parse(body, c->answer.groups, &n,
+                                         ANSWER_GROUPS_MAX);
 
-    return encrypted_extensions_parse(body, a->groups, &a->n_groups,
-                                      ANSWER_GROUPS_MAX);
+    c->answer.n_groups = (uint8_t)n;
+    return ok;
 }
 
 bool tls13_certificate(struct client *c, struct rd body)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/engine/client.h"
+#include "core/engine/crypto_kex.h"
 #include "core/engine/flow.h"
 #include "tests/unit/outcomes.h"
 
@@ -437,6 +438,18 @@ START_TEST(nothing_changes_after_done)
 }
 END_TEST
 
+/* A peer can go on with it: it is a point of the curve, or in the field. */
+static void check_group_has(uint16_t group, struct rd public)
+{
+    struct crypto_pair *pair = crypto_pair_new(crypto, group);
+    uint8_t secret[KEX_BYTES_MAX];
+
+    ck_assert_ptr_nonnull(pair);
+    ck_assert_uint_ne(
+        crypto_pair_secret(crypto, pair, public, secret, sizeof secret), 0);
+    crypto_pair_free(pair);
+}
+
 START_TEST(shares)
 {
     static const struct {
@@ -457,6 +470,7 @@ START_TEST(shares)
         ck_assert_uint_eq(crypto_share(crypto, want[i].group, again, n - 1), 0);
         if (n == 65 || n == 97 || n == 133)
             ck_assert_uint_eq(first[0], 4);
+        check_group_has(want[i].group, rd_from(first, n));
     }
     ck_assert(!crypto_can_share(0x0016));
     ck_assert_uint_eq(crypto_share(crypto, 0x0016, first, sizeof first), 0);
@@ -477,6 +491,10 @@ START_TEST(hash_and_random)
     crypto_random(crypto, b, sizeof b);
     ck_assert_mem_ne(a, b, 16);
     ck_assert_mem_ne(a + 1024, a + 2048, 16);
+    crypto_nonce(crypto, b, 21);
+    crypto_nonce(crypto, b + 21, 21);
+    ck_assert_mem_ne(b, b + 21, 8);
+    ck_assert_mem_ne(b, b + 8, 8);
     ck_assert_mem_ne(a + sizeof a - 16, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16);
 }
 END_TEST
