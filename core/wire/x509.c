@@ -2,18 +2,22 @@
 
 #include <string.h>
 
+#include "core/base/digits.h"
 #include "core/wire/x509_parts.h"
 
 /* In hex, without the zero that only keeps it positive. */
 static void read_serial(struct rd serial, char *out, size_t cap)
 {
     struct str text = {0};
+    char two[2];
     uint8_t b;
 
     if (serial.n > 1 && serial.p[0] == 0)
         rd_skip(&serial, 1);
-    while (text.len < cap && rd_u8(&serial, &b))
-        str_addf(&text, "%02x", b);
+    while (text.len < cap && rd_u8(&serial, &b)) {
+        put_hex(two, &b, 1);
+        str_addn(&text, two, sizeof two);
+    }
     x509_keep(out, cap, &text);
     str_free(&text);
 }
