@@ -85,7 +85,7 @@ enum answer_kex {
     KEX_GROUP,   /* a named group: group */
     KEX_EXPLICIT_CURVE,
     KEX_RSA_EXPORT /* a temporary RSA key: rsa_bits */
-};
+} __attribute__((packed));
 
 /* Is the prime of a finite field one? It is asked where an offer says so. */
 enum answer_prime { PRIME_UNKNOWN, PRIME_YES, PRIME_NO };

@@ -53,8 +53,8 @@ static void evidence(struct str *out, const struct endpoint *e)
             evidence_object(out, NULL);
             evidence_text(out, "version",
                           endpoint_version_name(e, (enum version)v));
-            evidence_text(out, "stage", e->versions[v].failure.stage);
-            evidence_text(out, "how", e->versions[v].failure.how);
+            evidence_text(out, "stage", e->versions[v].failure->stage);
+            evidence_text(out, "how", e->versions[v].failure->how);
             evidence_end(out);
         }
     evidence_list_end(out);
@@ -98,7 +98,7 @@ bool rule_false_version(const struct endpoint *e, struct judgement *j)
     str_addf(&j->text,
              ", but no handshake gets through (%s: %s). A client that has it "
              "too agrees on it and fails, though ",
-             e->versions[worst].failure.stage, e->versions[worst].failure.how);
+             e->versions[worst].failure->stage, e->versions[worst].failure->how);
     list(&j->text, e, is_true);
     str_add(&j->text, " would do.");
     remedy(&j->remedy, e);

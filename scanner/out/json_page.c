@@ -125,7 +125,7 @@ static json_t *suite(const struct endpoint *e, enum version v,
     json_array_append_new(j, json_text(suite_at(r->suite)->name));
     json_array_append_new(j, json_text(kex_text(e, v, r, kex, sizeof kex)));
     json_array_append_new(j, json_text(letter));
-    json_array_append_new(j, r->works == WORKS_NO ? json_text(r->failure.how)
+    json_array_append_new(j, r->works == WORKS_NO ? json_text(r->failure->how)
                                                   : json_null());
     return j;
 }
@@ -162,7 +162,7 @@ static json_t *version(struct json_page *p, const struct endpoint *e,
     json_put(j, "outcome", json_text(outcome_name(r->outcome)));
     json_put(j, "how", json_text_or_null(r->how));
     json_put(j, "works", json_text(works_name(r->works)));
-    json_put(j, "failure", json_text_or_null(r->failure.how));
+    json_put(j, "failure", json_text_or_null(r->failure->how));
     json_put(j, "order", json_text(preference_name(r->preference)));
     json_put(j, "whole", json_boolean(r->complete));
     json_put(j, "suites", pooled(p, suites(e, v)));

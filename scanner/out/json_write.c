@@ -108,7 +108,7 @@ static json_t *suite(const struct suite_result *r)
              r->grade == '?' ? json_string("unknown") : json_string(grade));
     json_put(j, "works", json_text(works_name(r->works)));
     if (r->works == WORKS_NO)
-        json_put(j, "failure", failure(r->works, &r->failure));
+        json_put(j, "failure", failure(r->works, r->failure));
     json_put(j, "certificate",
              r->chain >= 0 ? json_integer(r->chain) : json_null());
     return j;
@@ -136,7 +136,7 @@ static json_t *repeats(const struct repeats *r)
     json_put(j, "handshakes", json_integer(r->handshakes));
     json_put(j, "failed", json_integer(r->failed));
     json_put(j, "failure",
-             failure(r->failed != 0 ? WORKS_NO : WORKS_YES, &r->failure));
+             failure(r->failed != 0 ? WORKS_NO : WORKS_YES, r->failure));
     return j;
 }
 
@@ -151,7 +151,7 @@ static json_t *version(const struct endpoint *e, enum version v)
     json_put(j, "outcome", json_text(outcome_name(r->outcome)));
     json_put(j, "how", json_text_or_null(r->how));
     json_put(j, "works", json_text(works_name(r->works)));
-    json_put(j, "failure", failure(r->works, &r->failure));
+    json_put(j, "failure", failure(r->works, r->failure));
     if (r->repeats.handshakes != 0)
         json_put(j, "repeats", repeats(&r->repeats));
     json_put(j, "preference", json_text(preference_name(r->preference)));

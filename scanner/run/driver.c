@@ -394,7 +394,7 @@ static void set_aside(struct driver *d, struct endpoint *e,
     e->state = state;
     e->complete = state == STATE_PRINT_PORT;
     e->time = (int64_t)time(NULL);
-    snprintf(e->how, sizeof e->how, "%s", how);
+    endpoint_say(e, how);
     d->jobs--;
     give_out(d, e);
 }

@@ -535,7 +535,7 @@ struct endpoint *device_truth(struct device *d)
     e = endpoint_new(d->model, text, d->port);
     e->state = states[d->service];
     e->complete = e->state != STATE_UNANSWERED;
-    snprintf(e->how, sizeof e->how, "%s", d->quirk);
+    endpoint_say(e, d->quirk);
     if (d->service != SERVICE_TLS)
         return e;
     for (int v = VERSION_SSL3; v <= VERSION_TLS13; v++)

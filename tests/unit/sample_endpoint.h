@@ -42,8 +42,7 @@ static inline struct endpoint *sample_new(const char *host)
     e->time = 1795230000; /* 2026-11-21T03:00:00Z */
     for (int v = VERSION_SSL3; v < VERSION_COUNT; v++) {
         e->versions[v].outcome = OUTCOME_REFUSED;
-        snprintf(e->versions[v].how, sizeof e->versions[v].how,
-                 "alert protocol_version");
+        e->versions[v].how = "alert protocol_version";
     }
     return e;
 }
@@ -55,7 +54,7 @@ static inline struct version_result *sample_accept(struct endpoint *e,
     struct version_result *r = &e->versions[v];
 
     r->outcome = OUTCOME_ACCEPTED;
-    r->how[0] = '\0';
+    r->how = "";
     r->complete = true;
     r->preference = PREFERENCE_SERVER;
     return r;
