@@ -21,7 +21,7 @@ struct sketch {
     enum offer_hashes hashes;
     enum offer_share share;
     bool compressors;
-    uint16_t n_groups, n_suites;
+    uint16_t n_groups;
     struct bitset suites;
 };
 
@@ -42,10 +42,8 @@ static struct sketch sketch(const struct offer *o)
                        .share = o->share,
                        .compressors = o->compressors,
                        .n_groups = o->n_groups,
-                       .n_suites = o->n_suites};
+                       .suites = suite_list_set(&o->suites)};
 
-    for (size_t i = 0; i < o->n_suites; i++)
-        bit_add(&k.suites, o->suites[i]);
     return k;
 }
 
@@ -54,7 +52,7 @@ static bool same(const struct sketch *a, const struct sketch *b)
     return a->version == b->version && a->depth == b->depth &&
            a->form == b->form && a->hashes == b->hashes &&
            a->share == b->share && a->compressors == b->compressors &&
-           a->n_groups == b->n_groups && a->n_suites == b->n_suites &&
+           a->n_groups == b->n_groups &&
            bit_equal(&a->suites, &b->suites);
 }
 

@@ -118,12 +118,12 @@ static bool wants_dh(const struct audit_state *s, const struct inquiry *q)
 static void put_last(struct elim *e, const struct bitset *all,
                      const struct bitset *forbidden)
 {
+    struct bitset common = suites_common();
+
     e->tail = e->last = bit_minus(all, forbidden);
-    for (size_t i = 0; i < suite_count(); i++)
-        if (!suite_is_common(i))
-            bit_remove(&e->tail, i);
-        else if (bit_has(all, i))
-            bit_add(&e->last, i);
+    e->tail = bit_and(&e->tail, &common);
+    common = bit_and(&common, all);
+    e->last = bit_or(&e->last, &common);
 }
 
 /* A version that is forbidden or required and, by what is known of the host,
@@ -282,13 +282,13 @@ static bool refuses_version(const struct audit_state *s,
                             const struct inquiry *q, const struct offer *o,
                             const struct answer *a)
 {
+    struct bitset set;
+
     if (result(s, q)->outcome != OUTCOME_UNASKED || a->kind != ANSWER_ALERT ||
         !inquiry_proven(q, o) || s->version == VERSION_TLS13)
         return false;
-    for (size_t i = 0; i < o->n_suites && !s->brief; i++)
-        if (suite_at(o->suites[i])->kind != SUITE_CERT)
-            return false;
-    return true;
+    set = suite_list_set(&o->suites);
+    return s->brief || split_kind_is(&set, SUITE_CERT);
 }
 
 static void settle(struct audit_state *s, struct inquiry *q)

@@ -43,10 +43,7 @@ enum inquiry_status audit_client_next(void *state, struct inquiry *q,
     if (s->done || q->plan.datagrams)
         return INQUIRY_DONE;
     *offer = *q->plan.client;
-    offer->servername[0] = '\0';
-    if (q->plan.servername != NULL)
-        snprintf(offer->servername, sizeof offer->servername, "%s",
-                 q->plan.servername);
+    offer->servername = q->plan.servername;
     offer->prelude = inquiry_prelude(q);
     offer->alpn = prelude_alpn(offer->prelude);
     return INQUIRY_ASK;

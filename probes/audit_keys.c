@@ -140,15 +140,14 @@ static bool fill(const struct keys_state *s, const struct inquiry *q,
 
     hello_begin(o, q, s->version);
     set = bit_and(&set, &all);
-    hello_suites(o, &set);
-    if (o->n_suites > most)
-        o->n_suites = (uint16_t)most;
+    suite_list_add(&o->suites, &set);
+    suite_list_cut(&o->suites, most);
     hello_cut(o, q->start);
     if (s->question == QUESTION_DH)
         hello_without_ffdhe(o);
     if (s->question == QUESTION_CURVES || is_joint(s, q))
         only_short_curves(o, p->curve);
-    return o->n_suites != 0 &&
+    return o->suites.n != 0 &&
            (s->question != QUESTION_CURVES || o->n_groups != 0);
 }
 

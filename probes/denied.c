@@ -1,60 +1,84 @@
 #include "probes/denied.h"
 
+#include <stdlib.h>
+
 #include "core/base/mem.h"
-#include "core/registry/suite.h"
 #include "probes/hello.h"
 
-void denied_note(struct denied **all, const struct offer *o)
+struct refusal {
+    bool plain;
+    size_t weight;
+    struct suite_list suites;
+};
+
+void denied_note(struct denied *d, const struct offer *o)
 {
-    size_t weight = hello_weight(o);
-
-    if (*all == NULL)
-        *all = mem_array(suite_count(), sizeof **all);
-    for (size_t i = 0; i < o->n_suites; i++) {
-        struct denied *d = &(*all)[o->suites[i]];
-
-        if (d->depth == 0 || i + 1 < d->depth)
-            d->depth = (uint16_t)(i + 1);
-        if (hello_is_plain(o)) {
-            if (d->plain == 0 || o->n_suites < d->plain)
-                d->plain = o->n_suites;
-        } else if (d->full == 0 || weight < d->weight) {
-            d->full = o->n_suites;
-            d->weight = (uint16_t)weight;
-        }
+    if (d->n == DENIED_MAX)
+        return;
+    if (d->n == d->room) {
+        d->room += d->room + 1;
+        d->list = mem_grow(d->list, d->room, sizeof *d->list);
     }
+    d->list[d->n++] = (struct refusal){.plain = hello_is_plain(o),
+                                       .weight = hello_weight(o),
+                                       .suites = o->suites};
 }
 
-struct bitset denied_unproven(const struct denied *all, const struct inquiry *q,
-                              struct bitset set)
+void denied_free(struct denied *d)
 {
-    size_t full = q->proven;
-    size_t plain = full > q->proven_plain ? full : q->proven_plain;
-    size_t looked = HELLO_HEAD_LEAST;
+    free(d->list);
+    *d = (struct denied){0};
+}
+
+/* Is the host known to take such a list? */
+static bool is_taken(const struct refusal *r, const struct inquiry *q)
+{
+    size_t plain = q->proven > q->proven_plain ? q->proven : q->proven_plain;
 
     if (plain < HELLO_HEAD_LEAST)
         plain = HELLO_HEAD_LEAST;
-    if (looked < q->looked_at && !q->head_only)
-        looked = q->looked_at;
-    for (size_t i = 0; i < suite_count() && all != NULL; i++) {
-        const struct denied *d = &all[i];
+    return r->plain ? r->suites.n <= plain
+                    : r->suites.n <= q->proven && r->weight <= q->proven_weight;
+}
 
-        if (d->depth > looked)
-            continue; /* what stood behind the head was not asked for */
-        if ((d->full != 0 && d->full <= full &&
-             d->weight <= q->proven_weight) ||
-            (d->plain != 0 && d->plain <= plain))
-            bit_remove(&set, i);
+/* All that ever stood so far to the front. */
+static struct bitset heads(const struct denied *d, size_t looked)
+{
+    struct bitset set = {{0}};
+
+    for (size_t i = 0; i < d->n; i++) {
+        struct bitset head = suite_list_head(&d->list[i].suites, looked);
+
+        set = bit_or(&set, &head);
     }
     return set;
 }
 
-size_t denied_depth(const struct denied *all, const struct bitset *picked)
+struct bitset denied_unproven(const struct denied *d, const struct inquiry *q,
+                              const struct bitset *set)
 {
-    size_t deepest = 0;
+    size_t looked = HELLO_HEAD_LEAST;
+    struct bitset known = {{0}}, read;
 
-    for (size_t i = 0; i < suite_count() && all != NULL; i++)
-        if (!bit_has(picked, i) && all[i].depth > deepest)
-            deepest = all[i].depth;
-    return deepest;
+    if (looked < q->looked_at && !q->head_only)
+        looked = q->looked_at;
+    for (size_t i = 0; i < d->n; i++)
+        if (is_taken(&d->list[i], q)) {
+            struct bitset all = suite_list_set(&d->list[i].suites);
+
+            known = bit_or(&known, &all);
+        }
+    read = heads(d, looked);
+    known = bit_and(&known, &read);
+    return bit_minus(set, &known);
+}
+
+bool denied_behind(const struct denied *d, const struct bitset *picked,
+                   size_t looked)
+{
+    struct bitset all = heads(d, BITSET_MAX), read = heads(d, looked);
+
+    all = bit_minus(&all, &read);
+    all = bit_minus(&all, picked);
+    return !bit_empty(&all);
 }

@@ -158,7 +158,7 @@ enum inquiry_status dh_next(void *state, struct inquiry *q, struct offer *offer)
         s->asked |= 1u << v;
         set = dhe_offer(q, v);
         hello_begin(offer, q, v);
-        hello_suites(offer, &set);
+        suite_list_add(&offer->suites, &set);
         hello_cut(offer, q->start);
         hello_without_ffdhe(offer);
         return INQUIRY_ASK;

@@ -16,7 +16,7 @@ void doubt_begin(struct elim *e, const struct offer *offer,
                  enum batch_stage stage)
 {
     e->doubt.passed = stage;
-    e->doubt.n_passed = offer->n_suites;
+    e->doubt.n_passed = offer->suites.n;
     e->doubt.tries = 0;
     e->doing = ELIM_BREAKING;
 }

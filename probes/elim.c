@@ -34,9 +34,8 @@ void elim_free(struct elim *e)
 void elim_rest(struct elim *e)
 {
     free(e->doubted);
-    free(e->denied);
     e->doubted = NULL;
-    e->denied = NULL;
+    denied_free(&e->denied);
     if (e->n != 0)
         return;
     free(e->batches);
@@ -160,14 +159,14 @@ static void ask_kinds(struct elim *e, struct inquiry *q)
 
 struct bitset elim_unknown(const struct elim *e, const struct inquiry *q)
 {
-    return denied_unproven(e->denied, q, e->all);
+    return denied_unproven(&e->denied, q, &e->all);
 }
 
-size_t elim_depth(const struct elim *e, const struct inquiry *q)
+bool elim_behind(const struct elim *e, const struct inquiry *q, size_t looked)
 {
     struct bitset picked = endpoint_picked(q->e, e->version);
 
-    return denied_depth(e->denied, &picked);
+    return denied_behind(&e->denied, &picked, looked);
 }
 
 void elim_second_look(struct elim *e, struct inquiry *q)
@@ -215,7 +214,7 @@ bool elim_unfinished(const struct elim *e)
 static bool can_shrink(const struct inquiry *q, const struct batch *b,
                        const struct offer *o)
 {
-    bool least = hello_is_plain(o) && o->n_suites <= HELLO_HEAD_LEAST;
+    bool least = hello_is_plain(o) && o->suites.n <= HELLO_HEAD_LEAST;
 
     return b->stage < BATCH_PLAIN && !least && !inquiry_proven(q, o);
 }
@@ -281,9 +280,9 @@ static void offer_batch(const struct elim *e, const struct inquiry *q,
 
     before = bit_minus(&before, &behind);
     begin_hello(e, q, offer);
-    hello_suites(offer, &before);
-    hello_suites_reversed(offer, &behind);
-    hello_suites_reversed(offer, &tail);
+    suite_list_add(&offer->suites, &before);
+    suite_list_add_backwards(&offer->suites, &behind);
+    suite_list_add_backwards(&offer->suites, &tail);
     hello_cut(offer, b->stage);
 }
 
@@ -292,7 +291,7 @@ static void offer_good(const struct elim *e, const struct inquiry *q,
                        struct offer *offer)
 {
     begin_hello(e, q, offer);
-    offer->suites[offer->n_suites++] = e->good_suite;
+    suite_list_add_one(&offer->suites, e->good_suite);
     hello_cut(offer, e->good_stage);
 }
 
@@ -398,7 +397,7 @@ static void compare(struct elim *e, const struct inquiry *q, struct batch *b,
                      : q->e->versions[e->version].n_suites > 1;
 
     e->scattered |= apart;
-    e->own_order |= !apart && b->picked && suite_precedes(suite, b->last);
+    e->own_order |= !apart && b->picked && suite < b->last;
     b->picked = true;
     b->after_certs = false;
     b->last = (uint16_t)suite;
@@ -457,7 +456,7 @@ static void picked(struct elim *e, struct inquiry *q, const struct offer *o,
     if (b->retried && b->stage > q->start && b->by_break)
         doubt_begin(e, o, b->stage);
     else if (b->retried)
-        learn_size(q, b->stage, o->n_suites);
+        learn_size(q, b->stage, o->suites.n);
     if (b->after_mixed || b->others)
         e->poisoned = q->e->traits.poisoned = true;
 }

@@ -81,7 +81,7 @@ struct elim {
     struct offer *doubted;        /* the hello that broke off, or NULL, */
     enum answer_kind doubted_way; /* and how */
     struct answer refusal;        /* how the version was met; owns no chain */
-    struct denied *denied;        /* by suite; NULL: none was */
+    struct denied denied;         /* what it refused, list by list */
     size_t n, room;
     struct batch *batches; /* moves when one is added */
 };
@@ -107,9 +107,9 @@ void elim_only(struct elim *e, const struct inquiry *q,
 /* The suites that were refused in longer lists alone than the host is known to
  * take, or were not asked for at all: of those nothing is known. */
 struct bitset elim_unknown(const struct elim *e, const struct inquiry *q);
-/* How far down a list the host must have looked for all that it refused to be
- * refused indeed. */
-size_t elim_depth(const struct elim *e, const struct inquiry *q);
+/* Did it refuse something that never stood among the first `looked` of a list?
+ * Who looks no further has not refused it. */
+bool elim_behind(const struct elim *e, const struct inquiry *q, size_t looked);
 /* Asks for those of a refused version once more. */
 void elim_second_look(struct elim *e, struct inquiry *q);
 /* A version that was met with silence alone: asks for it once more, by one

@@ -246,7 +246,7 @@ static void fill(const struct faulty_state *s, const struct inquiry *q,
 
     bit_add(&one, s->suite);
     hello_begin(o, q, s->version);
-    hello_suites(o, &one);
+    suite_list_add(&o->suites, &one);
     if (s->exchange == FAULTY_ECDHE)
         few_groups(o);
     hello_cut(o, q->start);

@@ -80,7 +80,7 @@ enum inquiry_status groups_next(void *state, struct inquiry *q,
     if (v == VERSION_TLS13 && q->groups_exhausted)
         return INQUIRY_DONE;
     hello_begin(offer, q, v);
-    hello_suites(offer, &suites);
+    suite_list_add(&offer->suites, &suites);
     hello_cut(offer, q->start == BATCH_PLAIN ? BATCH_SHORT : q->start);
     if (v != VERSION_TLS13)
         hello_without_ffdhe(offer);

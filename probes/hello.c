@@ -1,6 +1,5 @@
 #include "probes/hello.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "core/registry/group.h"
@@ -69,32 +68,11 @@ void hello_begin(struct offer *o, const struct inquiry *q, enum version v)
     o->hashes = HASHES_ALL;
     o->share = q->e->traits.needs_real_share ? SHARE_REAL : SHARE_EMPTY;
     o->share_group = first_groups[0];
-    if (q->plan.servername != NULL)
-        snprintf(o->servername, sizeof o->servername, "%s", q->plan.servername);
+    o->servername = q->plan.servername;
     o->prelude = inquiry_prelude(q);
     o->alpn = prelude_alpn(o->prelude);
     o->n_groups = groups->n;
     memcpy(o->groups, groups->codes, groups->n * sizeof *groups->codes);
-}
-
-void hello_suites(struct offer *o, const struct bitset *set)
-{
-    uint16_t order[BITSET_MAX];
-    size_t n = suites_in_offer_order(set, order);
-
-    if (n > OFFER_SUITES_MAX - (size_t)o->n_suites)
-        n = OFFER_SUITES_MAX - (size_t)o->n_suites;
-    memcpy(o->suites + o->n_suites, order, n * sizeof *order);
-    o->n_suites = (uint16_t)(o->n_suites + n);
-}
-
-void hello_suites_reversed(struct offer *o, const struct bitset *set)
-{
-    uint16_t order[BITSET_MAX];
-    size_t n = bit_empty(set) ? 0 : suites_in_offer_order(set, order);
-
-    while (n-- > 0 && o->n_suites < OFFER_SUITES_MAX)
-        o->suites[o->n_suites++] = order[n];
 }
 
 static bool is_ffdhe(uint16_t code)
@@ -183,7 +161,7 @@ size_t hello_room(const struct inquiry *q, enum version v,
     case BATCH_PLAIN:
         return 64;
     default:
-        return OFFER_SUITES_MAX;
+        return BITSET_MAX;
     }
 }
 
@@ -212,8 +190,6 @@ void hello_framed(struct offer *o, const struct inquiry *q, bool kinds)
 {
     struct bitset all = suites_for(VERSION_SSL2);
     struct bitset plain = hello_plainest(VERSION_TLS10);
-    uint16_t order[BITSET_MAX];
-    size_t n = suites_in_offer_order(&plain, order), own = 0;
 
     /* In TLS, kind 0x000000 is the suite without anything. */
     bit_remove(&all, (size_t)suite_index_ssl2(0));
@@ -221,17 +197,9 @@ void hello_framed(struct offer *o, const struct inquiry *q, bool kinds)
     o->form = FORM_SSL2;
     o->n_groups = 0;
     if (kinds)
-        hello_suites(o, &all);
-    while (o->n_suites < FRAMED_KINDS && own < n)
-        o->suites[o->n_suites++] = order[own++];
-}
-
-bool hello_has(const struct offer *o, size_t suite)
-{
-    for (size_t i = 0; i < o->n_suites; i++)
-        if (o->suites[i] == suite)
-            return true;
-    return false;
+        suite_list_add(&o->suites, &all);
+    suite_list_add(&o->suites, &plain);
+    suite_list_cut(&o->suites, FRAMED_KINDS);
 }
 
 bool hello_is_plain(const struct offer *o)
@@ -241,7 +209,7 @@ bool hello_is_plain(const struct offer *o)
 
 size_t hello_weight(const struct offer *o)
 {
-    size_t codes = o->n_suites + (hello_is_plain(o) ? 0 : o->n_groups);
+    size_t codes = o->suites.n + (hello_is_plain(o) ? 0 : o->n_groups);
 
     /* From TLS 1.2 on there are signature algorithms. */
     return 2 * codes + (o->version >= VERSION_TLS12 ? 64 : 0);

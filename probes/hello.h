@@ -15,10 +15,6 @@ void hello_init(struct inquiry *q);
 /* An offer of a version with all its usual content and no suites yet: named
  * groups (ffdhe too), server name, an empty key share. */
 void hello_begin(struct offer *o, const struct inquiry *q, enum version v);
-/* Adds the suites of a set in offer order, as far as there is room. */
-void hello_suites(struct offer *o, const struct bitset *set);
-/* The same, the other way round. */
-void hello_suites_reversed(struct offer *o, const struct bitset *set);
 /* Leaves groups out: those of ffdhe; those that the endpoint has shown. */
 void hello_without_ffdhe(struct offer *o);
 void hello_without_known_groups(struct offer *o, const struct endpoint *e);
@@ -34,7 +30,6 @@ struct bitset hello_plainest(enum version v);
 void hello_framed(struct offer *o, const struct inquiry *q, bool kinds);
 /* Can a TLS 1.3 key share of this group be made? */
 bool hello_can_share(uint16_t group);
-bool hello_has(const struct offer *o, size_t suite);
 /* Does it go without extensions, as all of SSLv3 do? */
 bool hello_is_plain(const struct offer *o);
 /* How large it is, in bytes, beside what all hellos have. */

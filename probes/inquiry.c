@@ -68,6 +68,8 @@ struct inquiry *inquiry_new(const struct inquiry_plan *plan, struct endpoint *e)
     struct inquiry *q = mem_alloc(sizeof *q);
 
     q->plan = *plan;
+    if (plan->servername != NULL && plan->servername[0] == '\0')
+        q->plan.servername = NULL;
     q->e = e;
     begin(q);
     return q;
@@ -435,22 +437,23 @@ void inquiry_prove(struct inquiry *q, const struct offer *o)
 
     if (!hello_is_plain(o) && hello_weight(o) > q->proven_weight)
         q->proven_weight = hello_weight(o);
-    if (o->n_suites > *longest)
-        *longest = o->n_suites;
+    if (o->suites.n > *longest)
+        *longest = o->suites.n;
 }
 
 void inquiry_looked(struct inquiry *q, const struct offer *o, size_t suite)
 {
-    for (size_t i = q->looked_at; i < o->n_suites; i++)
-        if (o->suites[i] == suite)
-            q->looked_at = i + 1;
+    size_t place = suite_list_place(&o->suites, suite);
+
+    if (place > q->looked_at)
+        q->looked_at = place;
 }
 
 bool inquiry_proven(const struct inquiry *q, const struct offer *o)
 {
     /* Where hellos with extensions pass, so do those without. */
-    return (o->n_suites <= q->proven && hello_weight(o) <= q->proven_weight) ||
-           (hello_is_plain(o) && o->n_suites <= q->proven_plain);
+    return (o->suites.n <= q->proven && hello_weight(o) <= q->proven_weight) ||
+           (hello_is_plain(o) && o->suites.n <= q->proven_plain);
 }
 
 bool inquiry_settled(const struct inquiry *q, unsigned versions)

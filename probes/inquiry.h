@@ -37,7 +37,7 @@ struct inquiry_plan {
      * leads to no TLS, the second is tried, if there is one. */
     const char *ways[INQUIRY_WAYS];
     size_t n_ways; /* 0 stands for TLS at once */
-    const char *servername; /* SNI; NULL for none. Borrowed */
+    const char *servername; /* SNI; NULL or "" for none. Borrowed */
     /* What to guess by, so that hellos may go out ahead of their turn (it is
      * borrowed, and learns from this host), and how many at a time: a wrong
      * guess costs that many. NULL and 0: none. */

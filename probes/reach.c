@@ -33,7 +33,7 @@ static enum inquiry_status put_plain(struct reach_state *s, struct inquiry *q,
 
     s->plain = true;
     hello_begin(offer, q, least);
-    hello_suites(offer, &set);
+    suite_list_add(&offer->suites, &set);
     hello_cut(offer, BATCH_PLAIN);
     return INQUIRY_ASK;
 }

@@ -21,7 +21,7 @@ static bool offered(const struct offer *o, uint16_t code)
 {
     int i = suite_index(code);
 
-    return i >= 0 && hello_has(o, (size_t)i);
+    return i >= 0 && suite_list_has(&o->suites, (size_t)i);
 }
 
 bool record_is_pick(const struct offer *o, const struct answer *a)

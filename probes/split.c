@@ -24,20 +24,19 @@ static void push_pieces(struct elim *e, const struct inquiry *q,
                         const struct batch *whole, enum batch_stage stage)
 {
     size_t room = hello_room(q, e->version, stage);
-    uint16_t order[BITSET_MAX];
-    size_t n = suites_in_offer_order(&whole->set, order);
+    size_t n = bit_count(&whole->set);
     size_t pieces = (n + room - 1) / room;
 
     /* Where the stack has no room the list is asked as it is. */
     if (e->n + pieces > ELIM_BATCHES_MAX)
         pieces = 1, room = n;
     while (pieces-- > 0) {
+        struct bitset before = bit_lowest(&whole->set, pieces * room);
         struct batch b = *whole;
 
-        b.set = (struct bitset){{0}};
         b.stage = stage;
-        for (size_t i = pieces * room; i < n && i < (pieces + 1) * room; i++)
-            bit_add(&b.set, order[i]);
+        b.set = bit_lowest(&whole->set, (pieces + 1) * room);
+        b.set = bit_minus(&b.set, &before);
         split_push(e, &b);
     }
 }
@@ -84,23 +83,21 @@ static bool same_exchange(size_t a, size_t b)
 void split_by_exchange(struct elim *e)
 {
     struct batch whole = e->batches[--e->n];
-    uint16_t order[BITSET_MAX];
-    size_t n = suites_in_offer_order(&whole.set, order);
+    struct bitset rest = whole.set;
 
     whole.by_exchange = true;
     whole.picked = false;
-    while (n > 0) {
+    for (size_t of = BITSET_MAX; of-- > 0;) {
         struct batch b = whole;
-        size_t left = 0, of = order[n - 1];
 
+        if (!bit_has(&rest, of))
+            continue;
         b.set = (struct bitset){{0}};
-        for (size_t i = 0; i < n; i++)
-            if (same_exchange(order[i], of))
-                bit_add(&b.set, order[i]);
-            else
-                order[left++] = order[i];
+        for (size_t i = 0; i <= of; i++)
+            if (bit_has(&rest, i) && same_exchange(i, of))
+                bit_add(&b.set, i);
+        rest = bit_minus(&rest, &b.set);
         split_push(e, &b);
-        n = left;
     }
 }
 
@@ -122,9 +119,9 @@ bool split_is_mixed(const struct bitset *set)
 
 void split_common(struct bitset *set)
 {
-    for (size_t i = 0; i < suite_count(); i++)
-        if (!suite_is_common(i))
-            bit_remove(set, i);
+    struct bitset common = suites_common();
+
+    *set = bit_and(set, &common);
 }
 
 bool split_is_served(const struct elim *e, const struct inquiry *q,

@@ -70,7 +70,7 @@ enum inquiry_status ssl2_next(void *state, struct inquiry *q,
     s->tries++;
     hello_begin(offer, q, VERSION_SSL2);
     offer->n_groups = 0;
-    hello_suites(offer, &kinds);
+    suite_list_add(&offer->suites, &kinds);
     return INQUIRY_ASK;
 }
 

@@ -71,11 +71,11 @@ static struct version_result *result(const struct suites_state *s,
 /* The first of the offered suites that the server is known to take. */
 static size_t first_found(const struct offer *o, const struct version_result *r)
 {
-    for (size_t i = 0; i < o->n_suites; i++)
-        for (size_t k = 0; k < r->n_suites; k++)
-            if (r->suites[k].suite == o->suites[i])
-                return o->suites[i];
-    return BITSET_MAX;
+    struct bitset found = {{0}};
+
+    for (size_t i = 0; i < r->n_suites; i++)
+        bit_add(&found, r->suites[i].suite);
+    return suite_list_first(&o->suites, &found);
 }
 
 /* Elimination shows an order of the server's own where a later pick stands
@@ -90,7 +90,7 @@ static void judge_order(const struct suites_state *s, struct inquiry *q,
         r->preference = PREFERENCE_NONE;
     else if (s->elim.own_order)
         r->preference = PREFERENCE_SERVER;
-    else if (o->n_suites >= 2)
+    else if (o->suites.n >= 2)
         r->preference =
             picked == first_found(o, r) ? PREFERENCE_CLIENT : PREFERENCE_SERVER;
 }
@@ -129,8 +129,8 @@ static struct bitset cheapest(const struct bitset *set)
 {
     struct bitset cheap = {{0}};
 
-    for (size_t i = 0; i < suite_count(); i++)
-        if (bit_has(set, i) && !is_signed(suite_at(i)))
+    for (size_t i = bit_next(set, 0); i < BITSET_MAX; i = bit_next(set, i + 1))
+        if (!is_signed(suite_at(i)))
             bit_add(&cheap, i);
     return bit_count(&cheap) >= 2 ? cheap : *set;
 }
@@ -160,19 +160,18 @@ static void refused_first(struct offer *o, const struct inquiry *q,
 
     if (q->e->traits.poisoned)
         rest = bit_and(&rest, &certs);
-    hello_suites(o, &rest);
-    if (o->n_suites + bit_count(&picked) > OFFER_SUITES_MAX)
-        o->n_suites = (uint16_t)(OFFER_SUITES_MAX - bit_count(&picked));
+    suite_list_add(&o->suites, &rest);
 }
 
 /* Was something refused that stood further down a list than the host is known
  * to look? */
 static bool unlooked(const struct suites_state *s, const struct inquiry *q)
 {
-    size_t depth = elim_depth(&s->elim, q);
+    size_t looked = q->looked_at > HELLO_HEAD_LEAST ? q->looked_at
+                                                    : HELLO_HEAD_LEAST;
 
     return s->version != VERSION_TLS13 && !s->chunked &&
-           depth > HELLO_HEAD_LEAST && depth > q->looked_at;
+           elim_behind(&s->elim, q, looked);
 }
 
 /* The control makes sense where long lists are taken at all. */
@@ -200,9 +199,9 @@ static void offer_order(struct suites_state *s, struct inquiry *q,
     if (s->control)
         refused_first(o, q, s->version);
     if (s->forward)
-        hello_suites(o, &set);
+        suite_list_add(&o->suites, &set);
     else
-        hello_suites_reversed(o, &set);
+        suite_list_add_backwards(&o->suites, &set);
     hello_cut(o, s->elim.good_stage > q->start ? s->elim.good_stage : q->start);
 }
 

@@ -52,7 +52,7 @@ void whole_fill(struct offer *o, const struct inquiry *q, enum version v,
 
     bit_add(&one, row->suite);
     hello_begin(o, q, v);
-    hello_suites(o, &one);
+    suite_list_add(&o->suites, &one);
     o->depth = is_web(q) ? DEPTH_DATA : DEPTH_FINISH;
     hello_cut(o, q->start);
     if (variant == WHOLE_NO_FFDHE)

@@ -27,7 +27,7 @@ struct audit_scan {
     const struct cli *cli;
     struct policy policy;
     struct profile *client;
-    struct offer hello; /* of it */
+    struct profile_hello *hello; /* of it */
     struct trust_store *trust;
     struct scan_info info;
     struct outputs outputs;
@@ -168,7 +168,7 @@ static bool drive(struct audit_scan *s, struct targets *targets,
 
     options.trust = s->trust;
     if (!s->again && s->cli->client != NULL)
-        options.client = &s->hello;
+        options.client = &s->hello->offer;
     else if (!s->again)
         options.policy = &s->policy;
     ok = driver_run(&options, targets, &hooks, &stats, err);
@@ -192,8 +192,10 @@ static bool read_client(struct audit_scan *s, struct err *err)
     const char *why;
 
     s->client = profile_resolve(s->cli->client, err);
+    if (s->client != NULL)
+        s->hello = profile_offer(s->client, "", &why);
     return s->client != NULL &&
-           (profile_offer(s->client, "", &s->hello, &why) ||
+           (s->hello != NULL ||
             err_set(err, ERR_USAGE, "%.80s: it makes no hello: %s",
                     s->cli->client, why));
 }

@@ -14,7 +14,8 @@
 
 struct trial {
     struct batch_item *items;
-    struct pair **pairs; /* the pair of each item */
+    struct profile_hello **hellos; /* what the offer of each points to, */
+    struct pair **pairs;           /* and its pair */
     size_t n, cap;
 };
 
@@ -23,7 +24,8 @@ static struct batch_item *next_item(struct trial *t)
     if (t->n == t->cap) {
         t->cap = 2 * t->cap + 16;
         t->items = mem_grow(t->items, t->cap, sizeof *t->items);
-        t->pairs = mem_grow(t->pairs, t->cap, sizeof(struct pair *));
+        t->hellos = mem_grow(t->hellos, t->cap, sizeof *t->hellos);
+        t->pairs = mem_grow(t->pairs, t->cap, sizeof *t->pairs);
     }
     memset(&t->items[t->n], 0, sizeof *t->items);
     return &t->items[t->n];
@@ -58,6 +60,7 @@ static void add(struct trial *t, const struct matrix *m, struct pair *p,
 {
     const struct profile *client = m->classes[p->client].members[0].profile;
     const struct endpoint *server = server_of(m, p)->scan;
+    struct profile_hello *hello;
     struct batch_item *item;
     uint16_t lacks[1];
     const char *why;
@@ -71,11 +74,13 @@ static void add(struct trial *t, const struct matrix *m, struct pair *p,
         end(p, LIVE_IMPOSSIBLE, "the server's port prints what is sent there");
         return;
     }
-    item = next_item(t);
-    if (!profile_offer(client, server->servername, &item->offer, &why)) {
+    hello = profile_offer(client, server->servername, &why);
+    if (hello == NULL) {
         end(p, LIVE_IMPOSSIBLE, why);
         return;
     }
+    item = next_item(t);
+    item->offer = hello->offer;
     p->live.left_out = (unsigned)profile_offer_lacks(client, lacks, 1);
     if (server->prelude != NULL) {
         item->offer.prelude = prelude_name(server->prelude);
@@ -83,6 +88,7 @@ static void add(struct trial *t, const struct matrix *m, struct pair *p,
     }
     item->address = server->address;
     item->port = server->port;
+    t->hellos[t->n] = hello;
     t->pairs[t->n++] = p;
 }
 
@@ -114,6 +120,9 @@ bool live_run(struct matrix *m, const struct cli *cli,
                    cli->debug > 0 ? stderr : NULL, stats, err);
     if (ok)
         take(&t);
+    for (size_t i = 0; i < t.n; i++)
+        free(t.hellos[i]);
+    free(t.hellos);
     free(t.items);
     free(t.pairs);
     return ok;

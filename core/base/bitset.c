@@ -2,18 +2,86 @@
 
 #define WORDS (BITSET_MAX / 64)
 
+/* From i on, in a set that has all its words turned over by `flip`. */
+static size_t find(const struct bitset *s, size_t i, uint64_t flip)
+{
+    size_t k = i / 64;
+    uint64_t w;
+
+    if (i >= BITSET_MAX)
+        return BITSET_MAX;
+    w = (s->w[k] ^ flip) & (~UINT64_C(0) << (i % 64));
+    while (w == 0) {
+        if (++k == WORDS)
+            return BITSET_MAX;
+        w = s->w[k] ^ flip;
+    }
+    return k * 64 + (size_t)__builtin_ctzll(w);
+}
+
+size_t bit_next(const struct bitset *s, size_t i)
+{
+    return find(s, i, 0);
+}
+
+size_t bit_next_gap(const struct bitset *s, size_t i)
+{
+    return find(s, i, ~UINT64_C(0));
+}
+
+/* In one's own bits rather than by a call for each word. */
+static size_t ones(uint64_t w)
+{
+    w -= w >> 1 & UINT64_C(0x5555555555555555);
+    w = (w & UINT64_C(0x3333333333333333)) +
+        (w >> 2 & UINT64_C(0x3333333333333333));
+    w = (w + (w >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (size_t)(w * UINT64_C(0x0101010101010101) >> 56);
+}
+
 size_t bit_count(const struct bitset *s)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < WORDS; i++)
-        n += (size_t)__builtin_popcountll(s->w[i]);
+        n += ones(s->w[i]);
     return n;
+}
+
+size_t bit_count_below(const struct bitset *s, size_t i)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < i / 64; k++)
+        n += ones(s->w[k]);
+    if (i % 64 != 0)
+        n += ones(s->w[i / 64] & ((UINT64_C(1) << (i % 64)) - 1));
+    return n;
+}
+
+struct bitset bit_lowest(const struct bitset *s, size_t n)
+{
+    struct bitset r = {{0}};
+
+    for (size_t i = 0; i < WORDS && n != 0; i++) {
+        uint64_t w = s->w[i];
+        size_t here = ones(w);
+
+        r.w[i] = w;
+        for (; here > n; here--)
+            r.w[i] &= ~(UINT64_C(1) << (63 - __builtin_clzll(r.w[i])));
+        n -= here;
+    }
+    return r;
 }
 
 bool bit_empty(const struct bitset *s)
 {
-    return bit_count(s) == 0;
+    uint64_t any = 0;
+
+    for (size_t i = 0; i < WORDS; i++)
+        any |= s->w[i];
+    return any == 0;
 }
 
 bool bit_equal(const struct bitset *a, const struct bitset *b)

@@ -82,8 +82,7 @@ static struct client *make(const struct offer *offer, size_t room)
     c->flow = flow_of(offer->version);
     c->version = version_wire(offer->version);
     c->ssl2 = ssl2_frames(offer);
-    for (size_t i = 0; i < offer->n_suites; i++)
-        bit_add(&c->offered, offer->suites[i]);
+    c->offered = suite_list_set(&offer->suites);
     c->brief = offer->brief;
     c->out_cap = room;
     return c;

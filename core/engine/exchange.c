@@ -51,7 +51,7 @@ static bool parameters(const struct finishing *f, enum answer_kex kind,
 /* The version is the one that was offered (RFC 5246, 7.4.7.1). */
 void exchange_rsa_premaster(const struct finishing *f, struct exchange *out)
 {
-    uint16_t v = f->offer.own.set ? f->offer.own.legacy_version
+    uint16_t v = f->offer.own != NULL ? f->offer.own->legacy_version
                                   : version_wire(f->offer.version);
 
     crypto_random(f->crypto, out->premaster, PREMASTER_RSA);

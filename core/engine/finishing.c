@@ -19,9 +19,9 @@ static void add_pair(struct finishing *f, uint16_t group)
 /* Of an own hello, those that can be made; of ours, the one, or it is none. */
 static bool add_pairs(struct finishing *f, const struct offer *o)
 {
-    for (size_t i = 0; o->own.set && i < o->own.n_shares; i++)
-        add_pair(f, o->own.shares[i]);
-    if (o->own.set || o->version != VERSION_TLS13 || o->share != SHARE_REAL)
+    for (size_t i = 0; o->own != NULL && i < o->own->n_shares; i++)
+        add_pair(f, o->own->shares[i]);
+    if (o->own != NULL || o->version != VERSION_TLS13 || o->share != SHARE_REAL)
         return true;
     add_pair(f, o->share_group);
     return f->n_pairs != 0;
@@ -101,10 +101,10 @@ void finishing_settle(struct client *c, const struct handshake *m)
     struct server_hello sh;
     enum version v;
 
-    if (c->f == NULL || !c->f->offer.own.set || c->place != PLACE_START ||
+    if (c->f == NULL || c->f->offer.own == NULL || c->place != PLACE_START ||
         m->type != HS_SERVER_HELLO || !server_hello_parse(m->body, &sh) ||
         !version_from_wire(sh.version, &v) ||
-        (c->f->offer.own.versions >> v & 1) == 0)
+        (c->f->offer.own->versions >> v & 1) == 0)
         return;
     c->version = sh.version;
     c->flow = flow_of(v);

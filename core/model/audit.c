@@ -115,10 +115,10 @@ static void tell_suites(struct judging *j, const struct endpoint *e,
 
     part(j);
     str_addf(&j->evidence, "%s: ", endpoint_version_name(e, v));
-    for (size_t i = 0; i < suite_count(); i++)
-        if (bit_has(set, i) && n++ < NAMED_MOST)
+    for (size_t k = 0; k < suite_count(); k++)
+        if (bit_has(set, suite_by_code(k)) && n++ < NAMED_MOST)
             str_addf(&j->evidence, "%s%s", n != 1 ? ", " : "",
-                     suite_at(i)->name);
+                     suite_at(suite_by_code(k))->name);
     if (n > NAMED_MOST)
         str_addf(&j->evidence, " and %zu more", n - NAMED_MOST);
 }

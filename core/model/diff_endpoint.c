@@ -132,7 +132,8 @@ static void compare_suites(const struct compare *c)
     struct bitset new = all_suites(c->now, shared);
     struct bitset any = bit_or(&old, &new);
 
-    for (size_t i = 0; i < suite_count(); i++) {
+    for (size_t k = 0; k < suite_count(); k++) {
+        size_t i = suite_by_code(k);
         unsigned was, is;
 
         if (!bit_has(&any, i))

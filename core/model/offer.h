@@ -6,13 +6,13 @@
 #include <stdint.h>
 
 #include "core/base/bitset.h"
+#include "core/registry/suite_list.h"
 #include "core/registry/version.h"
 
 /* What one connection puts to an endpoint: the ClientHello to send, and how
- * far to read. A plain value: it holds no handle and owns nothing. */
-#define OFFER_SUITES_MAX 480
+ * far to read. A plain value: it holds no handle and owns nothing; what it
+ * points to outlives it. Many are kept at a time: it is small. */
 #define OFFER_GROUPS_MAX 64
-#define OFFER_NAME_MAX   256
 
 /* How bare the hello is. Some old stacks fail on extensions (Q37). */
 enum offer_form {
@@ -78,7 +78,6 @@ struct offer_steer {
 #define OFFER_SHARES_MAX     4
 
 struct offer_own {
-    bool set;
     unsigned versions; /* mask of all that are offered; offer.version is the
                         * highest of them */
     uint16_t legacy_version, record_version;
@@ -100,22 +99,23 @@ struct offer {
     enum offer_share share;
     uint16_t share_group;
     struct offer_steer steer;
-    /* Suites of which the flight tells nothing new: where one of these is
-     * picked, the ServerHello is the end. */
-    struct bitset brief;
     bool compressors; /* offer DEFLATE and LZS beside NULL */
     bool alone;       /* after a rest, and with no other connection to the host:
                        * what it meets then is no matter of company */
-    uint16_t n_suites, n_groups;
-    uint16_t suites[OFFER_SUITES_MAX]; /* registry indexes, in offer order */
+    struct suite_list suites;
+    /* Suites of which the flight tells nothing new: where one of these is
+     * picked, the ServerHello is the end. */
+    struct bitset brief;
+    uint16_t n_groups;
     uint16_t groups[OFFER_GROUPS_MAX]; /* codes, in offer order; n_groups 0
                                         * leaves the extension out */
-    char servername[OFFER_NAME_MAX];   /* "" leaves server_name out */
+    const char *servername;            /* NULL leaves server_name out */
     /* What is spoken before TLS, by its name in probes/prelude.h; NULL: TLS at
-     * once. And the ALPN protocol that goes with it, or NULL. Both static. */
+     * once. And the ALPN protocol that goes with it, or NULL. */
     const char *prelude, *alpn;
-    struct offer_own own; /* where set, form, hashes, share and compressors
-                           * above mean nothing; no compressor but NULL */
+    /* NULL: the hello is ours. Else form, hashes, share and compressors above
+     * mean nothing; no compressor but NULL. */
+    const struct offer_own *own;
 };
 
 #endif

@@ -95,11 +95,14 @@ static void look_at_picks(struct weighing *w, const struct judged *j,
     struct pick pick = pick_look(j->client, j->server, j->p->version, m->first);
 
     weigh(w, &pick);
-    for (size_t i = 0; i < suite_count(); i++)
+    for (size_t k = 0; k < suite_count(); k++) {
+        size_t i = suite_by_code(k);
+
         if (i != m->first && bit_has(&m->picks, i)) {
             pick = pick_look(j->client, j->server, j->p->version, i);
             weigh(w, &pick);
         }
+    }
 }
 
 /* One reason for each flaw; what weighs most stands first. */

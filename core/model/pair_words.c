@@ -190,8 +190,9 @@ static void scheme_names(struct str *out, const struct profile_codes *c)
 static const char *signing_key(const struct ability *server, enum version v,
                                const struct bitset *suites)
 {
-    for (size_t i = 0; i < suite_count(); i++) {
+    for (size_t k = 0; k < suite_count(); k++) {
         const struct cert_chain *c;
+        size_t i = suite_by_code(k);
 
         if (!bit_has(suites, i))
             continue;

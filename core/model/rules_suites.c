@@ -46,9 +46,10 @@ static void tell_suites(struct str *text, const struct bitset *set)
     size_t count = bit_count(set), named = 0;
 
     str_addf(text, "%zu suite%s (", count, count == 1 ? "" : "s");
-    for (size_t i = 0; i < suite_count() && named < NAMED; i++)
-        if (bit_has(set, i))
-            str_addf(text, "%s%s", named++ != 0 ? ", " : "", suite_at(i)->name);
+    for (size_t k = 0; k < suite_count() && named < NAMED; k++)
+        if (bit_has(set, suite_by_code(k)))
+            str_addf(text, "%s%s", named++ != 0 ? ", " : "",
+                     suite_at(suite_by_code(k))->name);
     if (count > named)
         str_addf(text, " and %zu more", count - named);
     str_addc(text, ')');
@@ -59,9 +60,9 @@ static void tell_facts(struct str *out, const struct endpoint *e,
                        const struct bitset *set, unsigned versions)
 {
     evidence_list(out, "suites");
-    for (size_t i = 0; i < suite_count(); i++)
-        if (bit_has(set, i))
-            evidence_item(out, suite_at(i)->name);
+    for (size_t k = 0; k < suite_count(); k++)
+        if (bit_has(set, suite_by_code(k)))
+            evidence_item(out, suite_at(suite_by_code(k))->name);
     evidence_list_end(out);
     evidence_versions(out, e, "versions", versions);
 }

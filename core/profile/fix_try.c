@@ -203,7 +203,8 @@ static bool cure_suites(struct trial *t, enum cures cures, bool lenient,
     struct reg *before, *registry;
 
     for (int r = 0; m != NULL && r < 32; r++)
-        for (size_t i = 0; i < suite_count(); i++) {
+        for (size_t k = 0; k < suite_count(); k++) {
+            size_t i = suite_by_code(k);
             const struct suite *s = suite_at(i);
 
             if (!bit_has(&all, i) || s->kind != SUITE_CERT || rank(s) != r ||

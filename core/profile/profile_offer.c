@@ -1,8 +1,10 @@
 #include "core/profile/profile_offer.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/base/mem.h"
 #include "core/registry/group.h"
 #include "core/registry/suite.h"
 #include "core/wire/hello.h"
@@ -41,14 +43,6 @@ static enum version highest_of(unsigned mask)
     return (enum version)v;
 }
 
-static bool has_suite(const struct offer *o, uint16_t suite)
-{
-    for (size_t i = 0; i < o->n_suites; i++)
-        if (o->suites[i] == suite)
-            return true;
-    return false;
-}
-
 /* The list of Windows is the machine's: what no version on offer uses is not
  * sent. The lists of others are those of their hellos. */
 static bool is_sent(const struct profile *p, uint16_t suite, unsigned versions)
@@ -64,16 +58,21 @@ static bool is_sent(const struct profile *p, uint16_t suite, unsigned versions)
     return false;
 }
 
-static void copy_suites(const struct profile *p, struct offer *o)
+static void copy_suites(const struct profile *p, struct profile_hello *h)
 {
     const struct profile_role *r = &p->client;
+    struct bitset had = {{0}};
+    size_t n = 0;
 
-    for (size_t i = 0; i < r->n_suites && o->n_suites < OFFER_SUITES_MAX; i++) {
+    for (size_t i = 0; i < r->n_suites; i++) {
         uint16_t suite = r->suites[i].suite;
 
-        if (is_sent(p, suite, o->own.versions) && !has_suite(o, suite))
-            o->suites[o->n_suites++] = suite;
+        if (!is_sent(p, suite, h->own.versions) || bit_has(&had, suite))
+            continue;
+        bit_add(&had, suite);
+        h->suites[n++] = suite;
     }
+    suite_list_borrow(&h->offer.suites, h->suites, n);
 }
 
 static uint16_t copy_codes(const struct profile_codes *c, uint16_t *out,
@@ -88,101 +87,125 @@ static uint16_t copy_codes(const struct profile_codes *c, uint16_t *out,
 
 /* Where it is not known of which groups it sends shares: the first that is
  * used in TLS 1.3. */
-static void copy_shares(const struct profile_role *r, struct offer *o)
+static void copy_shares(const struct profile_role *r, struct profile_hello *h)
 {
+    const struct offer *o = &h->offer;
+
     if (r->shares.known) {
-        o->own.n_shares =
-            copy_codes(&r->shares, o->own.shares, OFFER_SHARES_MAX);
+        h->own.n_shares =
+            copy_codes(&r->shares, h->own.shares, OFFER_SHARES_MAX);
         return;
     }
-    for (size_t i = 0; i < o->n_groups && o->own.n_shares == 0; i++) {
+    for (size_t i = 0; i < o->n_groups && h->own.n_shares == 0; i++) {
         const struct group *g = group_find(o->groups[i]);
 
         if (g != NULL && g->tls13)
-            o->own.shares[o->own.n_shares++] = o->groups[i];
+            h->own.shares[h->own.n_shares++] = o->groups[i];
     }
 }
 
-static void add_extension(struct offer *o, uint16_t type)
+static void add_extension(struct offer_own *own, uint16_t type)
 {
-    if (o->own.n_extensions < OFFER_EXTENSIONS_MAX)
-        o->own.extensions[o->own.n_extensions++] = type;
+    if (own->n_extensions < OFFER_EXTENSIONS_MAX)
+        own->extensions[own->n_extensions++] = type;
 }
 
-static bool sends(const struct offer *o, uint16_t type)
+static bool sends(const struct offer_own *own, uint16_t type)
 {
-    for (size_t i = 0; i < o->own.n_extensions; i++)
-        if (o->own.extensions[i] == type)
+    for (size_t i = 0; i < own->n_extensions; i++)
+        if (own->extensions[i] == type)
             return true;
     return false;
 }
 
 /* What its lists are sent in, where the profile names no extensions; and what
  * a hello of TLS 1.3 must have. */
-static void usual_extensions(const struct profile_role *r, struct offer *o)
+static void usual_extensions(const struct profile_role *r,
+                             enum version version, struct offer_own *own)
 {
     static const uint16_t usual[] = {EXT_SERVER_NAME, EXT_EXTENDED_MASTER,
                                      EXT_RENEGOTIATION, EXT_GROUPS,
                                      EXT_POINT_FORMATS, EXT_SCHEMES};
     static const uint16_t last[] = {EXT_GROUPS, EXT_SCHEMES, EXT_VERSIONS,
                                     EXT_PSK_MODES, EXT_KEY_SHARE};
-    size_t n = o->version < VERSION_TLS12 ? 5 : 6;
+    size_t n = version < VERSION_TLS12 ? 5 : 6;
 
-    if (!r->extensions.known && o->version > VERSION_SSL3)
+    if (!r->extensions.known && version > VERSION_SSL3)
         for (size_t i = 0; i < n; i++)
-            add_extension(o, usual[i]);
-    if (o->version == VERSION_TLS13)
+            add_extension(own, usual[i]);
+    if (version == VERSION_TLS13)
         for (size_t i = 0; i < sizeof last / sizeof *last; i++)
-            if (!sends(o, last[i]))
-                add_extension(o, last[i]);
+            if (!sends(own, last[i]))
+                add_extension(own, last[i]);
 }
 
-static void copy_extensions(const struct profile_role *r, struct offer *o)
+static void copy_extensions(const struct profile_role *r, enum version version,
+                            struct offer_own *own)
 {
     for (size_t i = 0; i < r->extensions.n; i++)
         if (own_extension_known(r->extensions.codes[i]))
-            add_extension(o, r->extensions.codes[i]);
-    usual_extensions(r, o);
+            add_extension(own, r->extensions.codes[i]);
+    usual_extensions(r, version, own);
 }
 
-bool profile_offer(const struct profile *p, const char *servername,
-                   struct offer *out, const char **why)
+static void copy_versions(const struct profile_role *r, unsigned versions,
+                          struct profile_hello *h)
+{
+    enum version v = highest_of(versions);
+
+    h->offer.version = v;
+    h->own.versions = borne_versions(r, versions, v);
+    h->own.legacy_version = r->legacy_version >= version_wire(VERSION_SSL3)
+                                ? r->legacy_version
+                            : v == VERSION_TLS13 ? version_wire(VERSION_TLS12)
+                                                 : version_wire(v);
+    h->own.record_version = r->record_version != 0 ? r->record_version
+                            : v == VERSION_SSL3 ? version_wire(VERSION_SSL3)
+                                                : version_wire(VERSION_TLS10);
+}
+
+static struct profile_hello *make(const struct profile *p, unsigned versions,
+                                  const char *servername)
+{
+    const struct profile_role *r = &p->client;
+    struct profile_hello *h = mem_alloc(sizeof *h);
+    struct offer *o = &h->offer;
+
+    copy_versions(r, versions, h);
+    copy_suites(p, h);
+    o->depth = DEPTH_FINISH;
+    o->own = &h->own;
+    o->n_groups = copy_codes(&r->groups, o->groups, OFFER_GROUPS_MAX);
+    h->own.n_schemes =
+        copy_codes(&r->schemes, h->own.schemes, OFFER_SCHEMES_MAX);
+    h->own.n_cert_schemes =
+        copy_codes(&r->cert_schemes, h->own.cert_schemes, OFFER_SCHEMES_MAX);
+    copy_shares(r, h);
+    copy_extensions(r, o->version, &h->own);
+    snprintf(h->servername, sizeof h->servername, "%s", servername);
+    o->servername = h->servername[0] != '\0' ? h->servername : NULL;
+    return h;
+}
+
+struct profile_hello *profile_offer(const struct profile *p,
+                                    const char *servername, const char **why)
 {
     const struct profile_role *r = &p->client;
     unsigned versions = offered_versions(r);
+    struct profile_hello *h;
 
-    memset(out, 0, sizeof *out);
     *why = !r->present       ? "nothing is known of it as a client"
            : versions == 0   ? "its versions are none that can be offered"
            : !r->suites_known ? "its suites are not known"
                               : NULL;
     if (*why != NULL)
-        return false;
-    out->version = highest_of(versions);
-    out->depth = DEPTH_FINISH;
-    out->own.set = true;
-    out->own.versions = borne_versions(r, versions, out->version);
-    out->own.legacy_version = r->legacy_version >= version_wire(VERSION_SSL3)
-                                  ? r->legacy_version
-                              : out->version == VERSION_TLS13
-                                  ? version_wire(VERSION_TLS12)
-                                  : version_wire(out->version);
-    out->own.record_version =
-        r->record_version != 0 ? r->record_version
-        : out->version == VERSION_SSL3 ? version_wire(VERSION_SSL3)
-                                       : version_wire(VERSION_TLS10);
-    copy_suites(p, out);
-    out->n_groups = copy_codes(&r->groups, out->groups, OFFER_GROUPS_MAX);
-    out->own.n_schemes =
-        copy_codes(&r->schemes, out->own.schemes, OFFER_SCHEMES_MAX);
-    out->own.n_cert_schemes =
-        copy_codes(&r->cert_schemes, out->own.cert_schemes, OFFER_SCHEMES_MAX);
-    copy_shares(r, out);
-    copy_extensions(r, out);
-    snprintf(out->servername, sizeof out->servername, "%s", servername);
-    if (out->n_suites == 0)
-        *why = "none of its suites can be offered";
-    return out->n_suites != 0;
+        return NULL;
+    h = make(p, versions, servername);
+    if (h->offer.suites.n != 0)
+        return h;
+    *why = "none of its suites can be offered";
+    free(h);
+    return NULL;
 }
 
 size_t profile_offer_lacks(const struct profile *p, uint16_t *types,

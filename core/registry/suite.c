@@ -10,21 +10,19 @@ size_t suite_count(void)
     return SUITE_COUNT;
 }
 
-const struct suite *suite_at(size_t index)
+static const struct suite *row(size_t i)
 {
-    if (index < SUITE_LOW)
-        return &suite_low[index];
-    return index < SUITE_COUNT ? &suite_high[index - SUITE_LOW] : NULL;
+    return i < SUITE_LOW ? &suite_low[i] : &suite_high[i - SUITE_LOW];
 }
 
-size_t suites_wire(const uint16_t *indexes, size_t n, uint16_t *codes)
+const struct suite *suite_at(size_t index)
 {
-    size_t k = 0;
+    return index < SUITE_COUNT ? row(suite_rows[index]) : NULL;
+}
 
-    for (size_t i = 0; i < n; i++)
-        if (indexes[i] < SUITE_SSL2)
-            codes[k++] = suite_codes[indexes[i]];
-    return k;
+size_t suite_by_code(size_t k)
+{
+    return suite_indexes[k];
 }
 
 /* Binary search in the rows from..end. */
@@ -32,10 +30,10 @@ static int search(uint32_t code, size_t from, size_t end)
 {
     while (from < end) {
         size_t middle = from + (end - from) / 2;
-        uint32_t here = suite_at(middle)->code;
+        uint32_t here = row(middle)->code;
 
         if (here == code)
-            return (int)middle;
+            return suite_indexes[middle];
         if (here < code)
             from = middle + 1;
         else
@@ -71,7 +69,7 @@ static bool same(const char *a, const char *b)
 const struct suite *suite_by_name(const char *name)
 {
     for (size_t i = 0; i < SUITE_COUNT; i++) {
-        const struct suite *s = suite_at(i);
+        const struct suite *s = row(i);
 
         if (same(s->name, name) || same(s->openssl, name) ||
             same(s->gnutls, name))
@@ -93,6 +91,16 @@ struct bitset suites_of_kind(enum suite_kind kind)
 struct bitset suites_with_dhe(void)
 {
     return suite_dhe;
+}
+
+bool suite_is_common(size_t index)
+{
+    return bit_has(&suite_common, index);
+}
+
+struct bitset suites_common(void)
+{
+    return suite_common;
 }
 
 const char *suite_code_text(const struct suite *s, char *buf, size_t cap)

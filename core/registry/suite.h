@@ -74,13 +74,18 @@ struct suite {
     bool registered;   /* in the IANA registry */
 };
 
-/* The table is sorted by code; the SSLv2 kinds (24 bits) stand last. An index
- * into it is dense and below BITSET_MAX, so a set of suites is a bitset. */
+/* Indexes are dense and below BITSET_MAX, so a set of suites is a bitset. They
+ * are the places of the offer order, a fixed, unnatural one
+ * (tests/tools/suite_sets.c has the rule): the common suites come first (at
+ * most 64 of them: some servers look no further), those of TLS 1.3 before the
+ * rest; ChaCha20 never leads, and stands last among the common ones up to TLS
+ * 1.2, since some servers move it up when it leads. The SSLv2 kinds (24 bits)
+ * stand last of all. An index means nothing outside of the program. */
 size_t suite_count(void);
 const struct suite *suite_at(size_t index); /* NULL past the end */
-/* The codes of some, as they stand in a ClientHello of TLS: kinds of SSLv2 are
- * left out. Returns how many it gave. */
-size_t suites_wire(const uint16_t *indexes, size_t n, uint16_t *codes);
+/* The index of the k-th by code (the SSLv2 kinds behind all others): the order
+ * in which they are told to people. k is below suite_count(). */
+size_t suite_by_code(size_t k);
 /* The index of a code, -1 when it is unknown. Codes up to 0xFFFF are looked
  * for among the 16-bit ones, larger ones among the SSLv2 kinds. */
 int suite_index(uint32_t code);
@@ -100,17 +105,9 @@ struct bitset suites_for(enum version v);
 /* The suites of one kind. */
 struct bitset suites_of_kind(enum suite_kind kind);
 
-/* Offer order: a fixed, unnatural one (tests/tools/suite_sets.c has the rule).
- * It fills out[] with the indexes of the set's members and returns their
- * number. The common suites come first (at most 64 of them: some servers look
- * no further), those of TLS 1.3 before the rest; ChaCha20 never leads, and
- * stands last among the common ones up to TLS 1.2, since some servers move it
- * up when it leads. */
-size_t suites_in_offer_order(const struct bitset *set, uint16_t *out);
-/* Does suite a stand before suite b in it? */
-bool suite_precedes(size_t a, size_t b);
 /* Is this one of the common suites (the first 64 offered)? */
 bool suite_is_common(size_t index);
+struct bitset suites_common(void);
 
 /* Its code as it is written everywhere: "0xC02F", of SSLv2 "0x060040". Gives
  * back buf. */

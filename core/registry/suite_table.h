@@ -8,17 +8,18 @@
 #define SUITE_LOW   214 /* below 0xC000 */
 #define SUITE_HIGH  270 /* from 0xC000 on, then the SSLv2 kinds */
 #define SUITE_COUNT (SUITE_LOW + SUITE_HIGH)
-#define SUITE_SSL2  471 /* index of the first SSLv2 kind */
+#define SUITE_SSL2  471 /* row, and index, of the first SSLv2 kind */
 
 _Static_assert(SUITE_COUNT <= BITSET_MAX, "a set of suites is a bitset");
 
 extern const struct suite suite_low[SUITE_LOW];
 extern const struct suite suite_high[SUITE_HIGH];
 
-/* What follows from the rows, in suite_table_sets.c: all of them in offer
- * order, the codes alone, and sets of them. */
-extern const uint16_t suite_offer_order[SUITE_COUNT];
-extern const uint16_t suite_codes[SUITE_SSL2];
+/* What follows from the rows, in suite_table_sets.c: which row has an index,
+ * and the other way round; the codes by index, as they stand in a hello; and
+ * sets of them. */
+extern const uint16_t suite_rows[SUITE_COUNT], suite_indexes[SUITE_COUNT];
+extern const uint8_t suite_wire_codes[SUITE_SSL2][2];
 extern const struct bitset suite_common, suite_dhe;
 extern const struct bitset suite_of_version[VERSION_COUNT];
 extern const struct bitset suite_of_kind[SUITE_KINDS + 1];

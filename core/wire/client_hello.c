@@ -30,11 +30,10 @@ static uint16_t record_version(const struct offer *o,
 
 static void write_suites(struct wr *w, const struct offer *o)
 {
-    uint16_t codes[OFFER_SUITES_MAX];
-    size_t n = suites_wire(o->suites, o->n_suites, codes);
+    uint8_t codes[2 * BITSET_MAX];
 
     wr_open(w, 2);
-    wr_u16s(w, codes, n);
+    wr_bytes(w, codes, suite_list_codes(&o->suites, codes));
     if (o->version != VERSION_TLS13)
         wr_u16(w, SCSV_RENEGOTIATION); /* RFC 5746, 3.4; Q28 */
     wr_close(w);
@@ -81,7 +80,7 @@ bool client_hello_write(struct wr *w, const struct offer *o,
 {
     size_t message;
 
-    if (o->own.set)
+    if (o->own != NULL)
         return own_hello_write(w, o, secrets);
     if (o->version == VERSION_SSL2)
         return false;

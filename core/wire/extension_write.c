@@ -32,7 +32,7 @@ static const char SRP_USER[] = "user";
 bool servername_wanted(const struct hello_plan *plan, const struct wr *w)
 {
     (void)w;
-    return plan->offer->servername[0] != '\0';
+    return plan->offer->servername != NULL;
 }
 
 bool groups_wanted(const struct hello_plan *plan, const struct wr *w)
@@ -53,10 +53,7 @@ bool srp_wanted(const struct hello_plan *plan, const struct wr *w)
     const struct offer *o = plan->offer;
 
     (void)w;
-    for (size_t i = 0; i < o->n_suites; i++)
-        if (bit_has(&srp, o->suites[i]))
-            return true;
-    return false;
+    return suite_list_first(&o->suites, &srp) != BITSET_MAX;
 }
 
 static bool q5(size_t n)

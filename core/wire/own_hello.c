@@ -51,12 +51,12 @@ static void point_formats(struct wr *w, const struct own *o)
 
 static void schemes(struct wr *w, const struct own *o)
 {
-    number_list(w, o->offer->own.schemes, o->offer->own.n_schemes);
+    number_list(w, o->offer->own->schemes, o->offer->own->n_schemes);
 }
 
 static void cert_schemes(struct wr *w, const struct own *o)
 {
-    number_list(w, o->offer->own.cert_schemes, o->offer->own.n_cert_schemes);
+    number_list(w, o->offer->own->cert_schemes, o->offer->own->n_cert_schemes);
 }
 
 /* RFC 7301, 3.1: what goes with the prelude, or else a client of the web. */
@@ -76,7 +76,7 @@ static void versions(struct wr *w, const struct own *o)
 {
     wr_open(w, 1);
     for (int v = VERSION_TLS13; v >= VERSION_SSL3; v--)
-        if ((o->offer->own.versions >> v & 1) != 0)
+        if ((o->offer->own->versions >> v & 1) != 0)
             wr_u16(w, version_wire((enum version)v));
     wr_close(w);
 }
@@ -164,13 +164,13 @@ static bool has_content(const struct own *o, uint16_t type)
 {
     switch (type) {
     case EXT_SERVER_NAME:
-        return o->offer->servername[0] != '\0';
+        return o->offer->servername != NULL;
     case EXT_GROUPS:
         return o->offer->n_groups != 0;
     case EXT_SCHEMES:
-        return o->offer->own.n_schemes != 0;
+        return o->offer->own->n_schemes != 0;
     case EXT_CERT_SCHEMES:
-        return o->offer->own.n_cert_schemes != 0;
+        return o->offer->own->n_cert_schemes != 0;
     default:
         return row_of(type) != NULL;
     }
@@ -188,7 +188,7 @@ static void write_extension(struct wr *w, const struct own *o, uint16_t type)
 
 static void write_extensions(struct wr *w, const struct own *o)
 {
-    const struct offer_own *own = &o->offer->own;
+    const struct offer_own *own = o->offer->own;
 
     if (own->n_extensions == 0)
         return;
@@ -211,17 +211,19 @@ static bool sends(const struct offer_own *own, uint16_t type)
 /* RFC 5746, 3.4: the suite that is none stands in for the extension. */
 static void write_suites(struct wr *w, const struct offer *o)
 {
-    bool signalled = sends(&o->own, EXT_RENEGOTIATION);
+    bool signalled = sends(o->own, EXT_RENEGOTIATION);
+    uint16_t suites[BITSET_MAX];
+    size_t n = suite_list_indexes(&o->suites, suites);
 
     wr_open(w, 2);
-    for (size_t i = 0; i < o->n_suites; i++) {
-        uint32_t code = suite_at(o->suites[i])->code;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t code = suite_at(suites[i])->code;
 
         signalled |= code == SCSV_RENEGOTIATION;
         if (code <= UINT16_MAX)
             wr_u16(w, code);
     }
-    if (!signalled && o->own.legacy_version > version_wire(VERSION_SSL3))
+    if (!signalled && o->own->legacy_version > version_wire(VERSION_SSL3))
         wr_u16(w, SCSV_RENEGOTIATION);
     wr_close(w);
 }
@@ -230,15 +232,15 @@ bool own_hello_write(struct wr *w, const struct offer *o,
                      const struct hello_secrets *secrets)
 {
     struct own own = {o, secrets};
-    bool last = (o->own.versions >> VERSION_TLS13 & 1) != 0;
+    bool last = (o->own->versions >> VERSION_TLS13 & 1) != 0;
 
     wr_u8(w, CONTENT_HANDSHAKE);
     wr_u16(w, secrets->again ? version_wire(VERSION_TLS12)
-                             : o->own.record_version);
+                             : o->own->record_version);
     wr_open(w, 2);
     wr_u8(w, HS_CLIENT_HELLO);
     wr_open(w, 3);
-    wr_u16(w, o->own.legacy_version);
+    wr_u16(w, o->own->legacy_version);
     wr_bytes(w, secrets->random, sizeof secrets->random);
     wr_open(w, 1); /* RFC 8446, D.4: who speaks TLS 1.3 has one */
     wr_bytes(w, secrets->session, last ? sizeof secrets->session : 0);

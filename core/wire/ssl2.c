@@ -16,8 +16,11 @@ bool ssl2_frames(const struct offer *o)
 /* RFC 5246, E.2: a suite is a kind with a first byte of zero. */
 static void write_kinds(struct wr *w, const struct offer *o)
 {
-    for (size_t i = 0; i < o->n_suites; i++)
-        wr_u24(w, suite_at(o->suites[i])->code);
+    uint16_t suites[BITSET_MAX];
+    size_t n = suite_list_indexes(&o->suites, suites);
+
+    for (size_t i = 0; i < n; i++)
+        wr_u24(w, suite_at(suites[i])->code);
     if (o->version != VERSION_SSL2)
         wr_u24(w, SCSV_RENEGOTIATION); /* RFC 5746, 3.3 */
 }
@@ -27,7 +30,7 @@ static void write_body(struct wr *w, const struct offer *o,
                        const struct hello_secrets *secrets)
 {
     bool tls = o->version != VERSION_SSL2;
-    size_t kinds = (o->n_suites + (size_t)tls) * KIND_BYTES;
+    size_t kinds = (o->suites.n + (size_t)tls) * KIND_BYTES;
     size_t challenge = tls ? HELLO_RANDOM : CHALLENGE_SSL2;
 
     wr_u8(w, SSL2_CLIENT_HELLO);

@@ -543,7 +543,7 @@ static struct prelude *make_prelude(const struct offer *offer,
 
     if (kind == NULL)
         return NULL;
-    if (offer->servername[0] != '\0')
+    if (offer->servername != NULL)
         return prelude_new(kind, offer->servername);
     (void)uv_ip_name(to, address, sizeof address);
     return prelude_new(kind, address);

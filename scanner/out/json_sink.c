@@ -149,9 +149,10 @@ static json_t *suites(const struct bitset *set)
 {
     json_t *list = json_array();
 
-    for (size_t i = 0; i < suite_count(); i++)
-        if (bit_has(set, i))
-            json_array_append_new(list, json_text(suite_at(i)->name));
+    for (size_t k = 0; k < suite_count(); k++)
+        if (bit_has(set, suite_by_code(k)))
+            json_array_append_new(list,
+                                  json_text(suite_at(suite_by_code(k))->name));
     return list;
 }
 

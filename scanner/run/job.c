@@ -320,7 +320,7 @@ static void trace(const struct job *j, const struct exchange *x,
             j->endpoint->port, x->offer.prelude != NULL ? x->offer.prelude : "",
             x->offer.prelude != NULL ? ", " : "",
             endpoint_version_name(j->endpoint, x->offer.version),
-            x->offer.n_suites,
+            x->offer.suites.n,
             x->offer.form == FORM_PLAIN  ? ", no extensions"
             : x->offer.form == FORM_SSL2 ? ", in the frame of SSLv2"
                                          : "",

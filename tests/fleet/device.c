@@ -299,18 +299,23 @@ static enum version version_of(const struct client_hello *h)
     return v;
 }
 
-static void read_offer(const struct client_hello *h, struct offer *o)
+/* The offer of a hello; its suites are in `order`. */
+static void read_offer(const struct client_hello *h, struct offer *o,
+                       uint16_t order[CLIENT_HELLO_LIST_MAX])
 {
+    size_t n = 0;
+
     memset(o, 0, sizeof *o);
     o->version = version_of(h);
     o->form = h->n_extensions == 0 ? FORM_PLAIN : FORM_FULL;
     o->share = h->n_shares == 0 ? SHARE_EMPTY : SHARE_REAL;
     o->share_group = h->n_shares != 0 ? h->shares[0] : 0;
     o->compressors = h->n_compressions > 1;
-    for (size_t i = 0; i < h->n_suites && o->n_suites < OFFER_SUITES_MAX; i++)
+    for (size_t i = 0; i < h->n_suites; i++)
         if (suite_index(h->suites[i]) >= 0 &&
             suite_find(h->suites[i])->kind != SUITE_SIGNAL)
-            o->suites[o->n_suites++] = (uint16_t)suite_index(h->suites[i]);
+            order[n++] = (uint16_t)suite_index(h->suites[i]);
+    suite_list_borrow(&o->suites, order, n);
     for (size_t i = 0; i < h->n_groups && o->n_groups < OFFER_GROUPS_MAX; i++)
         o->groups[o->n_groups++] = h->groups[i];
 }
@@ -386,8 +391,8 @@ static bool is_content(const struct device *d, const struct client_hello *h,
 static int by_low_byte(const struct device *d, const struct offer *o)
 {
     for (const uint16_t *c = d->sim.suites[o->version]; c && *c != 0xffff; c++)
-        for (size_t i = 0; *c < 0x100 && i < o->n_suites; i++)
-            if ((suite_at(o->suites[i])->code & 0xff) == *c)
+        for (size_t i = 0; *c < 0x100 && i < o->suites.n; i++)
+            if ((suite_at(o->suites.order[i])->code & 0xff) == *c)
                 return *c;
     return -1;
 }
@@ -395,10 +400,11 @@ static int by_low_byte(const struct device *d, const struct offer *o)
 void device_answer(struct device *d, const struct client_hello *hello,
                    struct rd raw, struct answer *a)
 {
+    uint16_t order[CLIENT_HELLO_LIST_MAX];
     struct offer o;
     int code;
 
-    read_offer(hello, &o);
+    read_offer(hello, &o, order);
     if (d->negotiates)
         negotiate(d, hello, &o);
     d->sim.received = raw.n;

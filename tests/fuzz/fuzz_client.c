@@ -16,8 +16,6 @@
 static void make_offer(uint8_t choice, struct offer *o)
 {
     struct bitset set;
-    uint16_t order[BITSET_MAX];
-    size_t n;
 
     memset(o, 0, sizeof *o);
     o->version = (enum version)(VERSION_SSL3 + choice % 5);
@@ -27,10 +25,10 @@ static void make_offer(uint8_t choice, struct offer *o)
     o->groups[o->n_groups++] = 0x001D;
     o->groups[o->n_groups++] = 0x0017;
     set = suites_for(o->version);
-    n = suites_in_offer_order(&set, order);
-    for (size_t i = 0; i < n && i < OFFER_SUITES_MAX; i++)
-        if (i % 8 != choice / 5 % 8) /* some are not offered */
-            o->suites[o->n_suites++] = order[i];
+    for (size_t i = 0; i < BITSET_MAX; i++)
+        if (i % 8 == choice / 5 % 8) /* some are not offered */
+            bit_remove(&set, i);
+    suite_list_add(&o->suites, &set);
 }
 
 /* Of all that can be asked of a key exchange, more than any probe does. */

@@ -9,6 +9,7 @@
 #include "core/registry/suite.h"
 #include "core/wire/dtls.h"
 #include "tests/fuzz/entry.h"
+#include "tests/unit/offers.h"
 
 static struct offer make_offer(uint8_t how)
 {
@@ -17,7 +18,7 @@ static struct offer make_offer(uint8_t how)
                       .datagrams = true};
 
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
-        o.suites[o.n_suites++] = (uint16_t)suite_index(codes[i]);
+        offer_add(&o, codes[i]);
     return o;
 }
 

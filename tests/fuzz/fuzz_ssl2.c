@@ -8,6 +8,7 @@
 #include "core/registry/suite.h"
 #include "core/wire/ssl2.h"
 #include "tests/fuzz/entry.h"
+#include "tests/unit/offers.h"
 
 static void check_view(struct rd v, const uint8_t *data, size_t size)
 {
@@ -41,7 +42,7 @@ static void make_offer(bool framed, struct offer *o)
     o->form = FORM_SSL2;
     for (size_t i = 0; i < suite_count(); i++)
         if (bit_has(&set, i) || (framed && i < 10))
-            o->suites[o->n_suites++] = (uint16_t)i;
+            offer_add_index(o, i);
 }
 
 static struct answer ask(struct crypto *crypto, const struct offer *o,

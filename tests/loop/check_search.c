@@ -7,6 +7,7 @@
 #include "tests/loop/loop.h"
 #include "tests/loop/peer.h"
 #include "tests/unit/flights.h"
+#include "tests/unit/offers.h"
 
 #define P_BYTES 256
 
@@ -65,7 +66,7 @@ static struct attempt *start(struct peer *p, enum peer_end end,
     struct peer_script script = {
         .bytes = flight.out.buf, .n = flight.out.len, .end = end};
 
-    offer.suites[offer.n_suites++] = (uint16_t)suite_index(ANON_AES);
+    offer_add(&offer, ANON_AES);
     memset(o, 0, sizeof *o);
     peer_start(p, script);
     return attempt_start(&net, (struct sockaddr *)&p->at, &offer, &limits,

@@ -1,5 +1,6 @@
 /* Makes core/registry/suite_table_sets.c out of the rows of the suites: their
- * offer order, and the sets that the probes ask for again and again.
+ * offer order, which is that of their indexes, and the sets that the probes ask
+ * for again and again.
  *
  * The order in which suites are offered: a server that follows the client's
  * order can be told from one with an order of its own only when the two
@@ -10,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/registry/suite.h"
+#include "core/registry/suite_table.h"
 
 /* The common suites, by code: what OpenSSL, Schannel, NSS, Java and mbedTLS
  * have offered over the years with an ordinary certificate, as well as the
@@ -78,7 +79,7 @@ static uint32_t sort_key(const struct suite *s)
 
 struct place {
     uint32_t key;
-    uint16_t index;
+    uint16_t row;
 };
 
 static int by_key(const void *a, const void *b)
@@ -116,39 +117,57 @@ static bool of_kind(const struct suite *s, int kind)
     return (int)s->kind == kind;
 }
 
-static void print_order(void)
+static const struct suite *row(size_t i)
 {
-    struct place places[BITSET_MAX];
-    size_t n = suite_count();
+    return i < SUITE_LOW ? &suite_low[i] : &suite_high[i - SUITE_LOW];
+}
 
-    for (size_t i = 0; i < n; i++)
-        places[i] = (struct place){sort_key(suite_at(i)), (uint16_t)i};
-    qsort(places, n, sizeof *places, by_key);
-    printf("const uint16_t suite_offer_order[SUITE_COUNT] = {");
-    for (size_t i = 0; i < n; i++)
-        printf("%s%u,", i % 12 == 0 ? "\n    " : " ", places[i].index);
-    printf("\n};\n");
+static void print_numbers(const char *name, const uint16_t *v)
+{
+    printf("const uint16_t %s[SUITE_COUNT] = {", name);
+    for (size_t i = 0; i < SUITE_COUNT; i++)
+        printf("%s%u,", i % 12 == 0 ? "\n    " : " ", v[i]);
+    printf("\n};\n\n");
+}
+
+/* Fills rows[] with the row of each index. */
+static void print_order(uint16_t *rows)
+{
+    struct place places[SUITE_COUNT];
+    uint16_t indexes[SUITE_COUNT];
+
+    for (size_t i = 0; i < SUITE_COUNT; i++)
+        places[i] = (struct place){sort_key(row(i)), (uint16_t)i};
+    qsort(places, SUITE_COUNT, sizeof *places, by_key);
+    for (size_t i = 0; i < SUITE_COUNT; i++) {
+        rows[i] = places[i].row;
+        indexes[rows[i]] = (uint16_t)i;
+    }
+    print_numbers("suite_rows", rows);
+    print_numbers("suite_indexes", indexes);
 }
 
 /* What stands in a ClientHello of TLS; the kinds of SSLv2 have no place in
  * one. */
-static void print_codes(void)
+static void print_codes(const uint16_t *rows)
 {
-    printf("\nconst uint16_t suite_codes[SUITE_SSL2] = {");
-    for (size_t i = 0; i < suite_count() && suite_at(i)->least != VERSION_SSL2;
-         i++)
-        printf("%s0x%04x,", i % 8 == 0 ? "\n    " : " ",
-               (unsigned)suite_at(i)->code);
+    printf("const uint8_t suite_wire_codes[SUITE_SSL2][2] = {");
+    for (size_t i = 0; i < SUITE_SSL2; i++) {
+        unsigned code = row(rows[i])->code;
+
+        printf("%s{0x%02x, 0x%02x},", i % 5 == 0 ? "\n    " : " ", code >> 8,
+               code & 0xff);
+    }
     printf("\n};\n");
 }
 
-static void print_set(const char *indent, bool (*has)(const struct suite *, int),
-                      int arg)
+static void print_set(const uint16_t *rows, const char *indent,
+                      bool (*has)(const struct suite *, int), int arg)
 {
     struct bitset set = {{0}};
 
-    for (size_t i = 0; i < suite_count(); i++)
-        if (has(suite_at(i), arg))
+    for (size_t i = 0; i < SUITE_COUNT; i++)
+        if (has(row(rows[i]), arg))
             bit_add(&set, i);
     printf("{{");
     for (size_t i = 0; i < BITSET_MAX / 64; i++)
@@ -159,13 +178,14 @@ static void print_set(const char *indent, bool (*has)(const struct suite *, int)
     printf("}}");
 }
 
-static void print_sets(const char *name, const char *count, int n,
+static void print_sets(const uint16_t *rows, const char *name,
+                       const char *count, int n,
                        bool (*has)(const struct suite *, int))
 {
     printf("\nconst struct bitset %s[%s] = {\n", name, count);
     for (int i = 0; i < n; i++) {
         printf("    ");
-        print_set("\n      ", has, i);
+        print_set(rows, "\n      ", has, i);
         printf(",\n");
     }
     printf("};\n");
@@ -173,17 +193,19 @@ static void print_sets(const char *name, const char *count, int n,
 
 int main(void)
 {
+    uint16_t rows[SUITE_COUNT];
+
     printf("/* Made by tests/tools/suite_sets.c out of the rows: see there. "
            "*/\n#include \"core/registry/suite_table.h\"\n\n");
-    print_order();
-    print_codes();
+    print_order(rows);
+    print_codes(rows);
     printf("\nconst struct bitset suite_common = ");
-    print_set("\n    ", of_common, 0);
+    print_set(rows, "\n    ", of_common, 0);
     printf(";\n");
     printf("\nconst struct bitset suite_dhe = ");
-    print_set("\n    ", of_dhe, 0);
+    print_set(rows, "\n    ", of_dhe, 0);
     printf(";\n");
-    print_sets("suite_of_version", "VERSION_COUNT", VERSION_COUNT, of_version);
-    print_sets("suite_of_kind", "SUITE_KINDS + 1", SUITE_KINDS + 1, of_kind);
+    print_sets(rows, "suite_of_version", "VERSION_COUNT", VERSION_COUNT, of_version);
+    print_sets(rows, "suite_of_kind", "SUITE_KINDS + 1", SUITE_KINDS + 1, of_kind);
     return 0;
 }

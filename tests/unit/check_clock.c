@@ -8,7 +8,7 @@
 #define NOW INT64_C(1795230000400) /* 400 ms into a second */
 #define DAY 86400
 
-static const struct offer hello = {.n_suites = 7};
+static const struct offer hello = {.share_group = 7};
 
 static void note(struct clock_watch *c, uint32_t time, int64_t now_ms)
 {
@@ -62,7 +62,7 @@ START_TEST(one_more_hello)
     ck_assert_int_eq(clock_judge(&c, &skew), CLOCK_UNKNOWN);
     ck_assert(clock_asks(&c, NOW + 420, &wait));
     ck_assert_uint_eq(wait, 1100);
-    ck_assert_uint_eq(c.offer.n_suites, 7);
+    ck_assert_uint_eq(c.offer.share_group, 7);
     ck_assert(clock_asks(&c, NOW + 9000, &wait));
     ck_assert_uint_eq(wait, 0);
     note_clock(&c, -400 * DAY, 1520);

@@ -7,6 +7,7 @@
 #include "core/engine/finishing.h"
 #include "core/wire/record.h"
 #include "probes/rows.h"
+#include "tests/unit/offers.h"
 #include "tests/unit/rule_checks.h"
 #include "tests/unit/sim.h"
 #include "tests/unit/tls_server.h"
@@ -346,7 +347,7 @@ static struct answer run(uint16_t suite, const struct offer_steer *dh,
         memmove(&s.path[3], &s.path[4], 2 * sizeof s.path[0]);
         s.n_path--;
     }
-    o.suites[o.n_suites++] = (uint16_t)suite_index(suite);
+    offer_add(&o, suite);
     c = client_new(s.crypto, &o);
     tls_server_begin(&s);
     deliver(c, &s);

@@ -6,6 +6,7 @@
 
 #include "core/engine/client.h"
 #include "tests/unit/flights.h"
+#include "tests/unit/offers.h"
 #include "tests/unit/tls_server.h"
 
 static struct crypto *crypto;
@@ -26,7 +27,7 @@ static struct offer offer_for(const struct tls_server *s,
 {
     struct offer o = {.version = s->version, .depth = depth};
 
-    o.suites[o.n_suites++] = (uint16_t)suite_index(s->suite);
+    offer_add(&o, s->suite);
     o.groups[o.n_groups++] = 0x001D;
     o.groups[o.n_groups++] = 0x0017;
     o.share = SHARE_REAL;

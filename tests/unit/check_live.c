@@ -87,15 +87,16 @@ START_TEST(hello_of_every_builtin)
     for (size_t i = 0; i < builtin_count(); i++) {
         struct profile *p = builtin_profile(builtin_id(i), NULL);
         struct profile_role got;
-        struct offer o;
+        struct profile_hello *h;
         const char *why;
 
-        if (!profile_offer(p, "", &o, &why)) {
+        h = profile_offer(p, "", &why);
+        if (h == NULL) {
             ck_assert_ptr_nonnull(why);
             profile_free(p);
             continue;
         }
-        got = reread(crypto, &o);
+        got = reread(crypto, &h->offer);
         same_suites(p, &got);
         same_codes(p->id, &p->client.groups, &got.groups);
         same_codes(p->id, &p->client.schemes, &got.schemes);
@@ -110,6 +111,7 @@ START_TEST(hello_of_every_builtin)
             ck_assert_uint_eq(got.legacy_version, p->client.legacy_version);
         role_clear(&got);
         profile_free(p);
+        free(h);
         made++;
     }
     ck_assert_uint_gt(made, 100);
@@ -129,15 +131,16 @@ static struct answer put(const char *profile, unsigned versions,
     struct server *server;
     struct client *client;
     struct answer a;
-    struct offer o;
+    struct profile_hello *h;
     const char *why;
     size_t n, m;
 
     ck_assert(credentials_open(&cred, crypto, DATA "rsa.pem", DATA "rsa.key",
                                NULL));
-    ck_assert(profile_offer(p, name, &o, &why));
+    h = profile_offer(p, name, &why);
+    ck_assert_ptr_nonnull(h);
     server = server_new(crypto, &terms);
-    client = client_new(crypto, &o);
+    client = client_new(crypto, &h->offer);
     do {
         const uint8_t *out = client_output(client, &n);
 
@@ -151,6 +154,7 @@ static struct answer put(const char *profile, unsigned versions,
     client_answer(client, &a);
     free(a.chain);
     client_free(client);
+    free(h);
     server_free(server);
     credentials_close(&cred);
     profile_free(p);
@@ -194,22 +198,24 @@ END_TEST
 START_TEST(no_hello)
 {
     struct profile *p = profile_new("a", "", "recorded");
-    struct offer o;
+    struct profile_hello *h;
     const char *why;
 
-    ck_assert(!profile_offer(p, "", &o, &why));
+    ck_assert_ptr_null(profile_offer(p, "", &why));
     ck_assert_str_eq(why, "nothing is known of it as a client");
     p->client.present = true;
-    ck_assert(!profile_offer(p, "", &o, &why));
+    ck_assert_ptr_null(profile_offer(p, "", &why));
     ck_assert_str_eq(why, "its versions are none that can be offered");
     p->client.versions[VERSION_TLS12] = VERSION_STATE_ENABLED;
-    ck_assert(!profile_offer(p, "", &o, &why));
+    ck_assert_ptr_null(profile_offer(p, "", &why));
     ck_assert_str_eq(why, "its suites are not known");
     role_add_suite(&p->client, (size_t)suite_index(0x002F), 0, 0);
-    ck_assert(profile_offer(p, "", &o, &why));
-    ck_assert_uint_eq(o.own.legacy_version, 0x0303);
+    h = profile_offer(p, "", &why);
+    ck_assert_ptr_nonnull(h);
+    ck_assert_uint_eq(h->own.legacy_version, 0x0303);
     /* Lower ones are taken as they come. */
-    ck_assert((o.own.versions & 1u << VERSION_TLS10) != 0);
+    ck_assert((h->own.versions & 1u << VERSION_TLS10) != 0);
+    free(h);
     profile_free(p);
 }
 END_TEST

@@ -1,8 +1,8 @@
-/* The offer order of core/registry/suite_order.c. */
+/* The offer order: that of the indexes (tests/tools/suite_sets.c). */
 #include <check.h>
 #include <stdlib.h>
 
-#include "core/registry/suite.h"
+#include "core/registry/suite_list.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -15,11 +15,19 @@ static struct bitset everything(void)
     return set;
 }
 
+static size_t in_offer_order(const struct bitset *set, uint16_t *out)
+{
+    struct suite_list list = {0};
+
+    suite_list_add(&list, set);
+    return suite_list_indexes(&list, out);
+}
+
 START_TEST(order_is_permutation)
 {
     struct bitset all = everything(), seen = {{0}};
     uint16_t order[BITSET_MAX];
-    size_t n = suites_in_offer_order(&all, order);
+    size_t n = in_offer_order(&all, order);
 
     ck_assert_uint_eq(n, suite_count());
     for (size_t i = 0; i < n; i++) {
@@ -36,15 +44,15 @@ START_TEST(order_of_subset)
 {
     struct bitset all = everything(), some = {{0}};
     uint16_t whole[BITSET_MAX], part[BITSET_MAX];
-    size_t n = suites_in_offer_order(&all, whole), at = 0;
+    size_t n = in_offer_order(&all, whole), at = 0;
 
     for (size_t i = 0; i < n; i += 3)
         bit_add(&some, whole[i]);
-    ck_assert_uint_eq(suites_in_offer_order(&some, part), bit_count(&some));
+    ck_assert_uint_eq(in_offer_order(&some, part), bit_count(&some));
     for (size_t i = 0; i < n; i += 3)
         ck_assert_uint_eq(part[at++], whole[i]);
     some = (struct bitset){{0}};
-    ck_assert_uint_eq(suites_in_offer_order(&some, part), 0);
+    ck_assert_uint_eq(in_offer_order(&some, part), 0);
 }
 END_TEST
 
@@ -55,7 +63,7 @@ START_TEST(order_common_first)
                                         0xc02b, 0xccaa, 0x1301, 0x1303};
     struct bitset all = everything();
     uint16_t order[BITSET_MAX];
-    size_t n = suites_in_offer_order(&all, order), common = 0;
+    size_t n = in_offer_order(&all, order), common = 0;
 
     while (common < n && suite_is_common(order[common]))
         common++;
@@ -82,7 +90,7 @@ START_TEST(order_of_kinds)
     };
     struct bitset tls = suites_for(VERSION_TLS10);
     uint16_t order[BITSET_MAX];
-    size_t n = suites_in_offer_order(&tls, order);
+    size_t n = in_offer_order(&tls, order);
     int last = 0;
 
     for (size_t i = 0; i < n; i++) {
@@ -103,7 +111,7 @@ START_TEST(order_head_and_tail)
 {
     struct bitset tls = suites_for(VERSION_TLS12);
     uint16_t order[BITSET_MAX];
-    size_t n = suites_in_offer_order(&tls, order), common = 0;
+    size_t n = in_offer_order(&tls, order), common = 0;
 
     while (common < n && suite_is_common(order[common]))
         common++;
@@ -123,7 +131,7 @@ START_TEST(order_of_tls13)
     struct bitset set = suites_for(VERSION_TLS13);
     uint16_t order[BITSET_MAX];
 
-    ck_assert_uint_eq(suites_in_offer_order(&set, order), 15);
+    ck_assert_uint_eq(in_offer_order(&set, order), 15);
     for (size_t i = 0; i < COUNT(expected); i++)
         ck_assert_uint_eq(suite_at(order[i])->code, expected[i]);
 }
@@ -137,7 +145,7 @@ START_TEST(order_is_unnatural)
     uint16_t order[BITSET_MAX];
     size_t strong = 0, pairs = 0, ascending = 0, codes = 0;
 
-    suites_in_offer_order(&tls, order);
+    in_offer_order(&tls, order);
     for (size_t i = 0; i < 59; i++) {
         for (size_t j = i + 1; j < 59; j++) {
             const struct suite *a = suite_at(order[i]);

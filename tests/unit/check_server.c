@@ -96,8 +96,7 @@ static void offer_suite(struct offer *o, enum version v, size_t suite)
     o->share_group = o->groups[0] = 0x001D;
     o->groups[1] = 0x0018;
     o->n_groups = 2;
-    o->suites[0] = (uint16_t)suite;
-    o->n_suites = 1;
+    suite_list_add_one(&o->suites, suite);
 }
 
 static bool serves(const struct suite *s, enum version v, bool rsa)

@@ -6,6 +6,7 @@
 #include "core/engine/client.h"
 #include "core/wire/ssl2.h"
 #include "tests/unit/hex.h"
+#include "tests/unit/offers.h"
 #include "tests/unit/sim.h"
 
 static struct offer offer_of(enum version v, enum offer_form form)
@@ -19,12 +20,12 @@ static void add_all_kinds(struct offer *o)
 {
     for (size_t i = 0; i < suite_count(); i++)
         if (suite_at(i)->least == VERSION_SSL2)
-            o->suites[o->n_suites++] = (uint16_t)i;
+            offer_add_index(o, i);
 }
 
 static void add(struct offer *o, uint16_t code)
 {
-    o->suites[o->n_suites++] = (uint16_t)suite_index(code);
+    offer_add(o, code);
 }
 
 static struct hello_secrets secrets(void)
@@ -45,8 +46,8 @@ START_TEST(hello_of_ssl2)
     uint8_t buf[256];
     struct wr w;
 
-    o.suites[o.n_suites++] = (uint16_t)suite_index_ssl2(0x0700c0);
-    o.suites[o.n_suites++] = (uint16_t)suite_index_ssl2(0x000000);
+    suite_list_add_one(&o.suites, (size_t)suite_index_ssl2(0x0700c0));
+    suite_list_add_one(&o.suites, (size_t)suite_index_ssl2(0x000000));
     wr_init(&w, buf, sizeof buf);
     ck_assert(ssl2_hello_write(&w, &o, &s));
     hex_eq("hello", buf, w.len,
@@ -95,17 +96,17 @@ START_TEST(hello_length)
     struct wr w;
 
     add_all_kinds(&o);
-    ck_assert_uint_eq(o.n_suites, 13);
+    ck_assert_uint_eq(o.suites.n, 13);
     wr_init(&w, buf, sizeof buf);
     ck_assert(ssl2_hello_write(&w, &o, &s));
     ck_assert_uint_le(w.len, SSL2_HELLO_MAX);
     o = offer_of(VERSION_TLS10, FORM_SSL2);
     for (uint16_t i = 0; i < 27; i++)
-        o.suites[o.n_suites++] = i;
+        offer_add_index(&o, i);
     wr_init(&w, buf, sizeof buf);
     ck_assert(ssl2_hello_write(&w, &o, &s));
     ck_assert_uint_eq(w.len, SSL2_HELLO_MAX);
-    o.n_suites++;
+    offer_add_index(&o, 27);
     wr_init(&w, buf, sizeof buf);
     ck_assert(!ssl2_hello_write(&w, &o, &s));
 }

@@ -8,6 +8,7 @@
 #include "core/model/offer.h"
 #include "core/registry/suite.h"
 #include "core/wire/record.h"
+#include "tests/unit/offers.h"
 
 /* Servers' flights, written by hand and cut into records of any size: shared
  * by the tests of the engine and of the network. */
@@ -257,12 +258,12 @@ static inline struct offer test_offer(enum version v)
     struct offer o = {.version = v};
 
     if (v == VERSION_TLS13) {
-        o.suites[o.n_suites++] = (uint16_t)suite_index(TLS13_AES);
+        offer_add(&o, TLS13_AES);
         o.groups[o.n_groups++] = 0x001D;
         return o;
     }
     for (size_t i = 0; i < sizeof old / sizeof old[0]; i++)
-        o.suites[o.n_suites++] = (uint16_t)suite_index(old[i]);
+        offer_add(&o, old[i]);
     return o;
 }
 

@@ -41,10 +41,9 @@ static size_t hello_bytes(const struct offer *o)
 
 static bool has_kind(const struct offer *o, enum suite_kind kind)
 {
-    for (size_t i = 0; i < o->n_suites; i++)
-        if (suite_at(o->suites[i])->kind == kind)
-            return true;
-    return false;
+    struct bitset of_kind = suites_of_kind(kind);
+
+    return suite_list_first(&o->suites, &of_kind) != BITSET_MAX;
 }
 
 /* What keeps it from reading the hello at all. */
@@ -52,7 +51,7 @@ static bool chokes(const struct sim *s, const struct offer *o)
 {
     bool extensions = o->form == FORM_FULL && o->version >= VERSION_TLS10;
 
-    return (s->most != 0 && o->n_suites > s->most) ||
+    return (s->most != 0 && o->suites.n > s->most) ||
            (s->most_bytes != 0 &&
             (s->received != 0 ? s->received : hello_bytes(o)) >
                 s->most_bytes) ||
@@ -96,20 +95,21 @@ static bool supports(const struct sim *s, enum version v, size_t suite)
 
 static int choose(const struct sim *s, const struct offer *o)
 {
-    size_t n = s->head != 0 && s->head < o->n_suites ? s->head : o->n_suites;
+    uint16_t list[BITSET_MAX];
+    size_t n = suite_list_indexes(&o->suites, list);
 
+    if (s->head != 0 && s->head < n)
+        n = s->head;
     if (s->client_order) {
         for (size_t i = 0; i < n; i++)
-            if (supports(s, o->version, o->suites[i]) &&
-                served(s, o, o->suites[i]))
-                return o->suites[i];
+            if (supports(s, o->version, list[i]) && served(s, o, list[i]))
+                return list[i];
         return -1;
     }
     for (const uint16_t *c = s->suites[o->version]; *c != 0xffff; c++)
         for (size_t i = 0; i < n; i++)
-            if (suite_index(*c) == (int)o->suites[i] &&
-                served(s, o, o->suites[i]))
-                return o->suites[i];
+            if (suite_index(*c) == (int)list[i] && served(s, o, list[i]))
+                return list[i];
     return -1;
 }
 
@@ -389,7 +389,7 @@ void sim_answer(struct sim *s, const struct offer *o, struct answer *a)
     a->chain_index = -1;
     if (down(s, o, a))
         return;
-    if (s->connections > s->busy_from && s->busy_for != 0 && o->n_suites > 1) {
+    if (s->connections > s->busy_from && s->busy_for != 0 && o->suites.n > 1) {
         s->busy_for--;
         a->kind = ANSWER_RESET;
         return;
@@ -452,7 +452,7 @@ static void random_list(struct sim *s, uint16_t *list, enum version v)
     bool common = !one_in(s, 4);
 
     for (unsigned tries = 0; n < want && tries < 4000; tries++) {
-        size_t i = draw(&s->seed, (uint32_t)suite_count());
+        size_t i = suite_by_code(draw(&s->seed, (uint32_t)suite_count()));
         bool there = false;
 
         for (size_t k = 0; k < n; k++)

@@ -1,0 +1,230 @@
+#include "core/registry/suite_list.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "core/registry/suite_table.h"
+
+static void add(struct suite_list *l, const struct bitset *set, bool backwards)
+{
+    size_t n = bit_count(set);
+
+    if (n == 0)
+        return;
+    assert(l->n_parts < SUITE_LIST_PARTS && l->order == NULL);
+    l->backwards |= (uint8_t)(backwards << l->n_parts);
+    l->parts[l->n_parts++] = *set;
+    l->n = (uint16_t)(l->n + n);
+}
+
+void suite_list_add(struct suite_list *l, const struct bitset *set)
+{
+    add(l, set, false);
+}
+
+void suite_list_add_backwards(struct suite_list *l, const struct bitset *set)
+{
+    add(l, set, true);
+}
+
+void suite_list_add_one(struct suite_list *l, size_t suite)
+{
+    struct bitset one = {{0}};
+
+    bit_add(&one, suite);
+    add(l, &one, false);
+}
+
+void suite_list_borrow(struct suite_list *l, const uint16_t *order, size_t n)
+{
+    memset(l, 0, sizeof *l);
+    for (size_t i = 0; i < n; i++)
+        bit_add(&l->parts[0], order[i]);
+    l->order = order;
+    l->n = (uint16_t)n;
+    l->n_parts = 1;
+}
+
+static bool is_backwards(const struct suite_list *l, size_t part)
+{
+    return (l->backwards >> part & 1) != 0;
+}
+
+static size_t last_of(const struct bitset *set)
+{
+    size_t i = BITSET_MAX;
+
+    while (i > 0 && !bit_has(set, i - 1))
+        i--;
+    return i - 1;
+}
+
+/* The first n of one part. */
+static struct bitset head_of(const struct suite_list *l, size_t part, size_t n)
+{
+    const struct bitset *all = &l->parts[part];
+    size_t count = bit_count(all);
+    struct bitset rest;
+
+    if (n >= count)
+        return *all;
+    if (!is_backwards(l, part))
+        return bit_lowest(all, n);
+    rest = bit_lowest(all, count - n);
+    return bit_minus(all, &rest);
+}
+
+struct bitset suite_list_head(const struct suite_list *l, size_t most)
+{
+    struct bitset head = {{0}};
+
+    for (size_t i = 0; l->order != NULL && i < l->n && i < most; i++)
+        bit_add(&head, l->order[i]);
+    for (size_t i = 0; l->order == NULL && i < l->n_parts && most != 0; i++) {
+        struct bitset part = head_of(l, i, most);
+
+        most -= bit_count(&part);
+        head = bit_or(&head, &part);
+    }
+    return head;
+}
+
+void suite_list_cut(struct suite_list *l, size_t most)
+{
+    struct bitset head;
+
+    if (l->n <= most)
+        return;
+    head = suite_list_head(l, most);
+    l->n = (uint16_t)most;
+    for (size_t i = 0; i < l->n_parts; i++)
+        l->parts[i] = bit_and(&l->parts[i], &head);
+    while (l->n_parts != 0 && bit_empty(&l->parts[l->n_parts - 1]))
+        l->n_parts--;
+}
+
+bool suite_list_has(const struct suite_list *l, size_t suite)
+{
+    for (size_t i = 0; i < l->n_parts; i++)
+        if (bit_has(&l->parts[i], suite))
+            return true;
+    return false;
+}
+
+struct bitset suite_list_set(const struct suite_list *l)
+{
+    struct bitset set = {{0}};
+
+    for (size_t i = 0; i < l->n_parts; i++)
+        set = bit_or(&set, &l->parts[i]);
+    return set;
+}
+
+static size_t place_in_order(const struct suite_list *l, size_t suite)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (l->order[i] == suite)
+            return i + 1;
+    return 0;
+}
+
+size_t suite_list_place(const struct suite_list *l, size_t suite)
+{
+    size_t before = 0;
+
+    if (l->order != NULL)
+        return place_in_order(l, suite);
+    for (size_t i = 0; i < l->n_parts; i++) {
+        const struct bitset *part = &l->parts[i];
+        size_t n = bit_count(part);
+
+        if (bit_has(part, suite)) {
+            size_t below = bit_count_below(part, suite);
+
+            return before + (is_backwards(l, i) ? n - below : below + 1);
+        }
+        before += n;
+    }
+    return 0;
+}
+
+size_t suite_list_first(const struct suite_list *l, const struct bitset *set)
+{
+    for (size_t i = 0; l->order != NULL && i < l->n; i++)
+        if (bit_has(set, l->order[i]))
+            return l->order[i];
+    for (size_t i = 0; l->order == NULL && i < l->n_parts; i++) {
+        struct bitset both = bit_and(&l->parts[i], set);
+
+        if (!bit_empty(&both))
+            return is_backwards(l, i) ? last_of(&both) : bit_next(&both, 0);
+    }
+    return BITSET_MAX;
+}
+
+static size_t indexes_of(const struct bitset *set, bool backwards,
+                         uint16_t *out)
+{
+    size_t n = bit_count(set), at = 0;
+
+    for (size_t i = bit_next(set, 0); i < BITSET_MAX; i = bit_next(set, i + 1))
+        out[backwards ? n - ++at : at++] = (uint16_t)i;
+    return n;
+}
+
+size_t suite_list_indexes(const struct suite_list *l, uint16_t *out)
+{
+    size_t n = 0;
+
+    if (l->order != NULL) {
+        memcpy(out, l->order, l->n * sizeof *out);
+        return l->n;
+    }
+    for (size_t i = 0; i < l->n_parts; i++)
+        n += indexes_of(&l->parts[i], is_backwards(l, i), out + n);
+    return n;
+}
+
+/* What stands together in the table goes over together. */
+static size_t copy_codes(const struct bitset *set, uint8_t *out)
+{
+    size_t n = 0, i = bit_next(set, 0);
+
+    while (i < SUITE_SSL2) {
+        size_t end = bit_next_gap(set, i);
+
+        if (end > SUITE_SSL2)
+            end = SUITE_SSL2;
+        memcpy(out + n, suite_wire_codes[i], 2 * (end - i));
+        n += 2 * (end - i);
+        i = bit_next(set, end);
+    }
+    return n;
+}
+
+static size_t codes_in_order(const uint16_t *order, size_t n, uint8_t *out)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (order[i] < SUITE_SSL2) {
+            memcpy(out + at, suite_wire_codes[order[i]], 2);
+            at += 2;
+        }
+    return at;
+}
+
+size_t suite_list_codes(const struct suite_list *l, uint8_t *out)
+{
+    uint16_t order[BITSET_MAX];
+    size_t n = 0;
+
+    if (l->order != NULL)
+        return codes_in_order(l->order, l->n, out);
+    for (size_t i = 0; i < l->n_parts; i++)
+        n += is_backwards(l, i)
+                 ? codes_in_order(order, indexes_of(&l->parts[i], true, order),
+                                  out + n)
+                 : copy_codes(&l->parts[i], out + n);
+    return n;
+}
