@@ -103,8 +103,8 @@ static void version(struct str *out, const struct endpoint *e, enum version v,
     for (size_t i = 0; i < w.n; i++)
         str_addf(out, "      %s\n", w.lines[i]);
     if (r->works == WORKS_NO)
-        str_addf(out, "    handshake: breaks off at %s: %s\n", r->failure->stage,
-                 r->failure->how);
+        str_addf(out, "    handshake: breaks off at %s: %s\n",
+                 r->failure->stage, r->failure->how);
     repeats(out, &r->repeats);
     if (!r->complete)
         text_wrap(out, "    incomplete: ",

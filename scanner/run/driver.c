@@ -62,7 +62,7 @@ struct driver {
 struct host {
     struct list link, blocked;
     struct driver *driver;
-    struct sockaddr_storage address;
+    struct sockaddr_in6 address; /* or of IPv4, which is shorter */
     struct sched_host sched;
     struct silence silence;
     struct list turns;
