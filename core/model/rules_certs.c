@@ -70,7 +70,7 @@ static void tell_cert(struct str *out, const struct sent_cert *c,
     if (facts & FACT_NAMES)
         tell_names(out, c->cert);
     if (facts & FACT_TRUST)
-        evidence_text(out, "trust_why", c->chain->trust_why);
+        evidence_text(out, "trust_why", cert_chain_why(c->chain));
     evidence_end(out);
 }
 
@@ -274,7 +274,7 @@ bool rule_untrusted_chain(const struct endpoint *e, struct judgement *j)
     evidence_end(&j->evidence);
     certs_tell(&j->text, &first);
     str_addf(&j->text, " is not trusted by the CAs of --ca: %s.",
-             first.chain->trust_why);
+             cert_chain_why(first.chain));
     str_add(&j->remedy,
             "Have the device's certificate signed by your own CA and import "
             "it there with all certificates between it and the CA; or import "

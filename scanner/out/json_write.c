@@ -250,7 +250,7 @@ static json_t *certificates(const struct endpoint *e)
         json_put(j, "sha256", hex(c->sha256, sizeof c->sha256));
         json_put(j, "versions", json_versions(e, c->versions));
         json_put(j, "trust", json_text(trust_name(c->trust)));
-        json_put(j, "trust_why", json_text_or_null(c->trust_why));
+        json_put(j, "trust_why", json_text_or_null(cert_chain_why(c)));
         json_array_append_new(all, j);
     }
     return all;

@@ -203,7 +203,7 @@ static void trust(struct str *out, const struct cert_chain *c, unsigned width)
         return;
     str_add(&line, c->trust == TRUST_UNJUDGED ? "cannot be judged"
                                               : trust_name(c->trust));
-    if (c->trust_why[0] != '\0')
+    if (c->trust_why != NULL)
         str_addf(&line, ": %s", c->trust_why);
     text_wrap(out, "      trust: ", str_text(&line), width);
     str_free(&line);

@@ -60,7 +60,7 @@ struct job {
     struct endpoint *endpoint;
     struct retry retry;
     unsigned broken[PROBES_MAX]; /* in a row, by ticket */
-    struct certs_last last;
+    struct certs_seen certs;
     struct clock_watch clock;
     struct offer *clock_offer; /* what tells the time; NULL: none shall */
     unsigned clock_asked;
@@ -92,10 +92,12 @@ void job_env_init(struct job_env *env)
             if (suite_can_finish(suite_at(i), (enum version)v))
                 bit_add(&env->can_finish[v], i);
     list_init(&env->spares);
+    env->certs = certs_common_new();
 }
 
 void job_env_free(struct job_env *env)
 {
+    certs_common_free(env->certs);
     while (!list_empty(&env->spares)) {
         struct exchange *x =
             LIST_OWNER(env->spares.next, struct exchange, link);
@@ -154,6 +156,7 @@ struct job *job_new(struct job_env *env, const struct sockaddr *address,
            address->sa_family == AF_INET6 ? sizeof j->address.v6
                                           : sizeof j->address.v4);
     j->endpoint = e;
+    j->certs.common = env->certs;
     j->wake = wake;
     j->wake_arg = arg;
     list_init(&j->exchanges);
@@ -222,7 +225,6 @@ void job_free(struct job *j)
     drop_exchanges(j);
     job_end_knock(j);
     inquiry_free(j->inquiry);
-    certs_forget(&j->last);
     free(j->clock_offer);
     endpoint_free(j->endpoint);
     free(j);
@@ -283,7 +285,7 @@ static void note_clock(struct job *j, const struct exchange *x,
 static void feed(struct job *j, struct exchange *x, struct answer *a)
 {
     note_clock(j, x, a);
-    a->chain_index = certs_note(j->endpoint, a, j->env->options, &j->last);
+    a->chain_index = certs_note(j->endpoint, a, j->env->options, &j->certs);
     if (x->ticket != TICKET_CLOCK)
         inquiry_feed(j->inquiry, x->ticket, &x->offer, a);
     exchange_free(x);

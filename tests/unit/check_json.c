@@ -86,7 +86,7 @@ static struct endpoint *rich(void)
     e->chains[0].certs->names_cut = true;
     e->chains[0].certs->key_sha256[31] = 0xfe;
     e->chains[0].trust = TRUST_UNJUDGED;
-    snprintf(e->chains[0].trust_why, TRUST_WHY_MAX, "a date \"is\" odd");
+    cert_chain_say(&e->chains[0], "a date \"is\" odd");
     e->traits.tells_time = true;
     e->traits.clock_skew_s = -86400;
     e->traits.max_suites = 64;
@@ -148,8 +148,7 @@ START_TEST(round_trip_of_hostile_text)
         struct endpoint *e = sample_old("a");
 
         if (strchr(texts[i], '\t') == NULL)
-            snprintf(e->chains[0].certs->subject, CERT_TEXT_MAX, "%s",
-                     texts[i]);
+            certificate_set(&e->chains[0].certs->subject, texts[i]);
         endpoint_say(e, "said \\x00\\xff");
         endpoint_add_finding(e, "r", SEVERITY_LOW, texts[0], "a\nb\\c",
                              "\"text\"");

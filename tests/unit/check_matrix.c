@@ -503,7 +503,7 @@ START_TEST(what_makes_a_class)
 {
     struct endpoint *e = sample_modern("b");
 
-    snprintf(e->chains[0].certs->subject, CERT_TEXT_MAX, "CN=other");
+    certificate_set(&e->chains[0].certs->subject, "CN=other");
     e->chains[0].certs->sha256[0] = 9;
     e->seconds = 12;
     e->versions[VERSION_SSL3].how = "reset";

@@ -96,7 +96,7 @@ START_TEST(endpoint)
                          "\"max_bits\":-5,\"none\":[],\"in\":{\"a\":null},"
                          "\"list\":[{\"b\":1},2,\"c\",4,5,{\"d\":[6]}]}");
     e->chains[0].trust = TRUST_UNJUDGED;
-    snprintf(e->chains[0].trust_why, TRUST_WHY_MAX, "it is odd");
+    cert_chain_say(&e->chains[0], "it is odd");
     e->traits.clock_skew_s = -31;
     ck_printed(
         e, "Suitemap scan report for mfd-12 (10.0.3.12)\n"
