@@ -326,12 +326,9 @@ static void settle_doubts(struct audit_state *s, struct inquiry *q)
 
 static struct bitset suites_of_dhe(void)
 {
-    struct bitset set = suites_of_kind(SUITE_CERT);
+    struct bitset certs = suites_of_kind(SUITE_CERT), dhe = suites_with_dhe();
 
-    for (size_t i = 0; i < suite_count(); i++)
-        if (!suite_has_dhe(suite_at(i)))
-            bit_remove(&set, i);
-    return set;
+    return bit_and(&certs, &dhe);
 }
 
 static void ask_alone(struct audit_state *s, struct inquiry *q)
@@ -361,11 +358,9 @@ static void ask_alone(struct audit_state *s, struct inquiry *q)
  * false when it was, or is none. */
 static bool turn_form(struct audit_state *s, const struct inquiry *q)
 {
-    struct bitset set = s->rest;
+    struct bitset dhe = suites_with_dhe();
+    struct bitset set = bit_and(&s->rest, &dhe);
 
-    for (size_t i = 0; i < suite_count(); i++)
-        if (!suite_has_dhe(suite_at(i)))
-            bit_remove(&set, i);
     if (!s->elim.without_ffdhe || s->dhe_done || bit_empty(&set) ||
         elim_unfinished(&s->elim))
         return false;

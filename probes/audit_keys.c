@@ -96,16 +96,6 @@ static void only_short_curves(struct offer *o, uint16_t least)
     }
 }
 
-static struct bitset suites_by(bool (*has)(const struct suite *s))
-{
-    struct bitset set = suites_of_kind(SUITE_CERT);
-
-    for (size_t i = 0; i < suite_count(); i++)
-        if (!has(suite_at(i)))
-            bit_remove(&set, i);
-    return set;
-}
-
 /* Are both kinds of keys asked for, of a host that reads so long a list? */
 static bool is_joint(const struct keys_state *s, const struct inquiry *q)
 {
@@ -118,14 +108,15 @@ static bool is_joint(const struct keys_state *s, const struct inquiry *q)
 static struct bitset asked_for(const struct keys_state *s,
                                const struct inquiry *q)
 {
-    struct bitset set = {{0}}, ecdhe = suites_by(suite_has_ecdhe);
+    struct bitset certs = suites_of_kind(SUITE_CERT), set = {{0}};
+    struct bitset dhe = suites_with_dhe(), ecdhe = suites_with_ecdhe();
 
+    dhe = bit_and(&dhe, &certs);
+    ecdhe = bit_and(&ecdhe, &certs);
     if (s->question == QUESTION_CURVES)
         return ecdhe;
-    if (s->question == QUESTION_DH) {
-        set = suites_by(suite_has_dhe);
-        return is_joint(s, q) ? bit_or(&set, &ecdhe) : set;
-    }
+    if (s->question == QUESTION_DH)
+        return is_joint(s, q) ? bit_or(&dhe, &ecdhe) : dhe;
     bit_add(&set, q->plan.policy->required[s->suite]);
     return set;
 }

@@ -25,12 +25,10 @@ void *groups_init(const struct probe *p)
 static struct bitset naming_suites(const struct inquiry *q, enum version v)
 {
     struct bitset has = endpoint_suites(q->e, v);
+    struct bitset ecdhe = suites_with_ecdhe(), psk = suites_of_kind(SUITE_PSK);
 
-    for (size_t i = 0; i < suite_count(); i++)
-        if (v != VERSION_TLS13 && bit_has(&has, i) &&
-            suite_at(i)->kx != KX_ECDHE)
-            bit_remove(&has, i);
-    return has;
+    ecdhe = bit_minus(&ecdhe, &psk);
+    return v == VERSION_TLS13 ? has : bit_and(&has, &ecdhe);
 }
 
 static bool pick_version(const struct inquiry *q, enum version *v,

@@ -30,15 +30,13 @@ void hashes_drop(void *state)
 /* Suites whose ServerKeyExchange is signed. */
 static struct bitset signed_suites(void)
 {
-    struct bitset certs = suites_of_kind(SUITE_CERT), set = {{0}};
+    struct bitset certs = suites_of_kind(SUITE_CERT);
     struct bitset all = suites_for(VERSION_TLS12);
+    struct bitset dhe = suites_with_dhe(), set = suites_with_ecdhe();
 
-    certs = bit_and(&certs, &all);
-    for (size_t i = 0; i < suite_count(); i++)
-        if (bit_has(&certs, i) &&
-            (suite_at(i)->kx == KX_DHE || suite_at(i)->kx == KX_ECDHE))
-            bit_add(&set, i);
-    return set;
+    set = bit_or(&set, &dhe);
+    set = bit_and(&set, &certs);
+    return bit_and(&set, &all);
 }
 
 /* Those of older versions that TLS 1.2 should have too: single DES and IDEA
@@ -48,9 +46,10 @@ static bool gap(const struct inquiry *q, const struct bitset *wanted)
     for (int v = VERSION_TLS10; v <= VERSION_TLS11; v++) {
         struct bitset has = endpoint_suites(q->e, (enum version)v);
 
-        for (size_t i = 0; i < suite_count(); i++)
-            if (bit_has(&has, i) && bit_has(wanted, i) &&
-                suite_at(i)->cipher != CIPHER_DES &&
+        has = bit_and(&has, wanted);
+        for (size_t i = bit_next(&has, 0); i < BITSET_MAX;
+             i = bit_next(&has, i + 1))
+            if (suite_at(i)->cipher != CIPHER_DES &&
                 suite_at(i)->cipher != CIPHER_IDEA)
                 return true;
     }

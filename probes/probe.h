@@ -96,9 +96,9 @@ struct inquiry {
     bool head_only;         /* the tails of lists are not looked at (Q1, Q9) */
     unsigned breaks_refuse; /* mask of answer kinds: silence, a reset or a
                              * hang-up was seen to mean refusal (Q17) */
-    /* Suites whose flight is known: one of the same key exchange and kind of
-     * certificate was whole in that version. */
-    struct bitset held[VERSION_COUNT];
+    /* Masks of families of suites (suite_family()): the flight of one was whole
+     * in that version. */
+    uint64_t held[VERSION_COUNT];
     bool flaky; /* a hello that broke off passed when it was put again */
     struct bitset alerts_refuse; /* alerts seen to mean no more than 40 does */
     bool groups_exhausted;       /* TLS 1.3 has no further group */

@@ -137,24 +137,14 @@ void record_forget_group(struct inquiry *q, uint16_t group)
     }
 }
 
-static bool goes_with(const struct suite *a, const struct suite *b)
-{
-    return a->kx == b->kx && a->auth == b->auth && a->kind == b->kind;
-}
-
-/* What a whole flight shows of one suite it shows of all that have its key
- * exchange and its kind of certificate. DHE is another matter: each of its
- * public values is evidence. */
+/* What a whole flight shows of one suite it shows of its family. DHE is another
+ * matter: each of its public values is evidence. */
 static void hold(struct inquiry *q, enum version v, size_t suite)
 {
     const struct suite *s = suite_at(suite);
 
-    if (s->kind != SUITE_CERT || suite_has_dhe(s) || v == VERSION_TLS13 ||
-        bit_has(&q->held[v], suite))
-        return;
-    for (size_t i = 0; i < suite_count(); i++)
-        if (goes_with(suite_at(i), s))
-            bit_add(&q->held[v], i);
+    if (s->kind == SUITE_CERT && !suite_has_dhe(s) && v != VERSION_TLS13)
+        q->held[v] |= UINT64_C(1) << suite_family(suite);
 }
 
 /* Its flight was not waited for: what is known of another is known of it. */
@@ -165,7 +155,7 @@ static void set_kex_alike(const struct version_result *r,
         const struct suite_result *other = &r->suites[i];
 
         if ((other->kex == KEX_UNKNOWN && other->chain < 0) ||
-            !goes_with(suite_at(other->suite), suite_at(row->suite)))
+            suite_family(other->suite) != suite_family(row->suite))
             continue;
         row->kex = other->kex;
         row->kex_bits = other->kex_bits;
@@ -195,7 +185,8 @@ struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
     r->how = "";
     if (o->version == VERSION_TLS13)
         set_kex13(q, row, a);
-    else if (a->flight == FLIGHT_NONE && bit_has(&o->brief, row->suite))
+    else if (a->flight == FLIGHT_NONE &&
+             (o->brief >> suite_family(row->suite) & 1))
         set_kex_alike(r, row);
     else if (a->kind == ANSWER_HELLO && row->kex == KEX_UNKNOWN)
         set_kex(q->e, row, a);

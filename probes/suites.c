@@ -7,8 +7,10 @@
  * down a list, the suites that were refused stand before them: the control
  * whether it reads long lists to their end (Q1, Q9).
  *
- * In TLS 1.3 the elimination goes by HelloRetryRequest, and it is this hello
- * that has a real key share and shows whether a flight follows. */
+ * In TLS 1.3 the elimination goes by HelloRetryRequest, and where handshakes
+ * are finished it is this hello that has a real key share and shows whether a
+ * flight follows. Else it is one more for a HelloRetryRequest, which costs the
+ * server no key operation, and whether the version works stays untested. */
 #include "core/base/mem.h"
 #include "core/registry/names.h"
 #include "probes/elim.h"
@@ -79,10 +81,8 @@ static size_t first_found(const struct offer *o, const struct version_result *r)
 }
 
 /* Elimination shows an order of the server's own where a later pick stands
- * before an earlier one in the offer. Else it picked what came first, and a
- * list the other way round tells whether that is a habit. */
-static void judge_order(const struct suites_state *s, struct inquiry *q,
-                        const struct offer *o, size_t picked)
+ * before an earlier one in the offer. */
+static bool order_shown(const struct suites_state *s, struct inquiry *q)
 {
     struct version_result *r = result(s, q);
 
@@ -90,7 +90,17 @@ static void judge_order(const struct suites_state *s, struct inquiry *q,
         r->preference = PREFERENCE_NONE;
     else if (s->elim.own_order)
         r->preference = PREFERENCE_SERVER;
-    else if (o->suites.n >= 2)
+    return r->n_suites < 2 || s->elim.own_order;
+}
+
+/* Else it picked what came first, and a list the other way round tells whether
+ * that is a habit. */
+static void judge_order(const struct suites_state *s, struct inquiry *q,
+                        const struct offer *o, size_t picked)
+{
+    struct version_result *r = result(s, q);
+
+    if (!order_shown(s, q) && o->suites.n >= 2)
         r->preference =
             picked == first_found(o, r) ? PREFERENCE_CLIENT : PREFERENCE_SERVER;
 }
@@ -101,6 +111,12 @@ static bool needs_forward(const struct suites_state *s, const struct inquiry *q)
 {
     return !s->forward && s->broken == 0 && s->elim.scattered &&
            !s->elim.own_order && result(s, q)->preference == PREFERENCE_CLIENT;
+}
+
+/* TLS 1.3: is the last hello to show whether a flight follows? */
+static bool wants_flight(const struct suites_state *s, const struct inquiry *q)
+{
+    return s->elim.real_share || q->plan.finish != PLAN_FINISH_NOTHING;
 }
 
 /* A group whose share can be made and that the server is known to take. */
@@ -189,10 +205,10 @@ static void offer_order(struct suites_state *s, struct inquiry *q,
     s->control = s->again == AGAIN_CONTROL ||
                  (s->again == AGAIN_NOTHING && wants_control(s, q));
     o->alone = s->again != AGAIN_NOTHING;
-    if (s->version == VERSION_TLS13) {
+    if (s->version == VERSION_TLS13 && wants_flight(s, q)) {
         o->share = SHARE_REAL;
         o->share_group = pick_share_group(s, q);
-    } else {
+    } else if (s->version != VERSION_TLS13) {
         o->compressors =
             (!s->plain_order || s->again == AGAIN_COMPRESSORS) && !s->forward;
     }
@@ -283,6 +299,11 @@ static enum inquiry_status next_of_elim(struct suites_state *s,
     if (unlooked(s, q) && q->start >= BATCH_100) {
         ask_in_chunks(s, q);
         return next_of_elim(s, q, offer);
+    }
+    if (s->version == VERSION_TLS13 && !wants_flight(s, q) &&
+        order_shown(s, q)) {
+        settle(s, q);
+        return INQUIRY_DONE;
     }
     s->phase = PHASE_ORDER;
     s->tries = 0;
@@ -405,8 +426,11 @@ static void feed_order13(struct suites_state *s, struct inquiry *q,
         /* It wants another group: once, if that one can be had. */
         record_traits(q, offer, a);
         judge_order(s, q, offer, (size_t)suite_index(a->suite));
-        if (s->share_group == 0 && hello_can_share(a->group))
+        if (wants_flight(s, q) && s->share_group == 0 &&
+            hello_can_share(a->group))
             s->share_group = a->group;
+        else if (needs_forward(s, q))
+            s->forward = true;
         else
             settle(s, q);
         return;

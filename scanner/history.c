@@ -18,16 +18,14 @@
 static char *line_of(const struct endpoint *e)
 {
     struct endpoint copy = *e;
-    char *text = NULL;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
+    struct emit line = {0};
 
     copy.time = 0;
     copy.connections = 0;
     copy.seconds = 0;
-    json_write_endpoint(out, &copy);
-    fclose(out);
-    return text;
+    json_emit_endpoint(&line, &copy);
+    str_addc(&line.text, '\n');
+    return line.text.s;
 }
 
 static struct endpoint *

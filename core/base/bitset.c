@@ -1,7 +1,5 @@
 #include "core/base/bitset.h"
 
-#define WORDS (BITSET_MAX / 64)
-
 /* From i on, in a set that has all its words turned over by `flip`. */
 static size_t find(const struct bitset *s, size_t i, uint64_t flip)
 {
@@ -12,7 +10,7 @@ static size_t find(const struct bitset *s, size_t i, uint64_t flip)
         return BITSET_MAX;
     w = (s->w[k] ^ flip) & (~UINT64_C(0) << (i % 64));
     while (w == 0) {
-        if (++k == WORDS)
+        if (++k == BITSET_WORDS)
             return BITSET_MAX;
         w = s->w[k] ^ flip;
     }
@@ -43,7 +41,7 @@ size_t bit_count(const struct bitset *s)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < WORDS; i++)
+    for (size_t i = 0; i < BITSET_WORDS; i++)
         n += ones(s->w[i]);
     return n;
 }
@@ -63,7 +61,7 @@ struct bitset bit_lowest(const struct bitset *s, size_t n)
 {
     struct bitset r = {{0}};
 
-    for (size_t i = 0; i < WORDS && n != 0; i++) {
+    for (size_t i = 0; i < BITSET_WORDS && n != 0; i++) {
         uint64_t w = s->w[i];
         size_t here = ones(w);
 
@@ -72,49 +70,5 @@ struct bitset bit_lowest(const struct bitset *s, size_t n)
             r.w[i] &= ~(UINT64_C(1) << (63 - __builtin_clzll(r.w[i])));
         n -= here;
     }
-    return r;
-}
-
-bool bit_empty(const struct bitset *s)
-{
-    uint64_t any = 0;
-
-    for (size_t i = 0; i < WORDS; i++)
-        any |= s->w[i];
-    return any == 0;
-}
-
-bool bit_equal(const struct bitset *a, const struct bitset *b)
-{
-    for (size_t i = 0; i < WORDS; i++)
-        if (a->w[i] != b->w[i])
-            return false;
-    return true;
-}
-
-struct bitset bit_and(const struct bitset *a, const struct bitset *b)
-{
-    struct bitset r;
-
-    for (size_t i = 0; i < WORDS; i++)
-        r.w[i] = a->w[i] & b->w[i];
-    return r;
-}
-
-struct bitset bit_or(const struct bitset *a, const struct bitset *b)
-{
-    struct bitset r;
-
-    for (size_t i = 0; i < WORDS; i++)
-        r.w[i] = a->w[i] | b->w[i];
-    return r;
-}
-
-struct bitset bit_minus(const struct bitset *a, const struct bitset *b)
-{
-    struct bitset r;
-
-    for (size_t i = 0; i < WORDS; i++)
-        r.w[i] = a->w[i] & ~b->w[i];
     return r;
 }

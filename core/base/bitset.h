@@ -37,10 +37,56 @@ size_t bit_count(const struct bitset *s);
 struct bitset bit_lowest(const struct bitset *s, size_t n);
 /* How many members are below i. */
 size_t bit_count_below(const struct bitset *s, size_t i);
-bool bit_empty(const struct bitset *s);
-bool bit_equal(const struct bitset *a, const struct bitset *b);
-struct bitset bit_and(const struct bitset *a, const struct bitset *b);
-struct bitset bit_or(const struct bitset *a, const struct bitset *b);
-struct bitset bit_minus(const struct bitset *a, const struct bitset *b);
+
+/* The rest is asked so often that it is worth no call. */
+#define BITSET_WORDS (BITSET_MAX / 64)
+
+static inline bool bit_empty(const struct bitset *s)
+{
+    uint64_t any = 0;
+
+    for (size_t i = 0; i < BITSET_WORDS; i++)
+        any |= s->w[i];
+    return any == 0;
+}
+
+static inline bool bit_equal(const struct bitset *a, const struct bitset *b)
+{
+    uint64_t differ = 0;
+
+    for (size_t i = 0; i < BITSET_WORDS; i++)
+        differ |= a->w[i] ^ b->w[i];
+    return differ == 0;
+}
+
+static inline struct bitset bit_and(const struct bitset *a,
+                                    const struct bitset *b)
+{
+    struct bitset r;
+
+    for (size_t i = 0; i < BITSET_WORDS; i++)
+        r.w[i] = a->w[i] & b->w[i];
+    return r;
+}
+
+static inline struct bitset bit_or(const struct bitset *a,
+                                   const struct bitset *b)
+{
+    struct bitset r;
+
+    for (size_t i = 0; i < BITSET_WORDS; i++)
+        r.w[i] = a->w[i] | b->w[i];
+    return r;
+}
+
+static inline struct bitset bit_minus(const struct bitset *a,
+                                      const struct bitset *b)
+{
+    struct bitset r;
+
+    for (size_t i = 0; i < BITSET_WORDS; i++)
+        r.w[i] = a->w[i] & ~b->w[i];
+    return r;
+}
 
 #endif

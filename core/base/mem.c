@@ -13,9 +13,20 @@ static void *checked(void *p)
     return p;
 }
 
+/* glibc's calloc() passes by what free() has just put aside for the next of
+ * the same size, which is what malloc() takes first. What is large may come
+ * from the system, and is zeroed then. */
+#define ZEROED_HERE 1024
+
 void *mem_alloc(size_t size)
 {
-    return checked(calloc(1, size != 0 ? size : 1));
+    void *p;
+
+    if (size > ZEROED_HERE)
+        return checked(calloc(1, size));
+    p = checked(malloc(size != 0 ? size : 1));
+    memset(p, 0, size);
+    return p;
 }
 
 void *mem_array(size_t count, size_t size)
@@ -34,7 +45,7 @@ void *mem_grow(void *old, size_t count, size_t size)
 
 void *mem_copy(const void *src, size_t size)
 {
-    void *p = mem_alloc(size);
+    void *p = checked(malloc(size != 0 ? size : 1));
 
     if (size != 0)
         memcpy(p, src, size);

@@ -2,13 +2,8 @@
 
 #include <string.h>
 
-struct rd rd_from(const void *p, size_t n)
-{
-    return (struct rd){.p = p, .n = n};
-}
-
 /* The next `width` bytes as an integer. */
-static bool take(struct rd *r, size_t width, uint32_t *v)
+static inline bool take(struct rd *r, size_t width, uint32_t *v)
 {
     uint32_t x = 0;
 
@@ -22,26 +17,6 @@ static bool take(struct rd *r, size_t width, uint32_t *v)
     return true;
 }
 
-bool rd_u8(struct rd *r, uint8_t *v)
-{
-    uint32_t x;
-
-    if (!take(r, 1, &x))
-        return false;
-    *v = (uint8_t)x;
-    return true;
-}
-
-bool rd_u16(struct rd *r, uint16_t *v)
-{
-    uint32_t x;
-
-    if (!take(r, 2, &x))
-        return false;
-    *v = (uint16_t)x;
-    return true;
-}
-
 bool rd_u24(struct rd *r, uint32_t *v)
 {
     return take(r, 3, v);
@@ -50,16 +25,6 @@ bool rd_u24(struct rd *r, uint32_t *v)
 bool rd_u32(struct rd *r, uint32_t *v)
 {
     return take(r, 4, v);
-}
-
-bool rd_view(struct rd *r, size_t n, struct rd *out)
-{
-    struct rd view = {r->p, n};
-
-    if (!rd_skip(r, n))
-        return false;
-    *out = view;
-    return true;
 }
 
 bool rd_copy(struct rd *r, void *out, size_t n)
@@ -73,18 +38,8 @@ bool rd_copy(struct rd *r, void *out, size_t n)
     return true;
 }
 
-bool rd_skip(struct rd *r, size_t n)
-{
-    if (r->n < n)
-        return false;
-    if (n != 0)
-        r->p += n;
-    r->n -= n;
-    return true;
-}
-
 /* On a short vector the length is given back too, so nothing is taken. */
-static bool vec(struct rd *r, size_t width, struct rd *out)
+static inline bool vec(struct rd *r, size_t width, struct rd *out)
 {
     struct rd copy = *r;
     uint32_t n;
@@ -108,9 +63,4 @@ bool rd_vec16(struct rd *r, struct rd *out)
 bool rd_vec24(struct rd *r, struct rd *out)
 {
     return vec(r, 3, out);
-}
-
-bool rd_done(const struct rd *r)
-{
-    return r->n == 0;
 }

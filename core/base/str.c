@@ -9,21 +9,20 @@
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 
-static void reserve(struct str *t, size_t more)
+void str_grow(struct str *t, size_t n)
 {
-    size_t need = t->len + more + 1;
+    size_t need = t->len + n + 1;
 
-    if (need <= t->cap)
-        return;
     t->cap = need < 64 ? 64 : need + need / 2;
     t->s = mem_grow(t->s, t->cap, 1);
 }
 
 void str_addn(struct str *t, const char *s, size_t n)
 {
-    reserve(t, n);
+    char *room = str_room(t, n);
+
     if (n != 0)
-        memcpy(t->s + t->len, s, n);
+        memcpy(room, s, n);
     t->len += n;
     t->s[t->len] = '\0';
 }
@@ -38,20 +37,24 @@ void str_addc(struct str *t, char c)
     str_addn(t, &c, 1);
 }
 
+/* Most texts fit where there is room already. */
 void str_addf(struct str *t, const char *fmt, ...)
 {
+    size_t free = t->cap - t->len;
     va_list ap;
     int n;
 
     va_start(ap, fmt);
-    n = vsnprintf(NULL, 0, fmt, ap);
+    n = vsnprintf(free != 0 ? t->s + t->len : NULL, free, fmt, ap);
     va_end(ap);
     if (n < 0)
         return;
-    reserve(t, (size_t)n);
-    va_start(ap, fmt);
-    vsnprintf(t->s + t->len, (size_t)n + 1, fmt, ap);
-    va_end(ap);
+    if ((size_t)n >= free) {
+        str_room(t, (size_t)n);
+        va_start(ap, fmt);
+        vsnprintf(t->s + t->len, (size_t)n + 1, fmt, ap);
+        va_end(ap);
+    }
     t->len += (size_t)n;
 }
 
@@ -83,6 +86,21 @@ void str_add_printable(struct str *t, const void *bytes, size_t n)
                 str_addf(t, "\\x%02x", p[i]);
         p += len;
         n -= len;
+    }
+}
+
+void str_add_clean(struct str *t, const char *s, bool lines)
+{
+    const char *keep = lines ? "\\\n" : "\\";
+
+    while (*s != '\0') {
+        size_t n = strcspn(s, keep);
+
+        str_add_printable(t, s, n);
+        s += n;
+        n = strspn(s, keep);
+        str_addn(t, s, n);
+        s += n;
     }
 }
 

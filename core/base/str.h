@@ -11,6 +11,16 @@ struct str {
     size_t len, cap;
 };
 
+/* Makes room for n more bytes and the NUL, and returns where they go. Who fills
+ * it sets t->len, and the NUL. */
+void str_grow(struct str *t, size_t n);
+static inline char *str_room(struct str *t, size_t n)
+{
+    if (t->cap - t->len <= n)
+        str_grow(t, n);
+    return t->s + t->len;
+}
+
 void str_add(struct str *t, const char *s);
 void str_addn(struct str *t, const char *s, size_t n);
 void str_addc(struct str *t, char c);
@@ -21,6 +31,9 @@ void str_addf(struct str *t, const char *fmt, ...)
  * overrides, line separators) and invalid bytes become \xHH, a backslash
  * becomes \\. */
 void str_add_printable(struct str *t, const void *bytes, size_t n);
+/* The same for text that went through it before: backslashes stay as they
+ * are; with `lines`, so do newlines. */
+void str_add_clean(struct str *t, const char *s, bool lines);
 /* Empties it and keeps the memory. */
 void str_clear(struct str *t);
 void str_free(struct str *t);

@@ -1,46 +1,40 @@
 #include "core/base/wr.h"
 
+#include <endian.h>
 #include <string.h>
 
 void wr_init(struct wr *w, void *buf, size_t cap)
 {
-    memset(w, 0, sizeof *w);
     w->buf = buf;
+    w->len = 0;
     w->cap = cap;
+    w->failed = false;
+    w->depth = 0;
 }
 
-static void put(struct wr *w, uint32_t v, unsigned width)
+static inline void set(uint8_t *to, size_t v, unsigned width)
 {
-    uint8_t b[4];
-
     for (unsigned i = 0; i < width; i++)
-        b[i] = (uint8_t)(v >> (8 * (width - 1 - i)));
-    wr_bytes(w, b, width);
+        to[i] = (uint8_t)(v >> (8 * (width - 1 - i)));
 }
 
-void wr_u8(struct wr *w, unsigned v)
+static inline void put(struct wr *w, uint32_t v, unsigned width)
 {
-    put(w, v, 1);
-}
+    uint8_t *to = wr_room(w, width);
 
-void wr_u16(struct wr *w, unsigned v)
-{
-    put(w, v, 2);
+    if (to != NULL)
+        set(to, v, width);
 }
 
 void wr_u16s(struct wr *w, const uint16_t *v, size_t n)
 {
-    uint8_t *to = w->buf + w->len;
+    uint8_t *to = n <= SIZE_MAX / 2 ? wr_room(w, 2 * n) : NULL;
 
-    if (w->failed || (w->cap - w->len) / 2 < n) {
-        w->failed = true;
-        return;
+    for (size_t i = 0; to != NULL && i < n; i++) {
+        uint16_t big = htobe16(v[i]);
+
+        memcpy(to + 2 * i, &big, sizeof big);
     }
-    for (size_t i = 0; i < n; i++) {
-        to[2 * i] = (uint8_t)(v[i] >> 8);
-        to[2 * i + 1] = (uint8_t)v[i];
-    }
-    w->len += 2 * n;
 }
 
 void wr_u24(struct wr *w, uint32_t v)
@@ -53,26 +47,12 @@ void wr_u32(struct wr *w, uint32_t v)
     put(w, v, 4);
 }
 
-void wr_bytes(struct wr *w, const void *p, size_t n)
-{
-    if (w->failed || w->cap - w->len < n) {
-        w->failed = true;
-        return;
-    }
-    if (n != 0)
-        memcpy(w->buf + w->len, p, n);
-    w->len += n;
-}
-
 void wr_zeros(struct wr *w, size_t n)
 {
-    if (w->failed || w->cap - w->len < n) {
-        w->failed = true;
-        return;
-    }
-    if (n != 0)
-        memset(w->buf + w->len, 0, n);
-    w->len += n;
+    uint8_t *to = wr_room(w, n);
+
+    if (to != NULL && n != 0)
+        memset(to, 0, n);
 }
 
 void wr_open(struct wr *w, unsigned width)
@@ -84,7 +64,7 @@ void wr_open(struct wr *w, unsigned width)
     w->open[w->depth].at = w->len;
     w->open[w->depth].width = width;
     w->depth++;
-    wr_zeros(w, width);
+    put(w, 0, width);
 }
 
 void wr_close(struct wr *w)
@@ -104,8 +84,7 @@ void wr_close(struct wr *w)
         w->failed = true;
         return;
     }
-    for (unsigned i = 0; i < width; i++)
-        w->buf[at + i] = (uint8_t)(n >> (8 * (width - 1 - i)));
+    set(w->buf + at, n, width);
 }
 
 bool wr_ok(const struct wr *w)

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* The one writer: fills a buffer that the caller owns. No length is computed
  * by hand: wr_open() leaves room for a length prefix and wr_close() fills it
@@ -22,13 +23,49 @@ struct wr {
     } open[WR_DEPTH];
 };
 
+/* Room for n bytes more, which the caller fills; NULL when there is none. */
+static inline uint8_t *wr_room(struct wr *w, size_t n)
+{
+    uint8_t *to = w->buf + w->len;
+
+    if (w->failed || w->cap - w->len < n) {
+        w->failed = true;
+        return NULL;
+    }
+    w->len += n;
+    return to;
+}
+
+static inline void wr_u8(struct wr *w, unsigned v)
+{
+    uint8_t *to = wr_room(w, 1);
+
+    if (to != NULL)
+        to[0] = (uint8_t)v;
+}
+
+static inline void wr_u16(struct wr *w, unsigned v)
+{
+    uint8_t *to = wr_room(w, 2);
+
+    if (to == NULL)
+        return;
+    to[0] = (uint8_t)(v >> 8);
+    to[1] = (uint8_t)v;
+}
+
+static inline void wr_bytes(struct wr *w, const void *p, size_t n)
+{
+    uint8_t *to = wr_room(w, n);
+
+    if (to != NULL && n != 0)
+        memcpy(to, p, n);
+}
+
 void wr_init(struct wr *w, void *buf, size_t cap);
-void wr_u8(struct wr *w, unsigned v);
-void wr_u16(struct wr *w, unsigned v);
 void wr_u16s(struct wr *w, const uint16_t *v, size_t n); /* one by one */
 void wr_u24(struct wr *w, uint32_t v);
 void wr_u32(struct wr *w, uint32_t v);
-void wr_bytes(struct wr *w, const void *p, size_t n);
 void wr_zeros(struct wr *w, size_t n);
 /* Begins a child with a length prefix of 1, 2 or 3 bytes; ends it. */
 void wr_open(struct wr *w, unsigned width);

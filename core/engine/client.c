@@ -10,6 +10,8 @@
 #include "core/engine/finishing.h"
 #include "core/wire/ssl2.h"
 
+#define OUT_STEP 128
+
 /* Endings. */
 
 void client_finish(struct client *c, enum answer_kind kind)
@@ -34,19 +36,9 @@ void client_break(struct client *c, enum answer_break broken)
     c->done = true;
 }
 
-static void set_words(struct client *c, const void *p, size_t n)
-{
-    struct answer *a = &c->answer;
-
-    if (n > sizeof a->words)
-        n = sizeof a->words;
-    memcpy(a->words, p, n);
-    a->words_len = (uint8_t)n;
-}
-
 void client_not_tls(struct client *c, const void *p, size_t n)
 {
-    set_words(c, p, n);
+    answer_say(&c->answer, p, n);
     if (client_has_hello(c))
         client_break(c, BREAK_NONSENSE);
     else
@@ -75,40 +67,42 @@ void client_oversize(struct client *c)
 
 /* Beginning and output. */
 
-static struct client *make(const struct offer *offer, size_t room)
+static struct client *make(struct crypto *crypto, const struct offer *offer)
 {
-    struct client *c = mem_alloc(sizeof *c + room);
+    struct client *c = mem_alloc(sizeof *c);
 
+    c->crypto = crypto;
     c->flow = flow_of(offer->version);
     c->version = version_wire(offer->version);
     c->ssl2 = ssl2_frames(offer);
     c->offered = suite_list_set(&offer->suites);
     c->brief = offer->brief;
-    c->out_cap = room;
     return c;
 }
 
 /* The hello cannot be written: the answer says so without a single byte. */
-static struct client *make_failed(const struct offer *offer, const char *why)
+static struct client *make_failed(struct crypto *crypto,
+                                  const struct offer *offer, const char *why)
 {
-    struct client *c = make(offer, 0);
+    struct client *c = make(crypto, offer);
 
-    set_words(c, why, strlen(why));
+    answer_say(&c->answer, why, strlen(why));
     client_finish(c, ANSWER_LOCAL);
     return c;
 }
 
 static const char *const does_not_fit = "the ClientHello does not fit";
 
-static struct client *begin_datagrams(const struct offer *offer,
+static struct client *begin_datagrams(struct crypto *crypto,
+                                      const struct offer *offer,
                                       const struct hello_secrets *secrets)
 {
     struct datagrams *d = datagrams_new(offer, secrets);
     struct client *c;
 
     if (d == NULL)
-        return make_failed(offer, does_not_fit);
-    c = make(offer, DATAGRAM_OUT);
+        return make_failed(crypto, offer, does_not_fit);
+    c = make(crypto, offer);
     c->d = d;
     datagrams_hello(c);
     return c;
@@ -123,7 +117,7 @@ static bool write_hello(struct wr *w, const struct offer *offer,
 }
 
 /* Writes the hello, or makes a client that says why there is none. */
-static struct client *begin(const struct offer *offer,
+static struct client *begin(struct crypto *crypto, const struct offer *offer,
                             const struct hello_secrets *secrets,
                             struct finishing *f)
 {
@@ -134,15 +128,14 @@ static struct client *begin(const struct offer *offer,
     wr_init(&w, buf, sizeof buf);
     if (!write_hello(&w, offer, secrets)) {
         finishing_free(f);
-        return make_failed(offer, does_not_fit);
+        return make_failed(crypto, offer, does_not_fit);
     }
     if (f != NULL)
         transcript_add(f->transcript, w.buf + RECORD_HEADER,
                        w.len - RECORD_HEADER);
-    c = make(offer, w.len + (f != NULL ? FINISHING_OUT : 0));
+    c = make(crypto, offer);
     c->f = f;
-    c->out_len = w.len;
-    memcpy(c->out, w.buf, w.len);
+    client_put(c, w.buf, w.len);
     return c;
 }
 
@@ -153,14 +146,14 @@ struct client *client_new(struct crypto *crypto, const struct offer *offer)
     struct hello_secrets secrets = {.share = share};
     struct finishing *f = NULL;
 
-    crypto_random(crypto, secrets.random, sizeof secrets.random);
-    crypto_random(crypto, secrets.session, sizeof secrets.session);
+    crypto_nonce(crypto, secrets.random, sizeof secrets.random);
+    crypto_nonce(crypto, secrets.session, sizeof secrets.session);
     if (offer->datagrams)
-        return begin_datagrams(offer, &secrets);
+        return begin_datagrams(crypto, offer, &secrets);
     if (offer->depth != DEPTH_FLIGHT && !ssl2_frames(offer)) {
         f = finishing_new(crypto, offer, &secrets);
         if (f == NULL)
-            return make_failed(offer, "no key share can be made");
+            return make_failed(crypto, offer, "no key share can be made");
     }
     if (f != NULL) {
         finishing_shares(f, &secrets);
@@ -168,9 +161,9 @@ struct client *client_new(struct crypto *crypto, const struct offer *offer)
         secrets.share_len =
             crypto_share(crypto, offer->share_group, share, sizeof share);
         if (secrets.share_len == 0)
-            return make_failed(offer, "no key share can be made");
+            return make_failed(crypto, offer, "no key share can be made");
     }
-    return begin(offer, &secrets, f);
+    return begin(crypto, offer, &secrets, f);
 }
 
 void client_free(struct client *c)
@@ -182,13 +175,53 @@ void client_free(struct client *c)
     finishing_free(c->f);
     datagrams_free(c->d);
     free(c->part);
+    free(c->out);
+    free(c->later);
     free(c);
 }
 
-const uint8_t *client_output(const struct client *c, size_t *n)
+/* Hellos of nearly the same length come one after the other: in room of the
+ * same size each finds that of the one before. */
+static size_t room_for(size_t n)
 {
+    return (n + OUT_STEP - 1) / OUT_STEP * OUT_STEP;
+}
+
+void client_put(struct client *c, const void *p, size_t n)
+{
+    if (n == 0)
+        return;
+    if (c->later == NULL || room_for(c->later_len) < c->later_len + n)
+        c->later = mem_grow(c->later, room_for(c->later_len + n), 1);
+    memcpy(c->later + c->later_len, p, n);
+    c->later_len += n;
+}
+
+/* Goes on to what was put meanwhile. */
+static void turn_out(struct client *c)
+{
+    free(c->out);
+    c->out = c->later;
+    c->out_len = c->later_len;
+    c->out_sent = 0;
+    c->later = NULL;
+    c->later_len = 0;
+}
+
+void client_unput(struct client *c)
+{
+    turn_out(c);
+    turn_out(c);
+}
+
+const uint8_t *client_output(struct client *c, size_t *n)
+{
+    static const uint8_t nothing[1];
+
+    if (c->out_sent == c->out_len)
+        turn_out(c);
     *n = c->out_len - c->out_sent;
-    return c->out + c->out_sent;
+    return *n != 0 ? c->out + c->out_sent : nothing;
 }
 
 void client_sent(struct client *c, size_t n)
@@ -196,6 +229,8 @@ void client_sent(struct client *c, size_t n)
     size_t left = c->out_len - c->out_sent;
 
     c->out_sent += n < left ? n : left;
+    if (c->out_sent == c->out_len)
+        turn_out(c);
 }
 
 /* Input. */
@@ -205,7 +240,7 @@ void client_keep(struct client *c, struct rd *in, size_t n)
     if (n > in->n)
         n = in->n;
     if (c->part_len + n > c->part_cap) {
-        c->part_cap = 2 * c->part_cap + n;
+        c->part_cap = c->part_len + n + c->part_len / 2;
         c->part = mem_grow(c->part, c->part_cap, 1);
     }
     (void)rd_copy(in, c->part + c->part_len, n);
@@ -243,18 +278,11 @@ static enum record_status next_record(struct client *c, struct rd *in,
     return s;
 }
 
-enum client_status client_feed(struct client *c, const void *p, size_t n)
+static void take_stream(struct client *c, struct rd in)
 {
-    struct rd at, in = rd_from(p, n);
     struct record r;
+    struct rd at;
 
-    if (c->done)
-        return CLIENT_DONE;
-    c->answer.bytes += (uint32_t)n;
-    if (c->d != NULL) {
-        datagrams_take(c, in);
-        return c->done ? CLIENT_DONE : CLIENT_MORE;
-    }
     while (!c->done && in.n > 0) {
         enum record_status s;
 
@@ -272,6 +300,22 @@ enum client_status client_feed(struct client *c, const void *p, size_t n)
         if (s == RECORD_OK)
             client_record(c, &r);
     }
+    if (c->part_len == 0 && c->part != NULL) {
+        free(c->part);
+        c->part = NULL;
+        c->part_cap = 0;
+    }
+}
+
+enum client_status client_feed(struct client *c, const void *p, size_t n)
+{
+    if (c->done)
+        return CLIENT_DONE;
+    c->answer.bytes += (uint32_t)n;
+    if (c->d != NULL)
+        datagrams_take(c, rd_from(p, n));
+    else
+        take_stream(c, rd_from(p, n));
     return c->done ? CLIENT_DONE : CLIENT_MORE;
 }
 

@@ -39,7 +39,7 @@ void client_free(struct client *c);
 
 /* Bytes to be sent, and that they were. They stay where they are until they
  * are sent, and there may be more after each client_feed(). */
-const uint8_t *client_output(const struct client *c, size_t *n);
+const uint8_t *client_output(struct client *c, size_t *n);
 void client_sent(struct client *c, size_t n);
 
 enum client_status client_feed(struct client *c, const void *p, size_t n);

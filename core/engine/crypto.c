@@ -8,12 +8,14 @@
 #include <mbedtls/entropy.h>
 
 #include "core/base/mem.h"
+#include "core/base/sip.h"
 #include "core/engine/crypto_inside.h"
 
 /* Written for mbedTLS 2.28 and 3.6 alike: in all files crypto*.c no member of
  * a type is touched except a curve's generator, which is public in both. */
 
-#define POOL_MAX 1024 /* what one call of the generator may give */
+#define POOL_MAX    1024 /* what one call of the generator may give */
+#define PRIMES_KEPT 64
 
 /* Groups of RFC 8446, 4.2.7. */
 static const uint16_t kinds[] = {0x0017, 0x0018, 0x0019, 0x001D, 0x001E,
@@ -27,9 +29,14 @@ struct crypto {
     size_t pool_left;
     uint8_t pool[POOL_MAX]; /* one call a hello would cost more */
     struct {
-        uint8_t *p; /* public value, made when it is first asked for */
+        uint8_t *p; /* found when it is first asked for */
         size_t n;
     } shares[KINDS];
+    struct sip_key key; /* of crypto_tell() */
+    uint64_t nonce;
+    struct {
+        uint8_t told[8], hash[8];
+    } primes[PRIMES_KEPT]; /* each at the place that `told` gives it */
 };
 
 struct crypto *crypto_new(void)
@@ -44,6 +51,8 @@ struct crypto *crypto_new(void)
         crypto_free(c);
         return NULL;
     }
+    crypto_random(c, &c->key, sizeof c->key);
+    crypto_random(c, &c->nonce, sizeof c->nonce);
     return c;
 }
 
@@ -87,10 +96,58 @@ void crypto_random(struct crypto *c, void *out, size_t n)
     }
 }
 
+/* SplitMix64 (Steele, Lea and Flood, 2014): a counter, well mixed. */
+static uint64_t next_nonce(struct crypto *c)
+{
+    uint64_t z = c->nonce += 0x9e3779b97f4a7c15;
+
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+    z = (z ^ z >> 27) * 0x94d049bb133111eb;
+    return z ^ z >> 31;
+}
+
+void crypto_nonce(struct crypto *c, void *out, size_t n)
+{
+    uint8_t *to = out;
+    uint64_t z;
+
+    for (; n >= sizeof z; n -= sizeof z, to += sizeof z) {
+        z = next_nonce(c);
+        memcpy(to, &z, sizeof z);
+    }
+    z = next_nonce(c);
+    memcpy(to, &z, n);
+}
+
 int crypto_rng(void *crypto, unsigned char *out, size_t n)
 {
     crypto_random(crypto, out, n);
     return 0;
+}
+
+void crypto_tell(const struct crypto *c, struct rd number, uint8_t out[8])
+{
+    uint64_t h;
+
+    number = kex_stripped(number);
+    h = sip_hash(&c->key, number.p, number.n);
+    memcpy(out, &h, sizeof h);
+}
+
+void crypto_prime_hash(struct crypto *c, struct rd number, uint8_t out[8])
+{
+    uint8_t told[8], hash[CRYPTO_HASH_MAX];
+    size_t at;
+
+    crypto_tell(c, number, told);
+    at = told[0] % PRIMES_KEPT;
+    if (memcmp(c->primes[at].told, told, sizeof told) != 0) {
+        number = kex_stripped(number);
+        crypto_hash_of(HASH_SHA256, &number, 1, hash);
+        memcpy(c->primes[at].told, told, sizeof told);
+        memcpy(c->primes[at].hash, hash, sizeof c->primes[at].hash);
+    }
+    memcpy(out, c->primes[at].hash, sizeof c->primes[at].hash);
 }
 
 static size_t kind_of(uint16_t group)
@@ -109,15 +166,11 @@ bool crypto_can_share(uint16_t group)
 
 static void make_share(struct crypto *c, size_t i)
 {
-    struct crypto_pair *pair = crypto_pair_new(c, kinds[i]);
+    uint8_t value[KEX_BYTES_MAX];
+    size_t n = crypto_share_find(c, kinds[i], value);
 
-    if (pair == NULL)
-        return;
-    struct rd value = crypto_pair_public(pair);
-
-    c->shares[i].p = mem_copy(value.p, value.n);
-    c->shares[i].n = value.n;
-    crypto_pair_free(pair);
+    c->shares[i].p = mem_copy(value, n);
+    c->shares[i].n = n;
 }
 
 size_t crypto_share(struct crypto *c, uint16_t group, uint8_t *out, size_t cap)

@@ -19,14 +19,24 @@ struct crypto *crypto_new(void);
 void crypto_free(struct crypto *c);
 
 void crypto_random(struct crypto *c, void *out, size_t n);
+/* Bytes that differ each time, and are nobody's secret: who has seen some knows
+ * the next. For what a hello has to have; it costs next to nothing. */
+void crypto_nonce(struct crypto *c, void *out, size_t n);
 void crypto_sha256(const void *p, size_t n, uint8_t out[32]);
 
-/* Makes a key pair of a TLS 1.3 group and writes the public value as it goes
- * into a key_share (RFC 8446, 4.2.8). Returns its length; 0 when the group
- * is not among those that can be made: x25519, x448, secp256r1, secp384r1,
- * secp521r1, ffdhe2048 to ffdhe8192; or when it does not fit. The pair of a
- * group is made once, its public value kept and its secret thrown away: a
- * share that only asks whether a flight holds may be used again. A handshake
+/* Eight bytes that tell a number (leading zeros do not count) from others, as
+ * long as *c lives: nobody who does not know its key can make two that
+ * collide. */
+void crypto_tell(const struct crypto *c, struct rd number, uint8_t out[8]);
+/* The beginning of the number's SHA-256. Those asked for lately are known
+ * still: nearly all servers have one of a few primes. */
+void crypto_prime_hash(struct crypto *c, struct rd number, uint8_t out[8]);
+
+/* Writes a public value of a TLS 1.3 group as it goes into a key_share (RFC
+ * 8446, 4.2.8). Returns its length; 0 when the group is not among those that
+ * can be had: x25519, x448, secp256r1, secp384r1, secp521r1, ffdhe2048 to
+ * ffdhe8192; or when it does not fit. Nobody has its secret, and that of a
+ * group stays the same: it serves to ask whether a flight holds. A handshake
  * that is finished wants crypto_pair_new() (crypto_kex.h). */
 size_t crypto_share(struct crypto *c, uint16_t group, uint8_t *out, size_t cap);
 bool crypto_can_share(uint16_t group);

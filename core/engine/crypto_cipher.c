@@ -12,7 +12,7 @@ struct crypto_cipher {
     enum suite_mode mode;
     size_t block, tag;
     mbedtls_cipher_context_t ctx; /* set up unless it is a stream */
-    struct rc4 rc4;
+    struct rc4 rc4[];             /* which has this one */
 };
 
 /* The library's names of what a suite calls for; its tables say which of
@@ -122,14 +122,14 @@ struct crypto_cipher *crypto_cipher_new(enum suite_cipher cipher,
 
     if (!crypto_has_cipher(cipher, mode, key.n))
         return NULL;
-    c = mem_alloc(sizeof *c);
+    c = mem_alloc(sizeof *c + (is_rc4(cipher, mode) ? sizeof *c->rc4 : 0));
     c->way = way;
     c->mode = mode;
     c->block = crypto_block_size(cipher, mode);
     c->tag = crypto_tag_size(mode);
     mbedtls_cipher_init(&c->ctx);
     if (is_rc4(cipher, mode)) {
-        rc4_init(&c->rc4, key);
+        rc4_init(c->rc4, key);
     } else if (!set_up(c, find(cipher, mode, key.n), key)) {
         crypto_cipher_free(c);
         return NULL;
@@ -148,7 +148,7 @@ void crypto_cipher_free(struct crypto_cipher *c)
 void crypto_stream(struct crypto_cipher *c, const uint8_t *in, size_t n,
                    uint8_t *out)
 {
-    rc4_run(&c->rc4, in, n, out);
+    rc4_run(c->rc4, in, n, out);
 }
 
 bool crypto_cbc(struct crypto_cipher *c, uint8_t *iv, const uint8_t *in,

@@ -8,6 +8,10 @@
 /* crypto_random() in the form that the library calls back. Returns 0. */
 int crypto_rng(void *crypto, unsigned char *out, size_t n);
 
+/* What crypto_share() gives, found anew. Returns its length or 0. */
+size_t crypto_share_find(struct crypto *c, uint16_t group,
+                         uint8_t out[KEX_BYTES_MAX]);
+
 /* Random bytes out of a seed, for the searches; the same form. */
 struct kex_rng {
     uint8_t block[CRYPTO_HASH_MAX];

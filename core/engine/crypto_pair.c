@@ -34,8 +34,7 @@ struct crypto_pair {
     uint16_t group;
     const struct field *field; /* NULL: a curve */
     size_t secret_len, public_len;
-    uint8_t secret[KEX_SECRET_MAX];
-    uint8_t public[KEX_BYTES_MAX];
+    uint8_t bytes[]; /* the secret, then the public value */
 };
 
 static const struct field *field_of(uint16_t group)
@@ -53,37 +52,44 @@ bool crypto_can_pair(uint16_t group)
 
 static struct rd secret_of(const struct crypto_pair *p)
 {
-    return rd_from(p->secret, p->secret_len);
+    return rd_from(p->bytes, p->secret_len);
 }
 
-static bool make_public(struct crypto *c, struct crypto_pair *p)
+/* The public value of a secret. Returns its length or 0. */
+static size_t make_public(struct crypto *c, uint16_t group, struct rd secret,
+                          uint8_t out[KEX_BYTES_MAX])
 {
-    if (p->field == NULL) {
-        p->public_len = curve_multiply(p->group, secret_of(p), rd_from(NULL, 0),
-                                       crypto_rng, c, p->public);
-        return p->public_len != 0;
-    }
-    p->public_len = p->field->p.n; /* RFC 8446, 4.2.8.1: padded */
-    return number_power(rd_from(generator, sizeof generator), secret_of(p),
-                        p->field->p, p->public, p->public_len);
+    const struct field *f = field_of(group);
+
+    if (f == NULL)
+        return curve_multiply(group, secret, rd_from(NULL, 0), crypto_rng, c,
+                              out);
+    return number_power(rd_from(generator, sizeof generator), secret, f->p, out,
+                        f->p.n) /* RFC 8446, 4.2.8.1: padded */
+               ? f->p.n
+               : 0;
 }
 
 struct crypto_pair *crypto_pair_of(struct crypto *c, uint16_t group,
                                    struct rd secret)
 {
+    uint8_t public[KEX_BYTES_MAX];
     struct crypto_pair *p;
+    size_t n;
 
-    if (!crypto_can_pair(group) || secret.n > sizeof p->secret)
+    if (!crypto_can_pair(group) || secret.n > KEX_SECRET_MAX)
         return NULL;
-    p = mem_alloc(sizeof *p);
+    n = make_public(c, group, secret, public);
+    if (n == 0)
+        return NULL;
+    p = mem_alloc(sizeof *p + secret.n + n);
     p->group = group;
     p->field = field_of(group);
     p->secret_len = secret.n;
-    memcpy(p->secret, secret.p, secret.n);
-    if (make_public(c, p))
-        return p;
-    crypto_pair_free(p);
-    return NULL;
+    p->public_len = n;
+    memcpy(p->bytes, secret.p, secret.n);
+    memcpy(p->bytes + secret.n, public, n);
+    return p;
 }
 
 struct crypto_pair *crypto_pair_new(struct crypto *c, uint16_t group)
@@ -120,7 +126,7 @@ struct rd crypto_group_prime(uint16_t group)
 
 struct rd crypto_pair_public(const struct crypto_pair *p)
 {
-    return rd_from(p->public, p->public_len);
+    return rd_from(p->bytes + p->secret_len, p->public_len);
 }
 
 /* 0, 1 and p - 1 give away the secret that they make, and what is no number

@@ -16,15 +16,16 @@
 struct datagrams *datagrams_new(const struct offer *offer,
                                 const struct hello_secrets *secrets)
 {
-    struct datagrams *d = mem_alloc(sizeof *d);
+    uint8_t buf[HELLO_BYTES_MAX];
+    struct datagrams *d;
     struct wr w;
 
-    wr_init(&w, d->body, sizeof d->body);
-    if (!client_hello_body(&w, offer, secrets)) {
-        datagrams_free(d);
+    wr_init(&w, buf, sizeof buf);
+    if (!client_hello_body(&w, offer, secrets))
         return NULL;
-    }
+    d = mem_alloc(sizeof *d + w.len);
     d->body_len = w.len;
+    memcpy(d->body, w.buf, w.len);
     return d;
 }
 
@@ -36,10 +37,12 @@ void datagrams_free(struct datagrams *d)
     free(d);
 }
 
+/* What has not gone by now is not wanted any more. */
 static void put(struct client *c, const struct wr *w)
 {
-    c->out_len = wr_ok(w) ? w->len : 0;
-    c->out_sent = 0;
+    client_unput(c);
+    if (wr_ok(w))
+        client_put(c, w->buf, w->len);
     c->d->number++;
 }
 
@@ -47,10 +50,11 @@ static void put(struct client *c, const struct wr *w)
  * the hello with the cookie is the second message. */
 void datagrams_hello(struct client *c)
 {
+    uint8_t buf[DATAGRAM_OUT];
     struct datagrams *d = c->d;
     struct wr w;
 
-    wr_init(&w, c->out, c->out_cap);
+    wr_init(&w, buf, sizeof buf);
     dtls_hello_write(&w, rd_from(d->body, d->body_len),
                      rd_from(d->cookie, d->cookie_len), d->verified, d->number);
     put(c, &w);
@@ -155,14 +159,15 @@ void client_resend(struct client *c)
 /* Else it would send its flight again and again. */
 void client_farewell(struct client *c)
 {
+    uint8_t buf[DTLS_RECORD_HEADER + 2];
     struct wr w;
 
     if (c->d == NULL)
         return;
-    c->out_len = c->out_sent = 0; /* a hello that did not go is not wanted */
+    client_unput(c);
     if (!client_has_hello(c) || c->answer.broken == BREAK_ALERT)
         return;
-    wr_init(&w, c->out, c->out_cap);
+    wr_init(&w, buf, sizeof buf);
     dtls_alert_write(&w, c->d->version, c->d->number, ALERT_LEVEL_FATAL,
                      USER_CANCELED);
     put(c, &w);

@@ -16,7 +16,7 @@ struct datagrams {
     uint16_t version; /* of the last of them */
     uint8_t cookie_len, cookie[DTLS_COOKIE_MAX];
     size_t body_len;
-    uint8_t body[HELLO_BYTES_MAX]; /* of the hello, without the cookie */
+    uint8_t body[]; /* of the hello, without the cookie */
 };
 
 /* Room for any datagram of ours. */

@@ -41,8 +41,7 @@ static bool new_pair(struct finishing *f, uint16_t group)
 {
     if (group == 0)
         return f->n_pairs != 0;
-    while (f->n_pairs != 0)
-        crypto_pair_free(f->pairs[--f->n_pairs]);
+    finishing_drop_pairs(f);
     f->pairs[0] = crypto_can_pair(group) ? crypto_pair_new(f->crypto, group)
                                          : NULL;
     f->n_pairs = f->pairs[0] != NULL;
@@ -65,10 +64,7 @@ static bool write_again(struct client *c, const struct server_hello *sh)
     if (!client_hello_write(&w, &f->offer, &secrets))
         return false;
     finishing_ccs(c); /* RFC 8446, D.4 */
-    if (w.len > c->out_cap - c->out_len)
-        return false;
-    memcpy(c->out + c->out_len, buf, w.len);
-    c->out_len += w.len;
+    client_put(c, buf, w.len);
     transcript_add(f->transcript, buf + RECORD_HEADER, w.len - RECORD_HEADER);
     return true;
 }
@@ -115,6 +111,7 @@ void tls13_hello(struct client *c, const struct server_hello *sh)
     if (pair != NULL)
         n = crypto_pair_secret(f->crypto, pair, sh->share, shared,
                                sizeof shared);
+    finishing_drop_pairs(f);
     if (n == 0) {
         c->answer.stage = STAGE_KEY_EXCHANGE;
         client_break(c, BREAK_PARAMETERS);
@@ -125,10 +122,12 @@ void tls13_hello(struct client *c, const struct server_hello *sh)
 
 bool tls13_extensions(struct client *c, struct rd body)
 {
-    struct answer *a = &c->answer;
+    uint16_t n = 0;
+    bool ok = encrypted_extensions_parse(body, c->answer.groups, &n,
+                                         ANSWER_GROUPS_MAX);
 
-    return encrypted_extensions_parse(body, a->groups, &a->n_groups,
-                                      ANSWER_GROUPS_MAX);
+    c->answer.n_groups = (uint8_t)n;
+    return ok;
 }
 
 bool tls13_certificate(struct client *c, struct rd body)

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/engine/finishing.h"
@@ -73,6 +74,8 @@ void legacy_exchange(struct client *c, enum exchange_status status,
     if (c->answer.cert_requested)
         send_certificate(c);
     finishing_message(c, HS_CLIENT_KEY_EXCHANGE, rd_from(x->body, x->body_len));
+    free(c->f->exchange);
+    c->f->exchange = NULL;
     derive_master(c->f, x);
     send_finished(c);
 }

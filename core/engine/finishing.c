@@ -49,13 +49,11 @@ void finishing_free(struct finishing *f)
     if (f == NULL)
         return;
     transcript_free(f->transcript);
-    for (size_t i = 0; i < f->n_pairs; i++)
-        crypto_pair_free(f->pairs[i]);
+    finishing_drop_pairs(f);
     protect_free(f->opening);
     protect_free(f->sealing);
     client_search_free(f->search);
     free(f->exchange);
-    free(f->plain);
     free(f);
 }
 
@@ -70,6 +68,12 @@ void finishing_shares(const struct finishing *f, struct hello_secrets *out)
         return;
     out->share = out->share_keys[0].p;
     out->share_len = out->share_keys[0].n;
+}
+
+void finishing_drop_pairs(struct finishing *f)
+{
+    while (f->n_pairs != 0)
+        crypto_pair_free(f->pairs[--f->n_pairs]);
 }
 
 struct crypto_pair *finishing_pair(const struct finishing *f, uint16_t group)
@@ -122,6 +126,7 @@ void finishing_hello(struct client *c, const struct server_hello *sh)
         return;
     }
     f->prf = prf_of(f->suite, f->version);
+    transcript_settle(f->transcript, f->prf);
     memcpy(f->randoms.server, sh->random.p, PRF_RANDOM);
     /* SSLv3 has no extensions to agree on it with. */
     if (f->version >= VERSION_TLS10) {
@@ -134,44 +139,33 @@ void finishing_hello(struct client *c, const struct server_hello *sh)
 
 /* RFC 8446, 5.1: what else is in the clear behind a ServerHello of TLS 1.3:
  * the dummy ChangeCipherSpec, and the alert of a peer that has no keys. */
-static bool stays_clear(const struct finishing *f, uint8_t type)
+bool finishing_is_sealed(const struct finishing *f, uint8_t type)
 {
-    return f->opening == NULL ||
-           (f->version == VERSION_TLS13 &&
-            (type == CONTENT_CCS || type == CONTENT_ALERT));
+    return f->opening != NULL &&
+           !(f->version == VERSION_TLS13 &&
+             (type == CONTENT_CCS || type == CONTENT_ALERT));
 }
 
-bool finishing_open(struct client *c, uint8_t *type, struct rd *body)
+bool finishing_open(struct client *c, uint8_t *type, struct rd *body,
+                    uint8_t plain[PROTECT_BODY_MAX])
 {
     struct finishing *f = c->f;
     size_t n;
 
-    if (stays_clear(f, *type))
-        return true;
     if (f->version == VERSION_TLS13 && *type != CONTENT_DATA) {
         client_nonsense(c, "plaintext record behind a ServerHello");
         return false;
     }
-    if (f->plain == NULL)
-        f->plain = mem_alloc(PROTECT_BODY_MAX);
     if (body->n > PROTECT_BODY_MAX ||
-        !protect_open(f->opening, type, *body, f->plain, &n)) {
+        !protect_open(f->opening, type, *body, plain, &n)) {
         client_break(c, BREAK_MAC);
         return false;
     }
-    *body = rd_from(f->plain, n);
+    *body = rd_from(plain, n);
     return true;
 }
 
 /* Output. */
-
-static struct wr writer(struct client *c)
-{
-    struct wr w;
-
-    wr_init(&w, c->out + c->out_len, c->out_cap - c->out_len);
-    return w;
-}
 
 static void plain_record(struct wr *w, const struct finishing *f, uint8_t type,
                          struct rd body)
@@ -187,19 +181,21 @@ static void plain_record(struct wr *w, const struct finishing *f, uint8_t type,
 
 void finishing_send(struct client *c, uint8_t type, struct rd body)
 {
-    struct wr w = writer(c);
+    uint8_t buf[FINISHING_MESSAGE_MAX + PROTECT_EXTRA];
+    struct wr w;
 
+    wr_init(&w, buf, sizeof buf);
     if (c->f->sealing == NULL)
         plain_record(&w, c->f, type, body);
     else
         (void)protect_seal(c->f->sealing, type, body, &w);
-    if (wr_ok(&w)) /* FINISHING_OUT has room for all that is ever sent */
-        c->out_len += w.len;
+    if (wr_ok(&w)) /* there is room for all that is ever sent */
+        client_put(c, w.buf, w.len);
 }
 
 void finishing_message(struct client *c, uint8_t type, struct rd body)
 {
-    uint8_t buf[KEX_BYTES_MAX + 64];
+    uint8_t buf[FINISHING_MESSAGE_MAX];
     struct wr w;
 
     wr_init(&w, buf, sizeof buf);
@@ -215,11 +211,12 @@ void finishing_message(struct client *c, uint8_t type, struct rd body)
 
 void finishing_ccs(struct client *c)
 {
-    struct wr w = writer(c);
+    uint8_t buf[RECORD_HEADER + 1];
+    struct wr w;
 
+    wr_init(&w, buf, sizeof buf);
     plain_record(&w, c->f, CONTENT_CCS, rd_from("\1", 1));
-    if (wr_ok(&w))
-        c->out_len += w.len;
+    client_put(c, w.buf, w.len);
 }
 
 /* Up to TLS 1.2 the server has agreed by now. In TLS 1.3 nobody knows what it

@@ -25,7 +25,8 @@ struct finishing {
     bool ticket;                  /* one came behind our Finished */
     bool searching;               /* it is parked: see client_take_search() */
     struct client_search *search; /* not taken yet, or NULL */
-    uint8_t *exchange;            /* body of the ServerKeyExchange, or NULL */
+    uint8_t *exchange; /* body of the ServerKeyExchange until ours is made, or
+                        * NULL */
     size_t exchange_len;
     size_t n_pairs; /* TLS 1.3: behind our key shares */
     struct crypto_pair *pairs[OFFER_SHARES_MAX];
@@ -34,12 +35,11 @@ struct finishing {
     uint8_t client_traffic[CRYPTO_HASH_MAX];
     uint8_t server_traffic[CRYPTO_HASH_MAX];
     struct protect *opening, *sealing; /* NULL: in the clear */
-    uint8_t *plain;                    /* of the record that is being read */
 };
 
-/* What a client may write behind its ClientHello: a second one, or a key
- * exchange of 8192 bits; Finished; a request. */
-#define FINISHING_OUT (HELLO_BYTES_MAX + 4 * PROTECT_EXTRA + 2048)
+/* The longest message that is written behind a ClientHello: a key exchange of
+ * 8192 bits. */
+#define FINISHING_MESSAGE_MAX (KEX_BYTES_MAX + 64)
 
 /* finishing.c */
 
@@ -51,6 +51,8 @@ void finishing_free(struct finishing *f);
 void finishing_shares(const struct finishing *f, struct hello_secrets *out);
 /* The pair of a group, NULL when none was sent. */
 struct crypto_pair *finishing_pair(const struct finishing *f, uint16_t group);
+/* None is of use any more. */
+void finishing_drop_pairs(struct finishing *f);
 /* Our cryptography lacks something: the answer says so, and the client is one
  * that stops behind the flight. */
 void finishing_give_up(struct client *c);
@@ -59,9 +61,12 @@ void finishing_give_up(struct client *c);
 void finishing_settle(struct client *c, const struct handshake *m);
 /* The ServerHello is known: takes what it settles. */
 void finishing_hello(struct client *c, const struct server_hello *sh);
-/* Opens a record: its body and type become those inside. False when it does
- * not open; then the client is done. */
-bool finishing_open(struct client *c, uint8_t *type, struct rd *body);
+/* Is a record that came with this type encrypted? */
+bool finishing_is_sealed(const struct finishing *f, uint8_t type);
+/* Opens one: its type becomes the one inside, its body what is written to
+ * `plain`. False when it does not open; then the client is done. */
+bool finishing_open(struct client *c, uint8_t *type, struct rd *body,
+                    uint8_t plain[PROTECT_BODY_MAX]);
 /* Sends a record, sealed once there are keys; a handshake message, which goes
  * into the transcript too; the change of keys. */
 void finishing_send(struct client *c, uint8_t type, struct rd body);

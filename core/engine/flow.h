@@ -17,7 +17,7 @@ enum flow {
     FLOW_LEGACY, /* SSLv3 to TLS 1.2 */
     FLOW_TLS13,
     FLOW_COUNT
-};
+} __attribute__((packed));
 
 enum flow_place {
     PLACE_START,
@@ -34,7 +34,7 @@ enum flow_place {
     PLACE_EXTENSIONS,
     PLACE_VERIFY,
     PLACE_FINISHED   /* the server's Finished was read */
-};
+} __attribute__((packed));
 
 /* What counts as a message of its own beside enum handshake_type. */
 #define FLOW_CCS   0x100 /* the record ChangeCipherSpec */

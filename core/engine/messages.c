@@ -11,11 +11,10 @@
  * its structure does not hold. */
 typedef bool (*message_fn)(struct client *c, struct rd body);
 
-static bool was_offered(const struct client *c, uint16_t code)
+/* By the suite's index, negative when there is none. */
+static bool was_offered(const struct client *c, int suite)
 {
-    int i = suite_index(code);
-
-    return i >= 0 && bit_has(&c->offered, (size_t)i);
+    return suite >= 0 && bit_has(&c->offered, (size_t)suite);
 }
 
 /* RFC 8446 has no time in the random; before, it is up to the caller whether
@@ -46,6 +45,7 @@ static void note_hello(struct answer *a, const struct server_hello *sh)
 static bool on_server_hello(struct client *c, struct rd body)
 {
     struct server_hello sh;
+    int suite;
 
     if (!server_hello_parse(body, &sh))
         return false;
@@ -57,12 +57,13 @@ static bool on_server_hello(struct client *c, struct rd body)
         return true;
     }
     c->answer.kind = ANSWER_HELLO;
+    suite = suite_index(sh.suite);
     /* What was never offered (Q10, Q12) has no flight worth waiting for. */
-    if (sh.version != c->version || !was_offered(c, sh.suite))
+    if (sh.version != c->version || !was_offered(c, suite))
         client_finish_flight(c, FLIGHT_NONE);
     else if (c->f != NULL)
         finishing_hello(c, &sh);
-    else if (bit_has(&c->brief, (size_t)suite_index(sh.suite)))
+    else if (c->brief >> suite_family((size_t)suite) & 1)
         client_finish_flight(c, FLIGHT_NONE);
     return true;
 }
@@ -75,7 +76,8 @@ static bool on_retry(struct client *c, struct rd body)
     if (!server_hello_parse(body, &sh))
         return false;
     note_hello(&c->answer, &sh);
-    if (sh.version != c->version || !was_offered(c, sh.suite)) {
+    if (sh.version != c->version ||
+        !was_offered(c, suite_index(sh.suite))) {
         client_finish(c, ANSWER_RETRY);
     } else if (!tls13_retry(c, body, &sh)) {
         finishing_give_up(c);
@@ -99,24 +101,16 @@ static bool on_certificate(struct client *c, struct rd body)
     return rd_done(&list);
 }
 
-/* Of a number without its leading zeros. */
-static void short_hash(struct rd number, uint8_t out[8])
+static void note_dh(struct client *c, const struct key_exchange *kx)
 {
-    uint8_t hash[32];
+    struct answer *a = &c->answer;
 
-    number = kex_stripped(number);
-    crypto_sha256(number.p, number.n, hash);
-    memcpy(out, hash, 8);
-}
-
-static void note_dh(struct answer *a, const struct key_exchange *kx)
-{
     a->dh_bits = kx->p_bits;
     a->dh_p_bytes = (uint16_t)kex_stripped(kx->p).n;
     a->dh_ys_bytes = (uint16_t)kx->ys.n;
     a->dh_ys_zero = kx->ys.n != 0 && kx->ys.p[0] == 0;
-    short_hash(kx->p, a->dh_p_hash);
-    short_hash(kx->ys, a->dh_ys_hash);
+    crypto_prime_hash(c->crypto, kx->p, a->dh_p_hash);
+    crypto_tell(c->crypto, kx->ys, a->dh_ys_hash);
 }
 
 /* Only an exchange that we know how to read can be called nonsense, and only
@@ -131,7 +125,7 @@ static bool on_key_exchange(struct client *c, struct rd body)
     a->kex = kx.kind;
     a->sigscheme = kx.sigscheme;
     if (kx.kind == KEX_DH)
-        note_dh(a, &kx);
+        note_dh(c, &kx);
     if (kx.kind == KEX_GROUP)
         a->group = kx.group;
     if (kx.kind == KEX_RSA_EXPORT)
@@ -175,23 +169,23 @@ static bool on_nothing(struct client *c, struct rd body)
     return true;
 }
 
-/* Those that only a client has to do with that finishes the handshake stand
- * behind PLACE_DONE and PLACE_PROTECTED, where no other comes. */
+/* The frequent ones first. Those that only a client has to do with that
+ * finishes the handshake stand behind PLACE_DONE and PLACE_PROTECTED, where no
+ * other comes. */
 static const struct {
     uint16_t type;
     const char *name;
     message_fn handle[FLOW_COUNT]; /* legacy, TLS 1.3 */
 } messages[] = {
-    {HS_HELLO_REQUEST, "HelloRequest", {on_nothing, on_nothing}},
     {HS_SERVER_HELLO, "ServerHello", {on_server_hello, on_server_hello}},
-    {FLOW_RETRY, "HelloRetryRequest", {NULL, on_retry}},
-    {HS_ENCRYPTED_EXTENSIONS, "EncryptedExtensions", {NULL, tls13_extensions}},
     {HS_CERTIFICATE, "Certificate", {on_certificate, tls13_certificate}},
     {HS_SERVER_KEY_EXCHANGE, "ServerKeyExchange", {on_key_exchange, NULL}},
+    {HS_SERVER_HELLO_DONE, "ServerHelloDone", {on_done, NULL}},
+    {FLOW_RETRY, "HelloRetryRequest", {NULL, on_retry}},
+    {HS_ENCRYPTED_EXTENSIONS, "EncryptedExtensions", {NULL, tls13_extensions}},
     {HS_CERTIFICATE_REQUEST,
      "CertificateRequest",
      {on_certificate_request, on_certificate_request}},
-    {HS_SERVER_HELLO_DONE, "ServerHelloDone", {on_done, NULL}},
     {HS_CERTIFICATE_STATUS, "CertificateStatus", {on_nothing, NULL}},
     {HS_CERTIFICATE_VERIFY,
      "CertificateVerify",
@@ -199,6 +193,7 @@ static const struct {
     {HS_FINISHED, "Finished", {legacy_finished, tls13_finished}},
     {HS_NEW_SESSION_TICKET, "NewSessionTicket", {on_nothing, on_ticket_13}},
     {HS_KEY_UPDATE, "KeyUpdate", {NULL, tls13_key_update}},
+    {HS_HELLO_REQUEST, "HelloRequest", {on_nothing, on_nothing}},
 };
 
 /* A client that stops behind the flight has no business further on. */
@@ -251,7 +246,11 @@ void client_message(struct client *c, const struct handshake *m)
     if (c->f != NULL && goes_before(kind))
         transcript_message(c->f->transcript, m->type, m->body);
     for (size_t i = 0; i < sizeof messages / sizeof messages[0]; i++)
-        if (messages[i].type == kind && messages[i].handle[c->flow] != NULL &&
-            !messages[i].handle[c->flow](c, m->body))
-            client_nonsense(c, "malformed %s", messages[i].name);
+        if (messages[i].type == kind) {
+            message_fn handle = messages[i].handle[c->flow];
+
+            if (handle != NULL && !handle(c, m->body))
+                client_nonsense(c, "malformed %s", messages[i].name);
+            return;
+        }
 }

@@ -44,6 +44,8 @@ struct prf_randoms {
 struct transcript;
 struct transcript *transcript_new(void);
 void transcript_free(struct transcript *t);
+/* The ServerHello has been read: no hashes but this one's will be asked for. */
+void transcript_settle(struct transcript *t, struct prf prf);
 void transcript_add(struct transcript *t, const void *p, size_t n);
 /* A message of this type: writes its header itself. */
 void transcript_message(struct transcript *t, uint8_t type, struct rd body);

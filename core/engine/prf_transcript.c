@@ -14,7 +14,7 @@ static const enum crypto_hash kept[] = {HASH_MD5, HASH_SHA1, HASH_SHA256,
 #define KEPT (sizeof kept / sizeof kept[0])
 
 struct transcript {
-    struct crypto_digest *digest[KEPT];
+    struct crypto_digest *digest[KEPT]; /* NULL: it is not wanted any more */
 };
 
 static void begin(struct transcript *t)
@@ -27,6 +27,22 @@ static void end(struct transcript *t)
 {
     for (size_t i = 0; i < KEPT; i++)
         crypto_digest_free(t->digest[i]);
+}
+
+static bool is_of(struct prf prf, enum crypto_hash h)
+{
+    if (prf.kind == PRF_HASH || prf.kind == PRF_SCHEDULE)
+        return h == prf.hash;
+    return h == HASH_MD5 || h == HASH_SHA1;
+}
+
+void transcript_settle(struct transcript *t, struct prf prf)
+{
+    for (size_t i = 0; i < KEPT; i++)
+        if (!is_of(prf, kept[i])) {
+            crypto_digest_free(t->digest[i]);
+            t->digest[i] = NULL;
+        }
 }
 
 struct transcript *transcript_new(void)
@@ -48,7 +64,8 @@ void transcript_free(struct transcript *t)
 void transcript_add(struct transcript *t, const void *p, size_t n)
 {
     for (size_t i = 0; i < KEPT; i++)
-        crypto_digest_add(t->digest[i], p, n);
+        if (t->digest[i] != NULL)
+            crypto_digest_add(t->digest[i], p, n);
 }
 
 void transcript_message(struct transcript *t, uint8_t type, struct rd body)

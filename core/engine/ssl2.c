@@ -44,7 +44,7 @@ static void on_server_hello(struct client *c,
 
     a->kind = ANSWER_HELLO;
     a->version = sh->version;
-    a->n_kinds = sh->n_kinds;
+    a->n_kinds = (uint8_t)sh->n_kinds;
     for (size_t i = 0; i < sh->n_kinds; i++)
         a->kinds[i] = sh->kinds[i];
     keep_chain(a, sh);

@@ -9,6 +9,7 @@
 
 /* The inside of struct client: for the files of core/engine and no others. */
 struct client {
+    struct crypto *crypto;
     enum flow flow;
     enum flow_place place;
     uint16_t version; /* offered, wire code */
@@ -17,7 +18,7 @@ struct client {
     bool has_half_alert; /* Q21: an alert may come byte by byte */
     uint8_t half_alert;
     struct bitset offered; /* suites, by index */
-    struct bitset brief;   /* those that need no flight */
+    uint64_t brief;        /* mask of families that need no flight */
     struct answer answer;
     struct handshake_joiner joiner;
     size_t taken; /* bytes of whole records */
@@ -25,9 +26,15 @@ struct client {
     uint8_t *part;       /* the beginning of a record, when one waits */
     struct finishing *f; /* NULL: it stops behind the flight */
     struct datagrams *d; /* NULL: a stream */
-    size_t out_len, out_sent, out_cap;
-    uint8_t out[]; /* the ClientHello, then all else; it never moves */
+    uint8_t *out; /* is being sent, and stays where it is; NULL: nothing is */
+    size_t out_len, out_sent;
+    uint8_t *later; /* goes behind that; NULL: nothing does */
+    size_t later_len;
 };
+
+/* Adds to what is to be sent; forgets what has not been sent. */
+void client_put(struct client *c, const void *p, size_t n);
+void client_unput(struct client *c);
 
 /* A record that came whole: opens it and hands its content on. */
 void client_record(struct client *c, const struct record *r);

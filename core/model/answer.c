@@ -12,6 +12,16 @@ void answer_clear(struct answer *a)
     memset(a, 0, sizeof *a);
 }
 
+void answer_say(struct answer *a, const void *words, size_t n)
+{
+    if (n > sizeof a->words)
+        n = sizeof a->words;
+    if (n != 0)
+        memcpy(a->words, words, n);
+    a->words_len = (uint8_t)n;
+    a->n_groups = a->n_kinds = 0;
+}
+
 static const char *alert_how(uint8_t alert, char *buf, size_t cap)
 {
     const char *name = alert_name(alert);

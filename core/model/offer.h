@@ -103,9 +103,9 @@ struct offer {
     bool alone;       /* after a rest, and with no other connection to the host:
                        * what it meets then is no matter of company */
     struct suite_list suites;
-    /* Suites of which the flight tells nothing new: where one of these is
-     * picked, the ServerHello is the end. */
-    struct bitset brief;
+    /* A mask of families of suites (suite_family()) whose flights tell nothing
+     * new: where one of these is picked, the ServerHello is the end. */
+    uint64_t brief;
     uint16_t n_groups;
     uint16_t groups[OFFER_GROUPS_MAX]; /* codes, in offer order; n_groups 0
                                         * leaves the extension out */

@@ -66,22 +66,29 @@ static void drop_ours(struct endpoint *e)
     e->n_findings = kept;
 }
 
-static const char *or_null(const struct str *s)
+static void apply(struct endpoint *e, const struct rule *r, struct judgement *j)
 {
-    return s->len != 0 ? s->s : NULL;
+    j->severity = r->severity;
+    if (r->judge(e, j))
+        endpoint_add_finding(
+            e, r->name, j->severity, str_text(&j->text),
+            j->remedy.len != 0 ? j->remedy.s : NULL,
+            j->evidence.text.len != 0 ? emit_whole(&j->evidence) : NULL);
+    str_clear(&j->text);
+    str_clear(&j->remedy);
+    emit_clear(&j->evidence);
 }
 
-static void apply(struct endpoint *e, const struct rule *r,
-                  const struct rule_context *context)
+/* What one rule wrote into, the next does again. */
+static void apply_all(struct endpoint *e, const struct rule_context *context)
 {
-    struct judgement j = {.context = context, .severity = r->severity};
+    struct judgement j = {.context = context};
 
-    if (r->judge(e, &j))
-        endpoint_add_finding(e, r->name, j.severity, str_text(&j.text),
-                             or_null(&j.remedy), or_null(&j.evidence));
+    for (const struct rule *r = rules_table; r->name != NULL; r++)
+        apply(e, r, &j);
     str_free(&j.text);
     str_free(&j.remedy);
-    str_free(&j.evidence);
+    emit_free(&j.evidence);
 }
 
 /* Worst first; equals stay as they stand (insertion sort: they are few). */
@@ -105,7 +112,6 @@ void rules_apply(struct endpoint *e, const struct rule_context *context)
         at.now = e->time;
     drop_ours(e);
     if (e->state == STATE_TLS)
-        for (const struct rule *r = rules_table; r->name != NULL; r++)
-            apply(e, r, &at);
+        apply_all(e, &at);
     sort(e);
 }

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "core/base/json_emit.h"
 #include "core/base/str.h"
 #include "core/model/endpoint.h"
 
@@ -20,7 +21,7 @@ struct judgement {
     enum severity severity; /* the row's, unless the rule sets another */
     struct str text;        /* a sentence that a technician understands */
     struct str remedy;      /* what to do; may stay empty */
-    struct str evidence;    /* JSON: see rules_evidence.h */
+    struct emit evidence;   /* see rules_evidence.h */
 };
 
 struct rule {

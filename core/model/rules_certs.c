@@ -41,41 +41,42 @@ static void find(const struct endpoint *e, cert_test *test, const void *arg,
         }
 }
 
-static void tell_names(struct str *out, const struct certificate *c)
+static void tell_names(struct emit *out, const struct certificate *c)
 {
-    evidence_list(out, "names");
+    emit_array(emit_key(out, "names"));
     for (size_t i = 0; i < c->n_names; i++)
-        evidence_item(out, c->names[i]);
-    evidence_list_end(out);
+        emit_text(out, c->names[i]);
+    emit_end(out);
 }
 
-static void tell_cert(struct str *out, const struct sent_cert *c,
+static void tell_cert(struct emit *out, const struct sent_cert *c,
                       unsigned facts)
 {
-    evidence_object(out, NULL);
-    evidence_number(out, "position", (long long)c->position);
-    evidence_text(out, "subject", c->cert->subject);
+    emit_object(out);
+    emit_int(emit_key(out, "position"), (int64_t)c->position);
+    emit_text(emit_key(out, "subject"), c->cert->subject);
     if (facts & FACT_ISSUER)
-        evidence_text(out, "issuer", c->cert->issuer);
+        emit_text(emit_key(out, "issuer"), c->cert->issuer);
     if (facts & FACT_SIGNATURE)
-        evidence_text(out, "signature", c->cert->signature);
+        emit_text(emit_key(out, "signature"), c->cert->signature);
     if (facts & FACT_KEY) {
-        evidence_text(out, "key", cert_key_name(c->cert->key));
-        evidence_number(out, "key_bits", c->cert->key_bits);
+        emit_text(emit_key(out, "key"), cert_key_name(c->cert->key));
+        emit_int(emit_key(out, "key_bits"), c->cert->key_bits);
     }
     if (facts & FACT_DATES) {
-        evidence_text(out, "not_before", c->cert->not_before);
-        evidence_text(out, "not_after", c->cert->not_after);
+        emit_text(emit_key(out, "not_before"), c->cert->not_before);
+        emit_text(emit_key(out, "not_after"), c->cert->not_after);
     }
     if (facts & FACT_NAMES)
         tell_names(out, c->cert);
     if (facts & FACT_TRUST)
-        evidence_text(out, "trust_why", cert_chain_why(c->chain));
-    evidence_end(out);
+        emit_text(emit_key(out, "trust_why"), cert_chain_why(c->chain));
+    emit_end(out);
 }
 
 size_t certs_with(const struct endpoint *e, cert_test *test, const void *arg,
-                  unsigned facts, struct str *evidence, struct sent_cert *first)
+                  unsigned facts, struct emit *evidence,
+                  struct sent_cert *first)
 {
     struct found f;
     unsigned versions = 0;
@@ -88,11 +89,11 @@ size_t certs_with(const struct endpoint *e, cert_test *test, const void *arg,
     evidence_begin(evidence, versions, NULL, "ClientHello",
                    "Certificate behind the ServerHello");
     evidence_versions(evidence, e, "versions", versions);
-    evidence_number(evidence, "count", (long long)f.n);
-    evidence_list(evidence, "certificates");
+    emit_int(emit_key(evidence, "count"), (int64_t)f.n);
+    emit_array(emit_key(evidence, "certificates"));
     for (size_t i = 0; i < f.n && i < CERTS_TOLD; i++)
         tell_cert(evidence, &f.certs[i], facts);
-    evidence_list_end(evidence);
+    emit_end(evidence);
     *first = f.certs[0];
     return f.n;
 }
@@ -141,7 +142,7 @@ bool rule_short_rsa_key(const struct endpoint *e, struct judgement *j)
 
     if (certs_with(e, is_short_rsa, NULL, FACT_KEY, &j->evidence, &first) == 0)
         return false;
-    evidence_end(&j->evidence);
+    emit_end(&j->evidence);
     certs_tell(&j->text, &first);
     str_addf(&j->text,
              " has an RSA key of %u bits: that can be broken, and Windows "
@@ -205,7 +206,7 @@ bool rule_sha512_chain(const struct endpoint *e, struct judgement *j)
         certs_with(e, is_refused_in_tls12, NULL, FACT_SIGNATURE, &j->evidence,
                    &first) == 0)
         return false;
-    evidence_end(&j->evidence);
+    emit_end(&j->evidence);
     md5 = strcmp(first.cert->sig_hash, "md5") == 0;
     certs_tell(&j->text, &first);
     str_addf(&j->text,
@@ -243,7 +244,7 @@ bool rule_weak_signature(const struct endpoint *e, struct judgement *j)
     if (certs_with(e, is_weakly_signed, NULL, FACT_SIGNATURE, &j->evidence,
                    &first) == 0)
         return false;
-    evidence_end(&j->evidence);
+    emit_end(&j->evidence);
     certs_tell(&j->text, &first);
     str_addf(&j->text,
              " is signed with %s, a hash that can be forged: current clients "
@@ -271,7 +272,7 @@ bool rule_untrusted_chain(const struct endpoint *e, struct judgement *j)
     if (certs_with(e, is_untrusted, NULL, FACT_ISSUER | FACT_TRUST,
                    &j->evidence, &first) == 0)
         return false;
-    evidence_end(&j->evidence);
+    emit_end(&j->evidence);
     certs_tell(&j->text, &first);
     str_addf(&j->text, " is not trusted by the CAs of --ca: %s.",
              cert_chain_why(first.chain));
@@ -296,7 +297,7 @@ bool rule_self_signed(const struct endpoint *e, struct judgement *j)
     if (certs_with(e, is_self_signed, NULL, FACT_ISSUER, &j->evidence,
                    &first) == 0)
         return false;
-    evidence_end(&j->evidence);
+    emit_end(&j->evidence);
     certs_tell(&j->text, &first);
     str_add(&j->text, " is signed by itself: a client can only trust it if "
                       "this very certificate was imported there.");

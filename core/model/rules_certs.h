@@ -28,7 +28,7 @@ enum cert_fact {
  * the evidence, and leaves it open for more; sets *first. Returns how many
  * there are; with 0 nothing is written. */
 size_t certs_with(const struct endpoint *e, cert_test *test, const void *arg,
-                  unsigned facts, struct str *evidence,
+                  unsigned facts, struct emit *evidence,
                   struct sent_cert *first);
 
 /* "Its certificate (CN=mfd-12)", "A certificate above it (CN=Lab CA)". */

@@ -85,7 +85,7 @@ static void tell_device(const struct endpoint *e, struct judgement *j,
              strcmp(c->not_after, there) < 0    ? "has ended"
              : strcmp(c->not_before, there) > 0 ? "has not begun"
                                                 : "is valid");
-    evidence_text(&j->evidence, "device_time", there);
+    emit_text(emit_key(&j->evidence, "device_time"), there);
 }
 
 static const char new_certificate[] =
@@ -99,10 +99,10 @@ static bool conclude(const struct endpoint *e, struct judgement *j,
 {
     char now[TIMESTAMP_SIZE];
 
-    evidence_text(&j->evidence, "our_time",
-                  timestamp_format(j->context->now, now));
+    emit_text(emit_key(&j->evidence, "our_time"),
+              timestamp_format(j->context->now, now));
     tell_device(e, j, c->cert);
-    evidence_end(&j->evidence);
+    emit_end(&j->evidence);
     str_add(&j->remedy, new_certificate);
     return true;
 }
@@ -188,17 +188,17 @@ static unsigned telling_versions(const struct endpoint *e)
     return mask;
 }
 
-static void clock_evidence(const struct endpoint *e, struct str *out)
+static void clock_evidence(const struct endpoint *e, struct emit *out)
 {
     char when[TIMESTAMP_SIZE];
 
     evidence_begin(out, telling_versions(e), NULL, "ClientHello",
                    "ServerHellos whose gmt_unix_time goes on with our clock");
-    evidence_number(out, "skew_s", e->traits.clock_skew_s);
-    evidence_text(out, "our_time", timestamp_format(e->time, when));
-    evidence_text(out, "device_time",
-                  timestamp_format(e->time + e->traits.clock_skew_s, when));
-    evidence_end(out);
+    emit_int(emit_key(out, "skew_s"), e->traits.clock_skew_s);
+    emit_text(emit_key(out, "our_time"), timestamp_format(e->time, when));
+    emit_text(emit_key(out, "device_time"),
+              timestamp_format(e->time + e->traits.clock_skew_s, when));
+    emit_end(out);
 }
 
 bool rule_clock_skew(const struct endpoint *e, struct judgement *j)

@@ -26,7 +26,7 @@ static unsigned versions_with_dhe(const struct endpoint *e)
     return versions;
 }
 
-static void begin(struct str *out, const struct endpoint *e,
+static void begin(struct emit *out, const struct endpoint *e,
                   const char *received)
 {
     evidence_begin(out, versions_with_dhe(e), "dh",
@@ -46,8 +46,8 @@ bool rule_dh_not_prime(const struct endpoint *e, struct judgement *j)
                    "DHE handshake",
                    "ServerKeyExchange with a p that is the "
                    "product of other numbers");
-    evidence_text(&j->evidence, "test", "Miller-Rabin");
-    evidence_end(&j->evidence);
+    emit_text(emit_key(&j->evidence, "test"), "Miller-Rabin");
+    emit_end(&j->evidence);
     return true;
 }
 
@@ -64,18 +64,18 @@ bool rule_dh_known_prime(const struct endpoint *e, struct judgement *j)
              t->dh_known_bits, t->dh_known);
     str_add(&j->remedy, better);
     begin(&j->evidence, e, "ServerKeyExchange with a prime that is known");
-    evidence_text(&j->evidence, "prime", t->dh_known);
-    evidence_number(&j->evidence, "bits", t->dh_known_bits);
-    evidence_end(&j->evidence);
+    emit_text(emit_key(&j->evidence, "prime"), t->dh_known);
+    emit_int(emit_key(&j->evidence, "bits"), t->dh_known_bits);
+    emit_end(&j->evidence);
     return true;
 }
 
-static void counts(struct str *out, const struct traits *t)
+static void counts(struct emit *out, const struct traits *t)
 {
-    evidence_number(out, "seen", t->dh_seen);
-    evidence_number(out, "reused", t->dh_reused);
-    evidence_number(out, "short", t->dh_short);
-    evidence_number(out, "padded", t->dh_padded);
+    emit_int(emit_key(out, "seen"), t->dh_seen);
+    emit_int(emit_key(out, "reused"), t->dh_reused);
+    emit_int(emit_key(out, "short"), t->dh_short);
+    emit_int(emit_key(out, "padded"), t->dh_padded);
 }
 
 bool rule_dh_reused(const struct endpoint *e, struct judgement *j)
@@ -95,7 +95,7 @@ bool rule_dh_reused(const struct endpoint *e, struct judgement *j)
             "that ECDHE is agreed on.");
     begin(&j->evidence, e, "ServerKeyExchange with a public value as before");
     counts(&j->evidence, t);
-    evidence_end(&j->evidence);
+    emit_end(&j->evidence);
     return true;
 }
 
@@ -117,6 +117,6 @@ bool rule_dh_short_public(const struct endpoint *e, struct judgement *j)
     begin(&j->evidence, e,
           "ServerKeyExchange with a public value shorter than p");
     counts(&j->evidence, t);
-    evidence_end(&j->evidence);
+    emit_end(&j->evidence);
     return true;
 }

@@ -42,24 +42,24 @@ static unsigned mask(const struct endpoint *e,
     return versions;
 }
 
-static void evidence(struct str *out, const struct endpoint *e)
+static void evidence(struct emit *out, const struct endpoint *e)
 {
     evidence_begin(out, mask(e, is_false), "finish",
                    "whole handshakes, two tries each",
                    "a ServerHello, and then a failure");
-    evidence_list(out, "failed");
+    emit_array(emit_key(out, "failed"));
     for (int v = 0; v < VERSION_COUNT; v++)
         if (is_false(e, v)) {
-            evidence_object(out, NULL);
-            evidence_text(out, "version",
-                          endpoint_version_name(e, (enum version)v));
-            evidence_text(out, "stage", e->versions[v].failure->stage);
-            evidence_text(out, "how", e->versions[v].failure->how);
-            evidence_end(out);
+            emit_object(out);
+            emit_text(emit_key(out, "version"),
+                      endpoint_version_name(e, (enum version)v));
+            emit_text(emit_key(out, "stage"), e->versions[v].failure->stage);
+            emit_text(emit_key(out, "how"), e->versions[v].failure->how);
+            emit_end(out);
         }
-    evidence_list_end(out);
+    emit_end(out);
     evidence_versions(out, e, "working", mask(e, is_true));
-    evidence_end(out);
+    emit_end(out);
 }
 
 static void remedy(struct str *out, const struct endpoint *e)

@@ -80,16 +80,18 @@ static bool has_proof(unsigned faults)
                       1u << FAULTY_ECDH_ZEROS | 1u << FAULTY_ECDH_SIGN)) != 0;
 }
 
-static void list(struct str *out, const char *key, unsigned faults, bool shapes)
+static void list(struct emit *out, const char *key, unsigned faults,
+                 bool shapes)
 {
-    evidence_list(out, key);
+    emit_array(emit_key(out, key));
     for (unsigned i = 0; i < FAULTY_DH_COUNT; i++)
         if (faults >> i & 1)
-            evidence_item(out, shapes ? words[i].shape : words[i].what);
-    evidence_list_end(out);
+            emit_text(out, shapes ? words[i].shape : words[i].what);
+    emit_end(out);
 }
 
-static void evidence(struct str *out, const struct endpoint *e, unsigned faults)
+static void evidence(struct emit *out, const struct endpoint *e,
+                     unsigned faults)
 {
     enum faulty_exchange first = FAULTY_DHE;
 
@@ -101,18 +103,18 @@ static void evidence(struct str *out, const struct endpoint *e, unsigned faults)
                    "certain way",
                    "where all begin with 01-7f the handshake holds; with the "
                    "shapes below it fails each time");
-    evidence_list(out, "exchanges");
+    emit_array(emit_key(out, "exchanges"));
     for (int x = FAULTY_DHE; x < FAULTY_EXCHANGES; x++)
         if (faulty_dh_of(faults, (enum faulty_exchange)x) != 0)
-            evidence_item(out, exchanges[x].name);
-    evidence_list_end(out);
+            emit_text(out, exchanges[x].name);
+    emit_end(out);
     list(out, "faults", faults, false);
     list(out, "fails_with", faults, true);
     if (has_proof(faults))
-        evidence_text(out, "proof",
-                      "with the same mistake on our side it holds");
+        emit_text(emit_key(out, "proof"),
+                  "with the same mistake on our side it holds");
     evidence_versions(out, e, "versions", versions_with(e, faults));
-    evidence_end(out);
+    emit_end(out);
 }
 
 bool rule_faulty_dh(const struct endpoint *e, struct judgement *j)

@@ -26,17 +26,17 @@ static void tell(struct str *out, enum version v, const struct repeats *r)
         suite_at(r->suite)->name, r->failure->stage, r->failure->how);
 }
 
-static void evidence_of(struct str *out, enum version v,
+static void evidence_of(struct emit *out, enum version v,
                         const struct repeats *r)
 {
-    evidence_object(out, NULL);
-    evidence_text(out, "version", version_name(v));
-    evidence_text(out, "suite", suite_at(r->suite)->name);
-    evidence_number(out, "handshakes", r->handshakes);
-    evidence_number(out, "failed", r->failed);
-    evidence_text(out, "stage", r->failure->stage);
-    evidence_text(out, "how", r->failure->how);
-    evidence_end(out);
+    emit_object(out);
+    emit_text(emit_key(out, "version"), version_name(v));
+    emit_text(emit_key(out, "suite"), suite_at(r->suite)->name);
+    emit_int(emit_key(out, "handshakes"), r->handshakes);
+    emit_int(emit_key(out, "failed"), r->failed);
+    emit_text(emit_key(out, "stage"), r->failure->stage);
+    emit_text(emit_key(out, "how"), r->failure->how);
+    emit_end(out);
 }
 
 bool rule_intermittent_failure(const struct endpoint *e, struct judgement *j)
@@ -56,11 +56,11 @@ bool rule_intermittent_failure(const struct endpoint *e, struct judgement *j)
     evidence_begin(&j->evidence, 0, "repeat",
                    "the same handshake again and again",
                    "some that hold and some that fail");
-    evidence_list(&j->evidence, "repeats");
+    emit_array(emit_key(&j->evidence, "repeats"));
     for (int v = VERSION_COUNT - 1; v >= 0; v--)
         if (is_intermittent(&e->versions[v].repeats))
             evidence_of(&j->evidence, (enum version)v, &e->versions[v].repeats);
-    evidence_list_end(&j->evidence);
-    evidence_end(&j->evidence);
+    emit_end(&j->evidence);
+    emit_end(&j->evidence);
     return true;
 }

@@ -54,14 +54,14 @@ static void tell_names(struct str *out, const struct certificate *c)
 
 bool rules_name_differs(const struct endpoint *e)
 {
-    struct str evidence = {0};
+    struct emit evidence = {0};
     struct sent_cert first;
     struct reference r;
-    bool differs = find_reference(e, &r) &&
-                   certs_with(e, is_for_another, &r, FACT_NAMES, &evidence,
-                              &first) != 0;
+    bool differs =
+        find_reference(e, &r) &&
+        certs_with(e, is_for_another, &r, FACT_NAMES, &evidence, &first) != 0;
 
-    str_free(&evidence);
+    emit_free(&evidence);
     return differs;
 }
 
@@ -71,10 +71,11 @@ static void tell_dns(const struct endpoint *e, const struct reference *r,
 {
     if (e->reverse == NULL)
         return;
-    evidence_object(&j->evidence, "dns");
-    evidence_text(&j->evidence, "forward", r->is_address ? "" : e->address);
-    evidence_text(&j->evidence, "reverse", e->reverse);
-    evidence_end(&j->evidence);
+    emit_object(emit_key(&j->evidence, "dns"));
+    emit_text(emit_key(&j->evidence, "forward"),
+              r->is_address ? "" : e->address);
+    emit_text(emit_key(&j->evidence, "reverse"), e->reverse);
+    emit_end(&j->evidence);
     str_add(&j->text, " DNS: ");
     if (!hostname_is_address(e->host))
         str_addf(&j->text, "%s is %s; ", e->host, e->address);
@@ -94,13 +95,13 @@ bool rule_name_mismatch(const struct endpoint *e, struct judgement *j)
     if (!find_reference(e, &r) || certs_with(e, is_for_another, &r, FACT_NAMES,
                                              &j->evidence, &first) == 0)
         return false;
-    evidence_text(&j->evidence, "host", r.name);
-    evidence_text(&j->evidence, "servername", e->servername);
+    emit_text(emit_key(&j->evidence, "host"), r.name);
+    emit_text(emit_key(&j->evidence, "servername"), e->servername);
     str_addf(&j->text, "Its certificate is not made for %s, but for ", r.name);
     tell_names(&j->text, first.cert);
     str_add(&j->text, ": clients that check the name refuse it.");
     tell_dns(e, &r, first.cert, j);
-    evidence_end(&j->evidence);
+    emit_end(&j->evidence);
     str_addf(&j->remedy,
              "Connect to it by a name of the certificate, or make a new one "
              "with %s among its subject alternative names (%s).",

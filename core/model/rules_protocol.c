@@ -24,12 +24,12 @@ static unsigned spoken(const struct endpoint *e)
 }
 
 /* The kinds of cipher of SSLv2, in the server's order. */
-static void tell_kinds(struct str *out, const struct version_result *r)
+static void tell_kinds(struct emit *out, const struct version_result *r)
 {
-    evidence_list(out, "suites");
+    emit_array(emit_key(out, "suites"));
     for (size_t i = 0; i < r->n_suites; i++)
-        evidence_item(out, suite_at(r->suites[i].suite)->name);
-    evidence_list_end(out);
+        emit_text(out, suite_at(r->suites[i].suite)->name);
+    emit_end(out);
 }
 
 bool rule_sslv2(const struct endpoint *e, struct judgement *j)
@@ -56,7 +56,7 @@ bool rule_sslv2(const struct endpoint *e, struct judgement *j)
                    "SERVER-HELLO of SSLv2 with those that it has");
     tell_kinds(&j->evidence, r);
     evidence_versions(&j->evidence, e, "accepted", spoken(e));
-    evidence_end(&j->evidence);
+    emit_end(&j->evidence);
     return true;
 }
 
@@ -75,7 +75,7 @@ bool rule_sslv3(const struct endpoint *e, struct judgement *j)
     evidence_begin(&j->evidence, 1u << VERSION_SSL3, NULL,
                    "ClientHello of SSLv3", "ServerHello of SSLv3");
     evidence_versions(&j->evidence, e, "accepted", spoken(e));
-    evidence_end(&j->evidence);
+    emit_end(&j->evidence);
     return true;
 }
 
@@ -96,7 +96,7 @@ static const char *newest(const struct endpoint *e)
 }
 
 /* Evidence of how every version was met. */
-static void how_evidence(struct str *out, const struct endpoint *e,
+static void how_evidence(struct emit *out, const struct endpoint *e,
                          const char *received)
 {
     unsigned asked = 0;
@@ -106,17 +106,16 @@ static void how_evidence(struct str *out, const struct endpoint *e,
             asked |= 1u << v;
     evidence_begin(out, asked, NULL, "one ClientHello or more of each version",
                    received);
-    evidence_object(out, "versions");
+    emit_object(emit_key(out, "versions"));
     for (int v = 0; v < VERSION_COUNT; v++) {
         const struct version_result *r = &e->versions[v];
 
         if ((asked >> v & 1) != 0)
-            evidence_text(out, endpoint_version_name(e, (enum version)v),
-                          r->how[0] != '\0' ? r->how
-                                            : outcome_name(r->outcome));
+            emit_text(emit_key(out, endpoint_version_name(e, (enum version)v)),
+                      r->how[0] != '\0' ? r->how : outcome_name(r->outcome));
     }
-    evidence_end(out);
-    evidence_end(out);
+    emit_end(out);
+    emit_end(out);
 }
 
 bool rule_legacy_only(const struct endpoint *e, struct judgement *j)
@@ -186,7 +185,7 @@ bool rule_compression(const struct endpoint *e, struct judgement *j)
                    "ClientHello that offers DEFLATE and LZS",
                    "ServerHello that picks one of them");
     evidence_versions(&j->evidence, e, "versions", versions);
-    evidence_end(&j->evidence);
+    emit_end(&j->evidence);
     return true;
 }
 
@@ -198,12 +197,12 @@ static void intolerance(struct judgement *j, unsigned versions,
         return;
     str_add(&j->text, j->text.len == 0 ? "It fails on hellos " : ", ");
     str_add(&j->text, words);
-    if (j->evidence.len == 0)
+    if (j->evidence.text.len == 0)
         evidence_begin(&j->evidence, versions, NULL,
                        "ClientHello with more in it, and one with less",
                        "refusal or silence to the one, ServerHello to the "
                        "other");
-    evidence_number(&j->evidence, name, value);
+    emit_int(emit_key(&j->evidence, name), value);
 }
 
 bool rule_hello_intolerance(const struct endpoint *e, struct judgement *j)
@@ -229,7 +228,7 @@ bool rule_hello_intolerance(const struct endpoint *e, struct judgement *j)
                       "clients, whose hellos grow, may fail to connect.");
     str_add(&j->remedy, "Update the firmware. A client that fails can be "
                         "given a shorter list of suites.");
-    evidence_end(&j->evidence);
+    emit_end(&j->evidence);
     return true;
 }
 
@@ -250,7 +249,7 @@ bool rule_unoffered_suite(const struct endpoint *e, struct judgement *j)
     snprintf(code, sizeof code, "0x%04X", e->traits.unoffered_code);
     evidence_begin(&j->evidence, spoken(e), NULL, "ClientHello without it",
                    "ServerHello that picks it");
-    evidence_text(&j->evidence, "suite", code);
-    evidence_end(&j->evidence);
+    emit_text(emit_key(&j->evidence, "suite"), code);
+    emit_end(&j->evidence);
     return true;
 }

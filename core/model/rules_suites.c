@@ -56,14 +56,14 @@ static void tell_suites(struct str *text, const struct bitset *set)
 }
 
 /* The suites and the versions that have them. */
-static void tell_facts(struct str *out, const struct endpoint *e,
+static void tell_facts(struct emit *out, const struct endpoint *e,
                        const struct bitset *set, unsigned versions)
 {
-    evidence_list(out, "suites");
+    emit_array(emit_key(out, "suites"));
     for (size_t k = 0; k < suite_count(); k++)
         if (bit_has(set, suite_by_code(k)))
-            evidence_item(out, suite_at(suite_by_code(k))->name);
-    evidence_list_end(out);
+            emit_text(out, suite_at(suite_by_code(k))->name);
+    emit_end(out);
     evidence_versions(out, e, "versions", versions);
 }
 
@@ -85,7 +85,7 @@ static bool serves(const struct endpoint *e, struct judgement *j,
                    "ClientHello that offers such suites",
                    "ServerHello that picks one");
     tell_facts(&j->evidence, e, &set, versions);
-    evidence_end(&j->evidence);
+    emit_end(&j->evidence);
     return true;
 }
 
@@ -188,7 +188,7 @@ static unsigned shortest_prime(const struct endpoint *e)
 
 /* The two traits: p as a client gets it that does and does not offer groups
  * of RFC 7919; Schannel does not. */
-static void dh_evidence(struct str *out, const struct endpoint *e,
+static void dh_evidence(struct emit *out, const struct endpoint *e,
                         unsigned bits)
 {
     struct bitset set = matching(e, is_plain_dhe);
@@ -196,11 +196,11 @@ static void dh_evidence(struct str *out, const struct endpoint *e,
 
     evidence_begin(out, versions, "dh", "ClientHello that offers DHE suites",
                    "ServerKeyExchange with a prime p");
-    evidence_number(out, "bits", bits);
-    evidence_number(out, "with_ffdhe", e->traits.dh_bits_with_ffdhe);
-    evidence_number(out, "without_ffdhe", e->traits.dh_bits_without);
+    emit_int(emit_key(out, "bits"), bits);
+    emit_int(emit_key(out, "with_ffdhe"), e->traits.dh_bits_with_ffdhe);
+    emit_int(emit_key(out, "without_ffdhe"), e->traits.dh_bits_without);
     tell_facts(out, e, &set, versions);
-    evidence_end(out);
+    emit_end(out);
 }
 
 bool rule_weak_dh(const struct endpoint *e, struct judgement *j)

@@ -184,7 +184,7 @@ static bool at_several_addresses(const struct holder *list, size_t n)
     return false;
 }
 
-static void tell_evidence(struct str *out, const struct holder *list, size_t n,
+static void tell_evidence(struct emit *out, const struct holder *list, size_t n,
                           const char *hex)
 {
     unsigned versions = 0;
@@ -193,8 +193,8 @@ static void tell_evidence(struct str *out, const struct holder *list, size_t n,
         versions |= list[i].note.versions;
     evidence_begin(out, versions, NULL, "ClientHello to each of them",
                    "Certificate with the same public key");
-    evidence_text(out, "key_sha256", hex);
-    evidence_end(out);
+    emit_text(emit_key(out, "key_sha256"), hex);
+    emit_end(out);
 }
 
 static const char remedy[] =
@@ -216,7 +216,8 @@ static void tell_group(const struct holder *list, size_t n, const uint8_t *key,
                        void *arg)
 {
     char **labels = mem_array(n, sizeof *labels);
-    struct str text = {0}, evidence = {0}, hex = {0};
+    struct str text = {0}, hex = {0};
+    struct emit evidence = {0};
 
     for (size_t i = 0; i < n; i++)
         labels[i] = label_of(&list[i]);
@@ -233,11 +234,11 @@ static void tell_group(const struct holder *list, size_t n, const uint8_t *key,
                                      .severity = SEVERITY_MEDIUM,
                                      .text = str_text(&text),
                                      .remedy = remedy,
-                                     .evidence = str_text(&evidence),
+                                     .evidence = emit_whole(&evidence),
                                      .endpoints = (const char *const *)labels,
                                      .n_endpoints = n});
     str_free(&text);
-    str_free(&evidence);
+    emit_free(&evidence);
     str_free(&hex);
     for (size_t i = 0; i < n; i++)
         free(labels[i]);

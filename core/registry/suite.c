@@ -1,6 +1,7 @@
 #include "core/registry/suite.h"
 
-#include <stdio.h>
+#include <assert.h>
+#include <string.h>
 #include <strings.h>
 
 #include "core/registry/suite_table.h"
@@ -42,8 +43,17 @@ static int search(uint32_t code, size_t from, size_t end)
     return -1;
 }
 
+static int known(uint16_t index)
+{
+    return index < SUITE_COUNT ? index : -1;
+}
+
 int suite_index(uint32_t code)
 {
+    if (code >> 8 == 0)
+        return known(suite_index_00[code]);
+    if (code >> 8 == 0xc0)
+        return known(suite_index_c0[code & 0xff]);
     if (code > 0xffff)
         return suite_index_ssl2(code);
     return search(code, 0, SUITE_SSL2);
@@ -93,6 +103,16 @@ struct bitset suites_with_dhe(void)
     return suite_dhe;
 }
 
+struct bitset suites_with_ecdhe(void)
+{
+    return suite_ecdhe;
+}
+
+unsigned suite_family(size_t index)
+{
+    return suite_families[index];
+}
+
 bool suite_is_common(size_t index)
 {
     return bit_has(&suite_common, index);
@@ -105,8 +125,15 @@ struct bitset suites_common(void)
 
 const char *suite_code_text(const struct suite *s, char *buf, size_t cap)
 {
-    snprintf(buf, cap, s->least == VERSION_SSL2 ? "0x%06X" : "0x%04X",
-             (unsigned)s->code);
+    static const char digits[] = "0123456789ABCDEF";
+    size_t n = s->least == VERSION_SSL2 ? 8 : 6;
+    uint32_t left = s->code;
+
+    assert(cap > n);
+    memcpy(buf, "0x", 2);
+    buf[n] = '\0';
+    for (; n > 2; left >>= 4)
+        buf[--n] = digits[left & 15];
     return buf;
 }
 

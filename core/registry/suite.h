@@ -119,7 +119,13 @@ const char *suite_cipher_name(enum suite_cipher c);
 /* Does the ServerKeyExchange of this suite carry Diffie-Hellman parameters
  * (finite field, or a curve)? */
 bool suite_has_dhe(const struct suite *s);
-struct bitset suites_with_dhe(void);
 bool suite_has_ecdhe(const struct suite *s);
+/* All those. */
+struct bitset suites_with_dhe(void);
+struct bitset suites_with_ecdhe(void);
+/* The family of a suite: all that have its kind, key exchange and
+ * authentication. What the flight of one shows goes for all of them. The number
+ * is below 64, so a set of families is a mask. */
+unsigned suite_family(size_t index);
 
 #endif

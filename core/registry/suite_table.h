@@ -20,7 +20,11 @@ extern const struct suite suite_high[SUITE_HIGH];
  * sets of them. */
 extern const uint16_t suite_rows[SUITE_COUNT], suite_indexes[SUITE_COUNT];
 extern const uint8_t suite_wire_codes[SUITE_SSL2][2];
-extern const struct bitset suite_common, suite_dhe;
+/* Indexes of the codes 0x0000 to 0x00FF and 0xC000 to 0xC0FF, where nearly all
+ * are; SUITE_COUNT where there is none. */
+extern const uint16_t suite_index_00[256], suite_index_c0[256];
+extern const uint8_t suite_families[SUITE_COUNT];
+extern const struct bitset suite_common, suite_dhe, suite_ecdhe;
 extern const struct bitset suite_of_version[VERSION_COUNT];
 extern const struct bitset suite_of_kind[SUITE_KINDS + 1];
 

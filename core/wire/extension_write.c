@@ -9,20 +9,20 @@
 
 /* SHA-256 leads: it is what every TLS 1.2 stack has (Q30). SHA-1 and MD5 are
  * offered all the same: a device may sign with nothing else. */
-static const uint16_t SCHEMES_ALL[] = {
-    0x0401, 0x0403, 0x0402,         /* RSA, ECDSA, DSA with SHA-256 */
-    0x0501, 0x0503, 0x0502,         /* SHA-384 */
-    0x0601, 0x0603, 0x0602,         /* SHA-512 */
-    0x0804, 0x0805, 0x0806,         /* rsa_pss_rsae */
-    0x0809, 0x080a, 0x080b,         /* rsa_pss_pss */
-    0x0807, 0x0808,                 /* ed25519, ed448 */
-    0x0201, 0x0203, 0x0202,         /* SHA-1 */
-    0x0301, 0x0303, 0x0302, 0x0101, /* SHA-224; RSA with MD5 */
+static const uint8_t SCHEMES_ALL[] = {
+    4, 1, 4, 3, 4, 2,       /* RSA, ECDSA, DSA with SHA-256 */
+    5, 1, 5, 3, 5, 2,       /* SHA-384 */
+    6, 1, 6, 3, 6, 2,       /* SHA-512 */
+    8, 4, 8, 5, 8, 6,       /* rsa_pss_rsae */
+    8, 9, 8, 10, 8, 11,     /* rsa_pss_pss */
+    8, 7, 8, 8,             /* ed25519, ed448 */
+    2, 1, 2, 3, 2, 2,       /* SHA-1 */
+    3, 1, 3, 3, 3, 2, 1, 1, /* SHA-224; RSA with MD5 */
 };
 
 /* A 512-bit RSA key has no room for SHA-512 or PSS. */
-static const uint16_t SCHEMES_SMALL[] = {
-    0x0401, 0x0403, 0x0402, 0x0201, 0x0203, 0x0202,
+static const uint8_t SCHEMES_SMALL[] = {
+    4, 1, 4, 3, 4, 2, 2, 1, 2, 3, 2, 2,
 };
 
 /* The user of an SRP hello. Any name will do: a server must answer an unknown
@@ -151,8 +151,7 @@ void points_write(struct wr *w, const struct hello_plan *plan)
 static void number_list(struct wr *w, const uint16_t *v, size_t n)
 {
     wr_open(w, 2);
-    for (size_t i = 0; i < n; i++)
-        wr_u16(w, v[i]);
+    wr_u16s(w, v, n);
     wr_close(w);
 }
 
@@ -203,10 +202,12 @@ void psk_modes_write(struct wr *w, const struct hello_plan *plan)
 
 void schemes_write(struct wr *w, const struct hello_plan *plan)
 {
+    wr_open(w, 2);
     if (plan->offer->hashes == HASHES_SMALL)
-        number_list(w, SCHEMES_SMALL, sizeof SCHEMES_SMALL / 2);
+        wr_bytes(w, SCHEMES_SMALL, sizeof SCHEMES_SMALL);
     else
-        number_list(w, SCHEMES_ALL, sizeof SCHEMES_ALL / 2);
+        wr_bytes(w, SCHEMES_ALL, sizeof SCHEMES_ALL);
+    wr_close(w);
 }
 
 /* RFC 8446, 4.2.8: an empty vector asks for a HelloRetryRequest. */

@@ -15,8 +15,7 @@ struct own {
 static void number_list(struct wr *w, const uint16_t *v, size_t n)
 {
     wr_open(w, 2);
-    for (size_t i = 0; i < n; i++)
-        wr_u16(w, v[i]);
+    wr_u16s(w, v, n);
     wr_close(w);
 }
 

@@ -44,6 +44,14 @@ enum record_status record_take(struct rd *r, struct record *out)
     return RECORD_OK;
 }
 
+#define MESSAGE_HEADER 4
+
+/* What was kept and not handed out. */
+static struct rd waiting(const struct handshake_joiner *j)
+{
+    return rd_from(j->len != 0 ? j->buf + j->taken : NULL, j->len - j->taken);
+}
+
 /* Drops the messages that were handed out. */
 static void compact(struct handshake_joiner *j)
 {
@@ -54,21 +62,31 @@ static void compact(struct handshake_joiner *j)
     j->taken = 0;
 }
 
+/* Keeps up to n bytes of what was fed. A first piece gets as much room as it
+ * needs; who sends many gets more, so that they are not copied each time. */
+static void keep(struct handshake_joiner *j, size_t n)
+{
+    compact(j);
+    if (n > j->fed.n)
+        n = j->fed.n;
+    if (j->cap - j->len < n) {
+        j->cap = j->len + n + j->len / 2;
+        j->buf = mem_grow(j->buf, j->cap, 1);
+    }
+    if (rd_copy(&j->fed, j->buf + j->len, n))
+        j->len += n;
+}
+
 bool handshake_feed(struct handshake_joiner *j, struct rd body)
 {
     size_t limit = j->limit != 0 ? j->limit : ANSWER_FLIGHT_MAX;
+    size_t kept = j->len - j->taken + j->fed.n;
 
-    compact(j);
-    if (j->len > limit || body.n > limit - j->len)
+    if (kept > limit || body.n > limit - kept)
         return false;
-    if (body.n == 0)
-        return true;
-    if (j->cap - j->len < body.n) {
-        j->cap = 2 * (j->len + body.n);
-        j->buf = mem_grow(j->buf, j->cap, 1);
-    }
-    memcpy(j->buf + j->len, body.p, body.n);
-    j->len += body.n;
+    if (j->fed.n != 0)
+        keep(j, j->fed.n);
+    j->fed = body;
     return true;
 }
 
@@ -85,31 +103,53 @@ static bool take_message(struct rd *r, struct handshake *out)
     return true;
 }
 
-/* What was fed and not handed out. */
-static struct rd waiting(const struct handshake_joiner *j)
+/* Bytes until what waits is a whole message, or has its length. */
+static size_t lacking(const struct handshake_joiner *j)
 {
-    return j->buf != NULL ? rd_from(j->buf + j->taken, j->len - j->taken)
-                          : rd_from(NULL, 0);
+    struct rd rest = waiting(j);
+    uint8_t type;
+    uint32_t n;
+
+    if (!rd_u8(&rest, &type) || !rd_u24(&rest, &n))
+        return MESSAGE_HEADER - waiting(j).n;
+    return n > rest.n ? n - rest.n : 0;
+}
+
+/* Straight from what was fed; what is left of it is kept. */
+static bool next_fed(struct handshake_joiner *j, struct handshake *out)
+{
+    if (take_message(&j->fed, out))
+        return true;
+    if (j->fed.n != 0) {
+        keep(j, j->fed.n);
+    } else if (j->buf != NULL) {
+        free(j->buf);
+        j->buf = NULL;
+        j->len = j->taken = j->cap = 0;
+    }
+    return false;
 }
 
 bool handshake_next(struct handshake_joiner *j, struct handshake *out)
 {
-    struct rd rest = waiting(j);
+    struct rd rest;
+    size_t n;
 
-    if (!take_message(&rest, out))
+    if (j->taken == j->len)
+        return next_fed(j, out);
+    while ((n = lacking(j)) != 0 && j->fed.n != 0)
+        keep(j, n);
+    if (n != 0)
         return false;
+    rest = waiting(j);
+    (void)take_message(&rest, out);
     j->taken = j->len - rest.n;
     return true;
 }
 
 bool handshake_partial(const struct handshake_joiner *j)
 {
-    struct rd rest = waiting(j);
-    struct handshake msg;
-
-    while (take_message(&rest, &msg))
-        continue;
-    return !rd_done(&rest);
+    return j->taken != j->len;
 }
 
 void handshake_free(struct handshake_joiner *j)

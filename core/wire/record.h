@@ -55,10 +55,12 @@ enum record_status {
 enum record_status record_take(struct rd *r, struct record *out);
 
 /* Joins handshake messages from record bodies. Fed with the bodies of
- * handshake records in order; messages come out whole. Zero-initialise; free
- * with handshake_free(). */
+ * handshake records in order; messages come out whole. What lies whole in one
+ * body is read where it is; only what waits for its rest is copied. Zero-
+ * initialise; free with handshake_free(). */
 struct handshake_joiner {
-    uint8_t *buf;
+    struct rd fed; /* of the last body: what was not handed out */
+    uint8_t *buf;  /* and what was kept before that */
     size_t len, cap, taken;
     size_t limit; /* most bytes to keep; 0 means ANSWER_FLIGHT_MAX */
 };
@@ -68,12 +70,15 @@ struct handshake {
     struct rd body;
 };
 
-/* Adds bytes. False when the limit is passed: nothing is kept of them. */
+/* Adds bytes, which stay the caller's: they must be there until
+ * handshake_next() has said false. False when the limit is passed: nothing is
+ * kept of them. */
 bool handshake_feed(struct handshake_joiner *j, struct rd body);
-/* The next whole message; its body is valid until the next feed. False when
- * none is whole yet. */
+/* The next whole message; its body is valid until the next call of either.
+ * False when none is whole yet. */
 bool handshake_next(struct handshake_joiner *j, struct handshake *out);
-/* Is the beginning of a message waiting for its rest? */
+/* handshake_next() has said false: does the beginning of a message wait for its
+ * rest? */
 bool handshake_partial(const struct handshake_joiner *j);
 void handshake_free(struct handshake_joiner *j);
 

@@ -52,28 +52,33 @@ enum attempt_state {
 #define WHOLE_FACTOR 3 /* the flight's end, or the prelude's, in answer_ms */
 
 struct attempt {
+    struct conn conn;
     struct net *net;
     struct client *client;
     struct prelude *prelude; /* NULL: TLS at once */
-    enum attempt_state state;
-    bool failed; /* `failure` is the answer, not the client's */
-    enum answer_kind failure;
-    int error;                /* libuv's, behind `failure` */
-    enum answer_break broken; /* of ANSWER_BROKE_OFF */
-    bool datagrams;
-    uint64_t again; /* when the client repeats itself; 0: never */
-    bool last_call; /* the deadline is over, once more round the loop */
-    size_t sending; /* bytes that the connection has, */
-    bool wrapped;   /* the prelude's rather than the client's */
-    struct attempt_limits limits;
-    struct client_search *search; /* a thread has it; NULL: none has */
-    bool closed;                  /* it alone is waited for */
-    uint64_t searching;           /* since when */
-    uv_work_t work;
-    uint64_t begun, asked, heard, settled; /* loop times */
     attempt_fn done;
     void *arg;
-    struct conn conn;
+    uint64_t begun, asked, heard, settled; /* loop times */
+    uint64_t again; /* when the client repeats itself; 0: never */
+    size_t sending; /* bytes that the connection has, */
+    struct searching *searching; /* a thread is at it; NULL: none is */
+    struct attempt_limits limits;
+    int error;                /* libuv's, behind `failure` */
+    enum answer_kind failure; /* where it has failed: */
+    enum answer_break broken; /* of ANSWER_BROKE_OFF */
+    enum attempt_state state;
+    bool failed; /* `failure` is the answer, not the client's */
+    bool datagrams;
+    bool wrapped; /* what is sent is the prelude's rather than the client's */
+    bool closed;  /* the thread alone is waited for */
+};
+
+/* A computation in one of libuv's threads. */
+struct searching {
+    uv_work_t work;
+    struct attempt *attempt;
+    struct client_search *search;
+    uint64_t since;
 };
 
 static const char *const state_names[] = {
@@ -88,7 +93,6 @@ static void enter(struct attempt *a, enum attempt_state next)
         fprintf(a->net->trace, "attempt %p: %s -> %s\n", (void *)a,
                 state_names[a->state], state_names[next]);
     a->state = next;
-    a->last_call = false;
 }
 
 static struct attempt *owner(struct conn *c)
@@ -116,8 +120,8 @@ static void settle(struct attempt *a)
         return;
     if (a->datagrams && a->state != ATTEMPT_CONNECTING)
         take_leave(a);
-    if (a->search != NULL) /* too late, when a thread has begun with it */
-        (void)uv_cancel((uv_req_t *)&a->work);
+    if (a->searching != NULL) /* too late, when a thread has begun with it */
+        (void)uv_cancel((uv_req_t *)&a->searching->work);
     a->settled = uv_now(a->net->loop);
     enter(a, ATTEMPT_SETTLED);
     conn_close(&a->conn);
@@ -241,28 +245,24 @@ static void set_timer(struct attempt *a)
 
 static void send_again(struct attempt *a);
 
-/* A busy loop runs its timers before it looks at its sockets: what they hold
- * gets one turn more, lest our own slowness be taken for the peer's. */
+/* What is over is the time that was set; the deadline may have moved since, and
+ * all that came in before its end is told before that of the new one. */
 static void on_timer(struct attempt *a)
 {
-    if (a->search != NULL) {
+    uint64_t over = a->conn.timer.at, end = deadline(a);
+
+    if (a->searching != NULL)
         return; /* it is our own time */
-    } else if (a->again != 0 && uv_now(a->net->loop) >= a->again &&
-               uv_now(a->net->loop) < deadline(a)) {
+    if (a->again != 0 && a->again <= over && over < end)
         send_again(a);
-    } else if (uv_now(a->net->loop) < deadline(a)) {
-        a->last_call = false;
+    else if (over < end)
         set_timer(a);
-    } else if (!a->last_call) {
-        a->last_call = true;
-        conn_timer(&a->conn, 1);
-    } else if (a->state == ATTEMPT_CONNECTING) {
+    else if (a->state == ATTEMPT_CONNECTING)
         settle_failed(a, ANSWER_NO_CONNECT, 0);
-    } else if (a->state == ATTEMPT_PRELUDE) {
+    else if (a->state == ATTEMPT_PRELUDE)
         settle_broke_off(a, BREAK_TIMEOUT);
-    } else {
+    else
         settle_if(a, client_silence(a->client));
-    }
 }
 
 /* What is to be sent next: what the prelude has to say, then what the client
@@ -338,27 +338,28 @@ static void gone(struct attempt *a);
 
 static void in_thread(uv_work_t *work)
 {
-    struct attempt *a = work->data;
+    struct searching *s = work->data;
 
-    client_search_run(a->search);
+    client_search_run(s->search);
 }
 
 static void searched(uv_work_t *work, int status)
 {
-    struct attempt *a = work->data;
-    struct client_search *s = a->search;
+    struct searching *s = work->data;
+    struct attempt *a = s->attempt;
     uint64_t now = uv_now(a->net->loop);
 
-    a->search = NULL;
+    a->searching = NULL;
     if (!a->closed && a->state != ATTEMPT_SETTLED && status == 0) {
-        a->asked += now - a->searching;
+        a->asked += now - s->since;
         a->heard = now;
-        settle_if(a, client_give_search(a->client, s));
+        settle_if(a, client_give_search(a->client, s->search));
         send_out(a);
         if (a->state != ATTEMPT_SETTLED)
             set_timer(a);
     }
-    client_search_free(s);
+    client_search_free(s->search);
+    free(s);
     if (a->closed)
         gone(a);
 }
@@ -366,14 +367,18 @@ static void searched(uv_work_t *work, int status)
 /* It cannot fail: libuv has its threads already, or ends the program. */
 static void search_if_wanted(struct attempt *a)
 {
-    struct client_search *s = client_take_search(a->client);
+    struct client_search *search = client_take_search(a->client);
+    struct searching *s;
 
-    if (s == NULL)
+    if (search == NULL)
         return;
-    a->search = s;
-    a->searching = uv_now(a->net->loop);
-    a->work.data = a;
-    (void)uv_queue_work(a->net->loop, &a->work, in_thread, searched);
+    s = mem_alloc(sizeof *s);
+    s->attempt = a;
+    s->search = search;
+    s->since = uv_now(a->net->loop);
+    s->work.data = s;
+    a->searching = s;
+    (void)uv_queue_work(a->net->loop, &s->work, in_thread, searched);
 }
 
 /* What has come is TLS, in packets of the prelude or not. */
@@ -459,13 +464,6 @@ static void on_open(struct attempt *a)
     speak(a, rd_from(NULL, 0));
 }
 
-static void set_words(struct answer *out, const void *words, size_t n)
-{
-    out->words_len = (uint8_t)(n < sizeof out->words ? n : sizeof out->words);
-    if (n != 0)
-        memcpy(out->words, words, out->words_len);
-}
-
 /* Fills what the client cannot know. */
 static void make_answer(struct attempt *a, struct answer *out)
 {
@@ -476,11 +474,11 @@ static void make_answer(struct attempt *a, struct answer *out)
     out->kind = a->failure;
     out->scarce = a->failure == ANSWER_LOCAL && is_scarce(a->error);
     if (a->error != 0)
-        set_words(out, uv_strerror(a->error), strlen(uv_strerror(a->error)));
+        answer_say(out, uv_strerror(a->error), strlen(uv_strerror(a->error)));
     if (out->kind < ANSWER_TURNED_AWAY)
         return;
     out->broken = a->broken;
-    set_words(out, prelude_words(a->prelude).p, prelude_words(a->prelude).n);
+    answer_say(out, prelude_words(a->prelude).p, prelude_words(a->prelude).n);
 }
 
 static void gone(struct attempt *a)
@@ -490,7 +488,7 @@ static void gone(struct attempt *a)
     struct answer answer = {0};
 
     a->closed = true;
-    if (a->search != NULL)
+    if (a->searching != NULL)
         return; /* searched() comes back here */
     if (done != NULL)
         make_answer(a, &answer);

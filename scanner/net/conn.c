@@ -1,15 +1,19 @@
 #include "scanner/net/conn.h"
 
-#include <assert.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-/* A connection as libuv sees it. One of UDP goes the same way with its own
- * calls; it is connected at once, never ends, and breaks by ICMP alone.
+/* A connection on a socket of its own; watch.h tells what becomes of it. One
+ * of UDP goes the same way; it is connected at once, never ends, and breaks by
+ * ICMP alone.
  *
- * Happy path: conn_start() opens the two handles and connects; on_connect()
- * starts reading and tells CONN_OPEN; the owner sends, hears CONN_BYTES and in
- * the end calls conn_close(), which resets the connection; both handles' close
- * callbacks count `open` down, and the last tells CONN_GONE.
+ * Happy path: conn_start() makes the socket and connects; conn_ready() finds
+ * it connected and tells CONN_OPEN; the owner sends, hears CONN_BYTES and in
+ * the end calls conn_close(), which resets the connection; behind all that is
+ * being told just then comes CONN_GONE.
  *
  * What can fail: the socket cannot be made or the connect is refused at once
  * (returned by conn_start()); the connect fails later (CONN_FAILED); a write
@@ -17,11 +21,11 @@
  * before it hung up, and reading finds that and then the end; reading ends in
  * FIN (CONN_CLOSED) or an error (CONN_BROKEN). A write that met the RST has
  * taken the error from the socket, and reading sees a mere end after it: so a
- * FIN after a failed write is told as what the write met. And libuv makes an
- * EOF of any hang-up that comes together with bytes, RST or not: the socket
- * still knows better and is asked. The timer is the owner's. Closing cancels a
- * connect or write: their callbacks come before the close callbacks and are
- * not told. */
+ * FIN after a failed write is told as what the write met. The timer is the
+ * owner's. */
+
+/* A peer that floods us has so many reads a turn, then come the others. */
+#define READS_A_TURN 8
 
 static const char *const state_names[] = {
     [CONN_S_CONNECTING] = "connecting",
@@ -35,7 +39,7 @@ static void enter(struct conn *c, enum conn_state next)
     if (c->net->trace != NULL)
         fprintf(c->net->trace, "conn %p: %s -> %s\n", (void *)c,
                 state_names[c->state], state_names[next]);
-    c->state = next;
+    c->state = (uint8_t)next;
 }
 
 static void tell(struct conn *c, enum conn_event event, int error)
@@ -45,122 +49,51 @@ static void tell(struct conn *c, enum conn_event event, int error)
     c->tell(c, &news);
 }
 
-/* The one read buffer of the loop is lent from here until on_read(): libuv
- * calls the two back to back. */
-static void lend(uv_handle_t *h, size_t suggested, uv_buf_t *buf)
+static int last_error(void)
 {
-    struct conn *c = h->data;
-
-    (void)suggested;
-    assert(!c->net->read_lent);
-    c->net->read_lent = true;
-    *buf = uv_buf_init(c->net->read, sizeof c->net->read);
+    return uv_translate_sys_error(errno);
 }
 
-/* Was it really a FIN? */
-static int true_end(struct conn *c)
+static bool is_full(void) /* or empty */
 {
-    int error = 0;
-    socklen_t n = sizeof error;
-    uv_os_fd_t fd;
-
-    if (c->write_error == UV_ECONNRESET)
-        return UV_ECONNRESET;
-    if (uv_fileno(&c->io.handle, &fd) == 0 &&
-        getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &n) == 0 && error != 0)
-        return uv_translate_sys_error(error);
-    return UV_EOF;
+    return errno == EAGAIN || errno == EWOULDBLOCK;
 }
 
-static void ended(struct conn *c, int error)
-{
-    uv_read_stop(&c->io.stream);
-    enter(c, CONN_S_ENDED);
-    if (error == UV_EOF)
-        error = true_end(c);
-    if (error == UV_EOF)
-        tell(c, CONN_CLOSED, 0);
-    else
-        tell(c, CONN_BROKEN, error);
-}
+/* ---- Its beginning ---- */
 
-static void broke(struct conn *c, int error)
-{
-    uv_udp_recv_stop(&c->io.udp);
-    enter(c, CONN_S_ENDED);
-    tell(c, CONN_BROKEN, error);
-}
-
-static void on_read(uv_stream_t *s, ssize_t n, const uv_buf_t *buf)
-{
-    struct conn *c = s->data;
-    const struct conn_news news = {.event = CONN_BYTES,
-                                   .p = (const uint8_t *)buf->base,
-                                   .n = n > 0 ? (size_t)n : 0};
-
-    c->net->read_lent = false;
-    if (c->state != CONN_S_CONNECTED)
-        return;
-    if (n < 0)
-        ended(c, (int)n);
-    else if (n > 0)
-        c->tell(c, &news);
-}
-
-static void on_connect(uv_connect_t *req, int status)
-{
-    struct conn *c = req->data;
-
-    if (c->state != CONN_S_CONNECTING)
-        return;
-    if (status == 0)
-        status = uv_read_start(&c->io.stream, lend, on_read);
-    enter(c, status == 0 ? CONN_S_CONNECTED : CONN_S_ENDED);
-    tell(c, status == 0 ? CONN_OPEN : CONN_FAILED, status);
-}
-
-/* All but the handle of the one or the other kind. */
 static void prepare(struct conn *c, struct net *net, conn_fn fn)
 {
     memset(c, 0, sizeof *c);
     c->net = net;
     c->tell = fn;
-    c->io.handle.data = c->timer.data = c->req.connect.data = c;
-    uv_timer_init(net->loop, &c->timer);
-    c->open = 2;
+    c->fd = -1;
+    wheel_timer_init(&c->timer);
+    watch_begin(&net->watch);
 }
 
-static void begin(struct conn *c, struct net *net, conn_fn fn)
+static socklen_t size_of(const struct sockaddr *to)
 {
-    prepare(c, net, fn);
-    uv_tcp_init(net->loop, &c->io.tcp);
+    return to->sa_family == AF_INET    ? sizeof(struct sockaddr_in)
+           : to->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                       : 0;
+}
+
+static int start(struct conn *c, const struct sockaddr *to, int type)
+{
+    if (size_of(to) == 0)
+        return UV_EINVAL;
+    c->fd = socket(to->sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (c->fd < 0 ||
+        (connect(c->fd, to, size_of(to)) != 0 && errno != EINPROGRESS))
+        return last_error();
+    return watch_socket(&c->net->watch, c, c->fd);
 }
 
 int conn_start(struct conn *c, struct net *net, const struct sockaddr *to,
                conn_fn fn)
 {
-    begin(c, net, fn);
-    return uv_tcp_connect(&c->req.connect, &c->io.tcp, to, on_connect);
-}
-
-/* Nothing of a datagram may fail the socket but what the network says of it:
- * a port that is closed is told by ICMP (ECONNREFUSED). */
-static void on_datagram(uv_udp_t *u, ssize_t n, const uv_buf_t *buf,
-                        const struct sockaddr *from, unsigned flags)
-{
-    struct conn *c = u->data;
-    const struct conn_news news = {.event = CONN_BYTES,
-                                   .p = (const uint8_t *)buf->base,
-                                   .n = n > 0 ? (size_t)n : 0};
-
-    (void)flags;
-    c->net->read_lent = false;
-    if (c->state != CONN_S_CONNECTED)
-        return;
-    if (n < 0)
-        broke(c, (int)n);
-    else if (from != NULL) /* else there was nothing to read */
-        c->tell(c, &news);
+    prepare(c, net, fn);
+    return start(c, to, SOCK_STREAM);
 }
 
 int conn_start_datagrams(struct conn *c, struct net *net,
@@ -170,118 +103,194 @@ int conn_start_datagrams(struct conn *c, struct net *net,
 
     prepare(c, net, fn);
     c->datagrams = true;
-    uv_udp_init(net->loop, &c->io.udp);
-    error = uv_udp_connect(&c->io.udp, to);
-    if (error == 0)
-        error = uv_udp_recv_start(&c->io.udp, lend, on_datagram);
+    error = start(c, to, SOCK_DGRAM);
     if (error == 0)
         enter(c, CONN_S_CONNECTED);
     return error;
 }
 
-int conn_accept(struct conn *c, struct net *net, uv_stream_t *listening,
-                conn_fn fn)
+int conn_accept(struct conn *c, struct net *net, int listening, conn_fn fn)
 {
-    int error;
+    int fd = accept4(listening, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    int error = fd < 0 ? last_error() : watch_socket(&net->watch, c, fd);
 
-    begin(c, net, fn);
-    error = uv_accept(listening, &c->io.stream);
-    if (error == 0)
-        error = uv_read_start(&c->io.stream, lend, on_read);
+    if (error != 0 && fd >= 0)
+        close(fd);
+    if (error != 0)
+        return error;
+    prepare(c, net, fn);
+    c->fd = fd;
+    enter(c, CONN_S_CONNECTED);
+    return 0;
+}
+
+void conn_peer(const struct conn *c, struct sockaddr_storage *sa)
+{
+    socklen_t n = sizeof *sa;
+
+    memset(sa, 0, sizeof *sa);
+    (void)getpeername(c->fd, (struct sockaddr *)sa, &n);
+}
+
+/* ---- What becomes of the socket ---- */
+
+static void opened(struct conn *c, bool broken)
+{
+    int error = 0;
+    socklen_t n = sizeof error;
+
+    if (broken &&
+        getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &n) == 0 && error != 0)
+        error = uv_translate_sys_error(error);
     enter(c, error == 0 ? CONN_S_CONNECTED : CONN_S_ENDED);
-    return error;
+    tell(c, error == 0 ? CONN_OPEN : CONN_FAILED, error);
 }
 
 /* The first is what counts: after a RST, writes meet EPIPE only. */
 static void note_write_error(struct conn *c, int error)
 {
-    if (error < 0 && c->write_error == 0)
+    if (c->write_error == 0)
         c->write_error = error;
 }
 
-static void on_write(uv_write_t *req, int status)
+/* As much as the socket takes. */
+static void write_rest(struct conn *c)
 {
-    struct conn *c = req->data;
+    while (c->n_rest != 0) {
+        ssize_t n = send(c->fd, c->rest, c->n_rest, MSG_NOSIGNAL);
 
-    note_write_error(c, status);
-    if (c->state == CONN_S_CONNECTED && status == 0)
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 && !is_full())
+            note_write_error(c, last_error());
+        if (n < 0)
+            return;
+        c->rest += n;
+        c->n_rest -= (size_t)n;
+    }
+    if (c->last_words)
+        (void)shutdown(c->fd, SHUT_WR);
+}
+
+static void on_writable(struct conn *c)
+{
+    if (c->state != CONN_S_CONNECTED || c->n_rest == 0 || c->write_error != 0)
+        return;
+    write_rest(c);
+    if (c->n_rest == 0)
         tell(c, CONN_SENT, 0);
 }
 
+static void ended(struct conn *c, int error)
+{
+    if (error == UV_EOF && c->write_error == UV_ECONNRESET)
+        error = UV_ECONNRESET;
+    enter(c, CONN_S_ENDED);
+    if (error == UV_EOF)
+        tell(c, CONN_CLOSED, 0);
+    else
+        tell(c, CONN_BROKEN, error);
+}
+
+/* An empty datagram is one too; the end of a stream is none. A short read is
+ * no sign that there is no more: one ends before each urgent byte. */
+static void on_readable(struct conn *c)
+{
+    struct conn_news news = {.event = CONN_BYTES, .p = c->net->read};
+    unsigned reads = 0;
+
+    while (c->state == CONN_S_CONNECTED) {
+        ssize_t n;
+
+        if (reads++ == READS_A_TURN) {
+            watch_again(&c->net->watch, c, c->fd);
+            return;
+        }
+        n = recv(c->fd, c->net->read, sizeof c->net->read, 0);
+        if (n > 0 || (n == 0 && c->datagrams)) {
+            news.n = (size_t)n;
+            c->tell(c, &news);
+        } else if (n == 0) {
+            ended(c, UV_EOF);
+        } else if (is_full()) {
+            return;
+        } else if (errno != EINTR) {
+            ended(c, last_error());
+        }
+    }
+}
+
+void conn_ready(struct conn *c, unsigned ready)
+{
+    if (c->state == CONN_S_CONNECTING)
+        opened(c, (ready & WATCH_BROKEN) != 0);
+    else if ((ready & WATCH_WRITE) != 0)
+        on_writable(c);
+    if ((ready & WATCH_READ) != 0)
+        on_readable(c);
+}
+
+/* ---- What its owner does ---- */
+
 /* What the network said of the last datagram may be told of this one. A full
  * buffer loses it, as any router may. */
-static void send_datagram(struct conn *c, const uv_buf_t *buf)
+static void send_datagram(struct conn *c, const uint8_t *p, size_t n)
 {
-    int sent = uv_udp_try_send(&c->io.udp, buf, 1, NULL);
-
-    if (sent != UV_EAGAIN && sent != UV_ENOBUFS)
-        note_write_error(c, sent);
+    if (send(c->fd, p, n, MSG_NOSIGNAL) < 0 && !is_full() && errno != ENOBUFS)
+        note_write_error(c, last_error());
 }
 
 bool conn_send(struct conn *c, const uint8_t *p, size_t n)
 {
-    uv_buf_t buf = uv_buf_init((char *)(uintptr_t)p, (unsigned)n);
-    int sent;
-
     if (c->datagrams) {
-        send_datagram(c, &buf);
+        send_datagram(c, p, n);
         return true;
     }
-    sent = uv_try_write(&c->io.stream, &buf, 1);
-    if (sent == (int)n)
-        return true;
-    if (sent > 0)
-        buf = uv_buf_init(buf.base + sent, (unsigned)(n - (size_t)sent));
-    if (sent >= 0 || sent == UV_EAGAIN) {
-        c->req.write.data = c;
-        sent = uv_write(&c->req.write, &c->io.stream, &buf, 1, on_write);
-    }
-    note_write_error(c, sent);
-    return false;
-}
-
-static void on_shutdown(uv_shutdown_t *req, int status)
-{
-    (void)req;
-    (void)status; /* the reading side tells how it ended */
+    c->rest = p;
+    c->n_rest = n;
+    write_rest(c);
+    return c->n_rest == 0;
 }
 
 void conn_shutdown(struct conn *c)
 {
-    if (c->state == CONN_S_CONNECTED)
-        (void)uv_shutdown(&c->shutdown, &c->io.stream, on_shutdown);
-}
-
-static void on_timer(uv_timer_t *t)
-{
-    struct conn *c = t->data;
-
-    if (c->datagrams && c->write_error != 0 && c->state == CONN_S_CONNECTED)
-        broke(c, c->write_error);
-    else if (c->state != CONN_S_CLOSING)
-        tell(c, CONN_TIMER, 0);
+    if (c->state != CONN_S_CONNECTED || c->last_words)
+        return;
+    c->last_words = true;
+    if (c->n_rest == 0)
+        (void)shutdown(c->fd, SHUT_WR);
 }
 
 void conn_timer(struct conn *c, uint64_t ms)
 {
-    uv_timer_start(&c->timer, on_timer, ms, 0);
+    if (c->state != CONN_S_CLOSING)
+        watch_timer(&c->net->watch, c, ms);
 }
 
-static void on_closed(uv_handle_t *h)
+void conn_expired(struct conn *c)
 {
-    struct conn *c = h->data;
-
-    if (--c->open == 0)
-        tell(c, CONN_GONE, 0);
+    if (c->datagrams && c->write_error != 0 && c->state == CONN_S_CONNECTED)
+        ended(c, c->write_error);
+    else
+        tell(c, CONN_TIMER, 0);
 }
 
 /* A reset leaves no TIME_WAIT and frees the device's socket at once. */
 void conn_close(struct conn *c)
 {
+    const struct linger at_once = {.l_onoff = 1};
+
     if (c->state == CONN_S_CLOSING)
         return;
     enter(c, CONN_S_CLOSING);
-    uv_close((uv_handle_t *)&c->timer, on_closed);
-    if (c->datagrams || uv_tcp_close_reset(&c->io.tcp, on_closed) != 0)
-        uv_close(&c->io.handle, on_closed);
+    if (c->fd >= 0 && !c->datagrams)
+        setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    if (c->fd >= 0)
+        close(c->fd);
+    watch_end_of(&c->net->watch, c);
+}
+
+void conn_gone(struct conn *c)
+{
+    tell(c, CONN_GONE, 0);
 }

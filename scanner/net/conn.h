@@ -21,7 +21,7 @@ enum conn_event {
     CONN_BROKEN, /* reset or another failure of the connection: error. Of UDP:
                   * what came back by ICMP */
     CONN_TIMER,  /* the time set with conn_timer() is over */
-    CONN_GONE    /* all handles are closed: the owner may free it. Last */
+    CONN_GONE    /* all is closed: the owner may free it. Last */
 };
 
 enum conn_state {
@@ -44,22 +44,14 @@ typedef void (*conn_fn)(struct conn *c, const struct conn_news *news);
 struct conn {
     struct net *net;
     conn_fn tell;
-    enum conn_state state;
-    unsigned open;   /* handles that are not closed yet */
+    struct wheel_timer timer;
+    const uint8_t *rest; /* of a send, when the socket took a part of it */
+    size_t n_rest;
+    int fd;          /* -1: there is none */
     int write_error; /* of a send; the verdict waits for the reading side */
+    uint8_t state;   /* enum conn_state */
     bool datagrams;
-    union {
-        uv_handle_t handle;
-        uv_stream_t stream;
-        uv_tcp_t tcp;
-        uv_udp_t udp;
-    } io;
-    uv_timer_t timer;
-    union {
-        uv_connect_t connect;
-        uv_write_t write; /* one at a time */
-    } req;
-    uv_shutdown_t shutdown;
+    bool last_words; /* our side ends with what is being sent */
 };
 
 /* Begins to connect. Never tells anything from within: a failure that is known
@@ -68,10 +60,12 @@ struct conn {
 int conn_start(struct conn *c, struct net *net, const struct sockaddr *to,
                conn_fn tell);
 
-/* Takes a connection that waits at a listening handle: it is connected, and
- * there is no CONN_OPEN. Otherwise as conn_start(). */
-int conn_accept(struct conn *c, struct net *net, uv_stream_t *listening,
-                conn_fn tell);
+/* Takes a connection that waits at a listening socket: it is connected, and
+ * there is no CONN_OPEN. Otherwise as conn_start(), but when there is none
+ * (UV_EAGAIN) or it cannot be had, nothing was begun and nothing follows. */
+int conn_accept(struct conn *c, struct net *net, int listening, conn_fn tell);
+/* The address of the other side; zeroes when it has none any more. */
+void conn_peer(const struct conn *c, struct sockaddr_storage *sa);
 
 /* The same for UDP, with a port of ours that nobody had before. It is open when
  * this returns, and CONN_OPEN is not told. */
@@ -84,7 +78,10 @@ int conn_start_datagrams(struct conn *c, struct net *net,
  * is one datagram, and it always goes out at once, or is lost. */
 bool conn_send(struct conn *c, const uint8_t *p, size_t n);
 
-/* (Re)starts the timer: one CONN_TIMER after ms. */
+/* (Re)starts the timer: one CONN_TIMER after ms, or a little later, when all
+ * that came in until then has been told: our own slowness is never taken for
+ * the peer's. c->timer.at is when it runs out, or ran out, by the loop's time.
+ */
 void conn_timer(struct conn *c, uint64_t ms);
 
 /* Ends our side of the stream once all is sent, so that the last words arrive:
@@ -92,8 +89,8 @@ void conn_timer(struct conn *c, uint64_t ms);
  * before conn_close(), for then that is no RST. */
 void conn_shutdown(struct conn *c);
 
-/* Resets the connection (RST; nothing of UDP) and closes the handles. From then
- * on nothing but CONN_GONE is told, once and from the loop. Harmless when
+/* Resets the connection (RST; nothing of UDP) and closes it. From then on
+ * nothing but CONN_GONE is told, once and from the loop. Harmless when
  * called again. */
 void conn_close(struct conn *c);
 

@@ -12,7 +12,6 @@
 
 struct knock {
     enum knock_answer answer;
-    bool last_call; /* its time is over, once more round the loop */
     void (*done)(void *arg, enum knock_answer answer);
     void *arg;
     struct conn conn;
@@ -37,17 +36,6 @@ static void settle_failed(struct knock *k, int error)
         settle(k, error == UV_ETIMEDOUT ? KNOCK_SILENT : KNOCK_UNKNOWN);
 }
 
-/* As with attempts: what a busy loop has not looked at yet is not silence. */
-static void on_timer(struct knock *k)
-{
-    if (k->last_call) {
-        settle(k, KNOCK_SILENT);
-        return;
-    }
-    k->last_call = true;
-    conn_timer(&k->conn, 1);
-}
-
 static void gone(struct knock *k)
 {
     void (*done)(void *arg, enum knock_answer answer) = k->done;
@@ -69,7 +57,7 @@ static void on_news(struct conn *c, const struct conn_news *news)
         settle_failed(k, news->error);
         break;
     case CONN_TIMER:
-        on_timer(k);
+        settle(k, KNOCK_SILENT);
         break;
     case CONN_GONE:
         gone(k);
@@ -85,14 +73,16 @@ struct knock *knock_start(struct net *net, const struct sockaddr *to,
                           void *arg)
 {
     struct knock *k = mem_alloc(sizeof *k);
+    int error;
 
     k->done = done;
     k->arg = arg;
     net->attempts++;
-    if (conn_start(&k->conn, net, to, on_news) == 0)
+    error = conn_start(&k->conn, net, to, on_news);
+    if (error == 0)
         conn_timer(&k->conn, ms);
     else
-        settle(k, KNOCK_UNKNOWN);
+        settle_failed(k, error);
     return k;
 }
 

@@ -1,8 +1,8 @@
-/* Happy path: listener_run() binds and listens; on_connection() accepts a
- * guest, whose bytes are fed to a server, whose output goes out in turn, until
- * it says SERVER_DONE; settle() then tells of the guest and ends our side of
- * the stream, so that the last alert arrives; when the guest has hung up too,
- * its handles are closed and gone() frees it.
+/* Happy path: listener_run() binds and listens; accept_guests() lets one in,
+ * whose bytes are fed to a server, whose output goes out in turn, until it says
+ * SERVER_DONE; settle() then tells of the guest and ends our side of the
+ * stream, so that the last alert arrives; when the guest has hung up too, its
+ * connection is closed and gone() frees it.
  *
  * What can fail: the port is taken, or not ours to take (told at once); a
  * guest says nothing, drips, or falls silent (the deadline passes and the
@@ -16,10 +16,13 @@
  * none; who speaks none of TLS, and will not, is told of by its words. */
 #include "scanner/net/listener.h"
 
+#include <errno.h>
 #include <netdb.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "core/base/list.h"
 #include "core/base/mem.h"
@@ -40,9 +43,10 @@ struct listener {
     struct listener_stats stats;
     struct list guests;
     unsigned n_guests;
-    bool waiting; /* somebody stands in the queue */
+    bool waiting; /* nobody is let in until one has gone */
     bool stopping;
-    uv_tcp_t tcp;
+    int socket;
+    uv_poll_t door; /* of the socket */
     uv_signal_t signals[SIGNALS];
 };
 
@@ -66,25 +70,30 @@ struct visit {
 };
 
 static void stop(struct listener *l);
-static void accept_guest(struct listener *l);
+static void accept_guests(struct listener *l);
 
 static struct visit *owner(struct conn *c)
 {
     return (struct visit *)(void *)((char *)c - offsetof(struct visit, conn));
 }
 
+static uint16_t port_in(const struct sockaddr_storage *sa)
+{
+    const struct sockaddr_in *a4 = (const void *)sa;
+    const struct sockaddr_in6 *a6 = (const void *)sa;
+
+    return ntohs(sa->ss_family == AF_INET6 ? a6->sin6_port : a4->sin_port);
+}
+
 /* Asked for at once, for who has reset the connection has none any more; and
  * told without the form of IPv4 inside IPv6. */
 static void note_peer(struct visit *v)
 {
-    struct sockaddr_storage sa = {0};
-    const struct sockaddr_in *a4 = (const void *)&sa;
-    const struct sockaddr_in6 *a6 = (const void *)&sa;
-    int n = sizeof sa;
+    struct sockaddr_storage sa;
     char text[80];
 
-    (void)uv_tcp_getpeername(&v->conn.io.tcp, (struct sockaddr *)&sa, &n);
-    v->port = ntohs(sa.ss_family == AF_INET6 ? a6->sin6_port : a4->sin_port);
+    conn_peer(&v->conn, &sa);
+    v->port = port_in(&sa);
     resolve_text((const struct sockaddr *)&sa, text, sizeof text);
     snprintf(v->address, sizeof v->address, "%s",
              strncmp(text, "::ffff:", 7) == 0 && strchr(text, '.') != NULL
@@ -325,7 +334,7 @@ static void gone(struct visit *v)
     free(v);
     l->n_guests--;
     if (l->waiting && !l->stopping)
-        accept_guest(l);
+        accept_guests(l);
 }
 
 static void on_news(struct conn *c, const struct conn_news *news)
@@ -357,15 +366,10 @@ static void on_news(struct conn *c, const struct conn_news *news)
     }
 }
 
-static void accept_guest(struct listener *l)
+static void begin_visit(struct visit *v)
 {
-    struct visit *v;
+    struct listener *l = v->listener;
 
-    l->waiting = l->n_guests >= l->terms->most_at_once;
-    if (l->waiting)
-        return;
-    v = mem_alloc(sizeof *v);
-    v->listener = l;
     if (l->terms->prelude != NULL) {
         v->prelude = prelude_new(l->terms->prelude, "");
         v->spoken = prelude_kind_name(l->terms->prelude);
@@ -377,32 +381,64 @@ static void accept_guest(struct listener *l)
     list_init(&v->link);
     list_push(&l->guests, &v->link);
     l->n_guests++;
-    if (conn_accept(&v->conn, &l->net, (uv_stream_t *)&l->tcp, on_news) != 0) {
-        conn_close(&v->conn);
-        return;
-    }
-    note_peer(v);
     l->stats.connections++;
+    note_peer(v);
     send_out(v);
     set_timer(v);
 }
 
-static void on_connection(uv_stream_t *s, int status)
+/* 0, or why there is none more. */
+static int accept_guest(struct listener *l)
 {
-    struct listener *l = s->data;
+    struct visit *v = mem_alloc(sizeof *v);
+    int error = conn_accept(&v->conn, &l->net, l->socket, on_news);
 
-    if (status == 0 && !l->stopping)
-        accept_guest(l);
+    v->listener = l;
+    if (error == 0)
+        begin_visit(v);
+    else
+        free(v);
+    return error;
+}
+
+static void on_door(uv_poll_t *door, int status, int events)
+{
+    (void)status;
+    (void)events;
+    accept_guests(door->data);
+}
+
+/* Where there are as many as may be, or as we have descriptors for, the next
+ * ones wait until one has gone. */
+static void accept_guests(struct listener *l)
+{
+    int error = 0;
+
+    while (l->n_guests < l->terms->most_at_once &&
+           (error == 0 || error == UV_ECONNABORTED))
+        error = accept_guest(l);
+    l->waiting = l->n_guests != 0 && error != UV_EAGAIN;
+    if (l->waiting)
+        uv_poll_stop(&l->door);
+    else
+        uv_poll_start(&l->door, UV_READABLE, on_door);
 }
 
 /* ---- The whole ---- */
+
+static void on_shut(uv_handle_t *door)
+{
+    struct listener *l = door->data;
+
+    close(l->socket);
+}
 
 static void stop(struct listener *l)
 {
     if (l->stopping)
         return;
     l->stopping = true;
-    uv_close((uv_handle_t *)&l->tcp, NULL);
+    uv_close((uv_handle_t *)&l->door, on_shut);
     for (size_t i = 0; i < SIGNALS; i++)
         uv_close((uv_handle_t *)&l->signals[i], NULL);
     for (struct list *at = l->guests.next; at != &l->guests; at = at->next) {
@@ -434,20 +470,37 @@ static void start_signals(struct listener *l)
     }
 }
 
+static int bind_at(int fd, const struct sockaddr *sa)
+{
+    static const int on = 1, off = 0;
+    bool six = sa->sa_family == AF_INET6;
+    socklen_t n =
+        six ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (six)
+        (void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+    return bind(fd, sa, n) == 0 && listen(fd, BACKLOG) == 0
+               ? 0
+               : uv_translate_sys_error(errno);
+}
+
 static int listen_at(struct listener *l, const struct sockaddr *sa)
 {
-    int error;
+    int fd = socket(sa->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+                    0);
+    int error = fd < 0 ? uv_translate_sys_error(errno) : bind_at(fd, sa);
 
-    uv_tcp_init(&l->loop, &l->tcp);
-    l->tcp.data = l;
-    error = uv_tcp_bind(&l->tcp, sa, 0);
     if (error == 0)
-        error = uv_listen((uv_stream_t *)&l->tcp, BACKLOG, on_connection);
-    if (error == 0)
-        return 0;
-    uv_close((uv_handle_t *)&l->tcp, NULL);
-    uv_run(&l->loop, UV_RUN_DEFAULT);
-    return error;
+        error = uv_poll_init(&l->loop, &l->door, fd);
+    if (error != 0) {
+        if (fd >= 0)
+            close(fd);
+        return error;
+    }
+    l->socket = fd;
+    l->door.data = l;
+    return uv_poll_start(&l->door, UV_READABLE, on_door);
 }
 
 bool listener_find(const char *address, uint16_t port,
@@ -501,14 +554,10 @@ static bool start_listening(struct listener *l, struct err *err)
 static uint16_t port_of(const struct listener *l)
 {
     struct sockaddr_storage sa = {0};
-    int n = sizeof sa;
+    socklen_t n = sizeof sa;
 
-    (void)uv_tcp_getsockname(&l->tcp, (struct sockaddr *)&sa, &n);
-    return ntohs(sa.ss_family == AF_INET6
-                     ? ((const struct sockaddr_in6 *)(const void *)&sa)
-                           ->sin6_port
-                     : ((const struct sockaddr_in *)(const void *)&sa)
-                           ->sin_port);
+    (void)getsockname(l->socket, (struct sockaddr *)&sa, &n);
+    return port_in(&sa);
 }
 
 static bool run(struct listener *l, struct err *err)

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,19 +11,27 @@
 
 bool net_init(struct net *net, uv_loop_t *loop, struct err *err)
 {
-    memset(net, 0, sizeof *net);
+    int error;
+
+    memset(net, 0, offsetof(struct net, read));
     signal(SIGPIPE, SIG_IGN);
     setenv("UV_THREADPOOL_SIZE", THREADS, 0);
     net->loop = loop;
     net->crypto = crypto_new();
     if (net->crypto == NULL)
         return err_set(err, ERR_SYSTEM, "the system gives no randomness");
-    return true;
+    error = watch_init(&net->watch, loop);
+    if (error == 0)
+        return true;
+    crypto_free(net->crypto);
+    return err_set(err, ERR_SYSTEM, "no epoll set can be had: %s",
+                   uv_strerror(error));
 }
 
 void net_close(struct net *net)
 {
     assert(net->attempts == 0 && net->resolves == 0);
+    watch_end(&net->watch);
     crypto_free(net->crypto);
     net->crypto = NULL;
 }

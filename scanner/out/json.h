@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "core/base/json_emit.h"
 #include "core/model/endpoint.h"
 
 /* What the JSON writer and the reader share. */
@@ -24,7 +25,8 @@
 /* "NULL", "DEFLATE", "LZS"; NULL past the last. */
 const char *json_compressor_name(int c);
 
-/* Writes one endpoint as a line. */
+/* One endpoint, as an object; and as a line. */
+void json_emit_endpoint(struct emit *j, const struct endpoint *e);
 void json_write_endpoint(FILE *out, const struct endpoint *e);
 
 #endif

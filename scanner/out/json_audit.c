@@ -5,53 +5,65 @@
 #include "scanner/out/formats.h"
 #include "scanner/out/json.h"
 #include "scanner/out/json_audit.h"
-#include "scanner/out/json_build.h"
 #include "scanner/out/json_fields.h"
 #include "scanner/out/json_parts.h"
+#include "scanner/out/json_write.h"
 
 /* An endpoint's audit as one object, both ways. */
 
 /* Above what a policy can ask for. */
 #define CHECKS_MAX 256
 
-static json_t *checks(const struct audit *a)
+static void checks(struct emit *j, const struct audit *a)
 {
-    json_t *list = json_array();
-
+    emit_array(j);
     for (size_t i = 0; i < a->n; i++) {
-        json_t *j = json_object();
-
-        json_put(j, "check", json_text(a->checks[i].what));
-        json_put(j, "verdict",
-                 json_string(audit_verdict_name(a->checks[i].verdict)));
-        json_put(j, "evidence", json_text(a->checks[i].evidence));
-        json_array_append_new(list, j);
+        emit_object(j);
+        emit_text(emit_key(j, "check"), a->checks[i].what);
+        emit_text(emit_key(j, "verdict"),
+                  audit_verdict_name(a->checks[i].verdict));
+        emit_text(emit_key(j, "evidence"), a->checks[i].evidence);
+        emit_end(j);
     }
-    return list;
+    emit_end(j);
 }
 
-json_t *json_audit_object(const struct sink_audit *a)
+void write_audit(struct emit *j, const struct sink_audit *a)
 {
     const struct endpoint *e = a->endpoint;
-    json_t *j = json_object(), *cost = json_object();
 
-    json_put(j, "type", json_string("audit"));
-    json_put(j, "host", json_text(e->host));
-    json_put(j, "address", json_text(e->address));
-    json_put(j, "port", json_integer(e->port));
-    json_put(j, "prelude",
-             e->prelude != NULL ? json_text(e->prelude) : json_null());
-    json_put(j, "state", json_string(state_name(e->state)));
-    json_put(j, "how", json_text(e->how));
-    json_put(j, "complete", json_boolean(audit_is_complete(a->audit, e)));
-    json_put(j, "time", json_time(e->time));
-    json_put(j, "verdict",
-             json_string(audit_verdict_name(a->audit->verdict)));
-    json_put(j, "checks", checks(a->audit));
-    json_put(cost, "connections", json_integer(e->connections));
-    json_put(cost, "seconds", json_seconds(e->seconds));
-    json_put(j, "cost", cost);
-    return j;
+    emit_object(j);
+    emit_text(emit_key(j, "type"), "audit");
+    emit_text(emit_key(j, "host"), e->host);
+    emit_text(emit_key(j, "address"), e->address);
+    emit_int(emit_key(j, "port"), e->port);
+    emit_text(emit_key(j, "prelude"), e->prelude);
+    emit_text(emit_key(j, "state"), state_name(e->state));
+    emit_text(emit_key(j, "how"), e->how);
+    emit_bool(emit_key(j, "complete"), audit_is_complete(a->audit, e));
+    emit_time(emit_key(j, "time"), e->time);
+    emit_text(emit_key(j, "verdict"), audit_verdict_name(a->audit->verdict));
+    checks(emit_key(j, "checks"), a->audit);
+    write_cost(emit_key(j, "cost"), e);
+    emit_end(j);
+}
+
+void write_audit_counts(struct emit *j, const struct scan_summary *sum)
+{
+    emit_object(emit_key(j, "audits"));
+    for (int v = AUDIT_COMPLIANT; v <= AUDIT_VIOLATES; v++)
+        emit_int(emit_key(j, audit_verdict_name((enum audit_verdict)v)),
+                 (int64_t)sum->audits[v]);
+    emit_end(j);
+    emit_array(emit_key(j, "checks"));
+    for (size_t i = 0; i < sum->n_counts; i++) {
+        emit_object(j);
+        emit_text(emit_key(j, "check"), sum->counts[i].what);
+        emit_int(emit_key(j, "violates"), (int64_t)sum->counts[i].violates);
+        emit_int(emit_key(j, "unknown"), (int64_t)sum->counts[i].unknown);
+        emit_end(j);
+    }
+    emit_end(j);
 }
 
 /* ---- Reading ---- */
@@ -166,25 +178,4 @@ bool json_audit_read(const char *line, size_t len, struct endpoint **out,
         *out = NULL;
     }
     return ok;
-}
-
-void json_put_audits(json_t *j, const struct scan_summary *sum)
-{
-    json_t *audits = json_object(), *list = json_array();
-
-    for (int v = AUDIT_COMPLIANT; v <= AUDIT_VIOLATES; v++)
-        json_put(audits, audit_verdict_name((enum audit_verdict)v),
-                 json_integer((json_int_t)sum->audits[v]));
-    for (size_t i = 0; i < sum->n_counts; i++) {
-        json_t *c = json_object();
-
-        json_put(c, "check", json_text(sum->counts[i].what));
-        json_put(c, "violates",
-                 json_integer((json_int_t)sum->counts[i].violates));
-        json_put(c, "unknown",
-                 json_integer((json_int_t)sum->counts[i].unknown));
-        json_array_append_new(list, c);
-    }
-    json_put(j, "audits", audits);
-    json_put(j, "checks", list);
 }

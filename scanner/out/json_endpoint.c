@@ -127,7 +127,6 @@ static char *dump(const json_t *j)
     return j == NULL || json_is_null(j)
                ? NULL
                : json_dumps(j, JSON_COMPACT | JSON_ENCODE_ANY |
-                                   JSON_ENSURE_ASCII |
                                    JSON_REAL_PRECISION(JSON_DIGITS));
 }
 

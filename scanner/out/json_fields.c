@@ -82,29 +82,12 @@ bool field_object(const json_t *j, const char *key, const json_t **out,
     return *out == NULL || json_is_object(*out) || wrong(err, key, "an object");
 }
 
-/* As str_add_printable(), but for backslashes, which the writer has doubled
- * already, and for newlines, where they may stay. */
-static void add_clean(struct str *out, const char *s, bool lines)
-{
-    const char *keep = lines ? "\\\n" : "\\";
-
-    while (*s != '\0') {
-        size_t n = strcspn(s, keep);
-
-        str_add_printable(out, s, n);
-        s += n;
-        n = strspn(s, keep);
-        str_addn(out, s, n);
-        s += n;
-    }
-}
-
 void text_copy(const char *s, char *buf, size_t cap)
 {
     struct str clean = {0};
     size_t n;
 
-    add_clean(&clean, s, false);
+    str_add_clean(&clean, s, false);
     n = clean.len;
     if (n >= cap) {
         n = cap - 1;
@@ -139,7 +122,7 @@ bool field_dup(const json_t *j, const char *key, bool lines, char **out,
     *out = NULL;
     if (member(j, key) == NULL)
         return true;
-    add_clean(&clean, s, lines);
+    str_add_clean(&clean, s, lines);
     *out = mem_strdup(str_text(&clean));
     str_free(&clean);
     return true;

@@ -4,16 +4,18 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/base/utf8.h"
 #include "core/model/grade.h"
 #include "core/model/warnings.h"
 #include "scanner/out/json.h"
-#include "scanner/out/json_build.h"
+#include "scanner/out/json_write.h"
 #include "scanner/out/service.h"
 
 /* Values that were written already, by their JSON text: open addressing, at
  * most half full. */
 struct json_page {
     FILE *out;
+    struct emit row, value; /* of the row, one for the pool */
     char **slots;
     size_t *numbers; /* of the slots */
     size_t n, cap;   /* cap is a power of two */
@@ -21,34 +23,42 @@ struct json_page {
 
 /* ---- Lines ---- */
 
+static void print_escaped(FILE *out, uint32_t c)
+{
+    if (c <= 0xffff)
+        fprintf(out, c < 0x80 ? "\\u%04x" : "\\u%04X", (unsigned)c);
+    else
+        fprintf(out, "\\u%04X\\u%04X", (unsigned)(0xd7c0 + (c >> 10)),
+                (unsigned)(0xdc00 | (c & 0x3ff)));
+}
+
 /* Within a script element "</script" and "<!--" mean something to HTML; in
- * JSON the three signs stand in strings only, where an escape means the
- * same. */
+ * JSON the three signs, and what is beyond ASCII, stand in strings only, where
+ * an escape means the same. */
 static void print_safe(FILE *out, const char *json)
 {
-    for (; *json != '\0'; json++)
-        if (*json == '<' || *json == '>' || *json == '&')
-            fprintf(out, "\\u%04x", *json);
+    size_t n = strlen(json);
+
+    while (n != 0) {
+        uint32_t c = (uint8_t)*json;
+        size_t len = c < 0x80 ? 1 : utf8_decode((const uint8_t *)json, n, &c);
+
+        if (c >= 0x80 || c == '<' || c == '>' || c == '&')
+            print_escaped(out, c);
         else
-            fputc(*json, out);
+            fputc((int)c, out);
+        json += len;
+        n -= len;
+    }
 }
 
-static char *dump(const json_t *j)
+/* Writes the row that stands there. */
+static void line(struct json_page *p, const char *kind)
 {
-    return json_dumps(j, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ENCODE_ANY |
-                             JSON_REAL_PRECISION(JSON_DIGITS));
-}
-
-/* Takes the value over. */
-static void line(struct json_page *p, const char *kind, json_t *value)
-{
-    char *text = dump(value);
-
     fprintf(p->out, "[\"%s\",", kind);
-    print_safe(p->out, text != NULL ? text : "null");
+    print_safe(p->out, emit_whole(&p->row));
     fputs("]\n", p->out);
-    free(text);
-    json_decref(value);
+    emit_clear(&p->row);
 }
 
 /* ---- The pool ---- */
@@ -90,255 +100,261 @@ static void grow(struct json_page *p)
     free(old.numbers);
 }
 
-/* The number of a value in the pool; takes it over. */
-static json_t *pooled(struct json_page *p, json_t *value)
+/* Writes the number that the value has in the pool, and empties it. */
+static void pooled(struct json_page *p, struct emit *j)
 {
-    char *text = dump(value);
+    const char *text = emit_whole(&p->value);
     size_t at;
 
-    json_decref(value);
-    if (text == NULL)
-        text = mem_strdup("null");
     if (2 * (p->n + 1) > p->cap)
         grow(p);
     at = slot_of(p, text);
-    if (p->slots[at] != NULL) {
-        free(text);
-        return json_integer((json_int_t)p->numbers[at]);
+    if (p->slots[at] == NULL) {
+        fprintf(p->out, "[\"pool\",%zu,", p->n);
+        print_safe(p->out, text);
+        fputs("]\n", p->out);
+        p->slots[at] = mem_strdup(text);
+        p->numbers[at] = p->n++;
     }
-    fprintf(p->out, "[\"pool\",%zu,", p->n);
-    print_safe(p->out, text);
-    fputs("]\n", p->out);
-    p->slots[at] = text;
-    p->numbers[at] = p->n;
-    return json_integer((json_int_t)p->n++);
+    emit_int(j, (int64_t)p->numbers[at]);
+    emit_clear(&p->value);
 }
 
 /* ---- Endpoints ---- */
 
-static json_t *suite(const struct endpoint *e, enum version v,
-                     const struct suite_result *r)
-{
-    char kex[64], letter[2] = {r->grade, '\0'};
-    json_t *j = json_array();
-
-    json_array_append_new(j, json_text(suite_at(r->suite)->name));
-    json_array_append_new(j, json_text(kex_text(e, v, r, kex, sizeof kex)));
-    json_array_append_new(j, json_text(letter));
-    json_array_append_new(j, r->works == WORKS_NO ? json_text(r->failure->how)
-                                                  : json_null());
-    return j;
-}
-
-static json_t *suites(const struct endpoint *e, enum version v)
+static void suites(struct emit *j, const struct endpoint *e, enum version v)
 {
     const struct version_result *r = &e->versions[v];
-    json_t *j = json_array();
 
-    for (size_t i = 0; i < r->n_suites; i++)
-        json_array_append_new(j, suite(e, v, &r->suites[i]));
-    return j;
+    emit_array(j);
+    for (size_t i = 0; i < r->n_suites; i++) {
+        const struct suite_result *s = &r->suites[i];
+        char kex[64], letter[2] = {s->grade, '\0'};
+
+        emit_array(j);
+        emit_text(j, suite_at(s->suite)->name);
+        emit_text(j, kex_text(e, v, s, kex, sizeof kex));
+        emit_text(j, letter);
+        emit_text(j, s->works == WORKS_NO ? s->failure->how : NULL);
+        emit_end(j);
+    }
+    emit_end(j);
 }
 
-static json_t *warnings(const struct endpoint *e, enum version v)
+static void warnings(struct emit *j, const struct endpoint *e, enum version v)
 {
     struct warnings w = {0};
-    json_t *j = json_array();
 
     if (e->versions[v].outcome == OUTCOME_ACCEPTED)
         warnings_of(e, v, &w);
+    emit_array(j);
     for (size_t i = 0; i < w.n; i++)
-        json_array_append_new(j, json_text(w.lines[i]));
-    return j;
+        emit_text(j, w.lines[i]);
+    emit_end(j);
 }
 
-static json_t *version(struct json_page *p, const struct endpoint *e,
-                       enum version v)
+static void version(struct json_page *p, const struct endpoint *e,
+                    enum version v)
 {
     const struct version_result *r = &e->versions[v];
-    json_t *j = json_object();
+    struct emit *j = &p->row;
 
-    json_put(j, "v", json_text(endpoint_version_name(e, v)));
-    json_put(j, "outcome", json_text(outcome_name(r->outcome)));
-    json_put(j, "how", json_text_or_null(r->how));
-    json_put(j, "works", json_text(works_name(r->works)));
-    json_put(j, "failure", json_text_or_null(r->failure->how));
-    json_put(j, "order", json_text(preference_name(r->preference)));
-    json_put(j, "whole", json_boolean(r->complete));
-    json_put(j, "suites", pooled(p, suites(e, v)));
-    json_put(j, "warnings", pooled(p, warnings(e, v)));
-    return j;
+    emit_object(j);
+    emit_text(emit_key(j, "v"), endpoint_version_name(e, v));
+    emit_text(emit_key(j, "outcome"), outcome_name(r->outcome));
+    emit_text_or_null(emit_key(j, "how"), r->how);
+    emit_text(emit_key(j, "works"), works_name(r->works));
+    emit_text_or_null(emit_key(j, "failure"), r->failure->how);
+    emit_text(emit_key(j, "order"), preference_name(r->preference));
+    emit_bool(emit_key(j, "whole"), r->complete);
+    suites(&p->value, e, v);
+    pooled(p, emit_key(j, "suites"));
+    warnings(&p->value, e, v);
+    pooled(p, emit_key(j, "warnings"));
+    emit_end(j);
 }
 
-static json_t *versions(struct json_page *p, const struct endpoint *e)
+static void versions(struct json_page *p, const struct endpoint *e)
 {
-    json_t *j = json_array();
-
+    emit_array(emit_key(&p->row, "versions"));
     for (int v = 0; v < VERSION_COUNT; v++)
         if (e->versions[v].outcome != OUTCOME_UNASKED)
-            json_array_append_new(j, version(p, e, (enum version)v));
-    return j;
+            version(p, e, (enum version)v);
+    emit_end(&p->row);
 }
 
-static json_t *finding_object(const char *rule, enum severity severity,
-                              const char *text, const char *remedy)
+/* The members of a finding. */
+static void finding(struct emit *j, const char *rule, enum severity severity,
+                    const char *text, const char *remedy)
 {
-    json_t *j = json_object();
-
-    json_put(j, "rule", json_text(rule));
-    json_put(j, "severity", json_text(severity_name(severity)));
-    json_put(j, "text", json_text(text));
-    json_put(j, "remedy", json_text(remedy));
-    return j;
+    emit_text(emit_key(j, "rule"), rule);
+    emit_text(emit_key(j, "severity"), severity_name(severity));
+    emit_text(emit_key(j, "text"), text);
+    emit_text(emit_key(j, "remedy"), remedy);
 }
 
-static json_t *findings(struct json_page *p, const struct endpoint *e)
+static void findings(struct json_page *p, const struct endpoint *e)
 {
-    json_t *j = json_array();
-
+    emit_array(emit_key(&p->row, "findings"));
     for (size_t i = 0; i < e->n_findings; i++) {
         const struct finding *f = &e->findings[i];
 
-        json_array_append_new(j, pooled(p, finding_object(f->rule, f->severity,
-                                                          f->text, f->remedy)));
+        emit_object(&p->value);
+        finding(&p->value, f->rule, f->severity, f->text, f->remedy);
+        emit_end(&p->value);
+        pooled(p, &p->row);
     }
-    return j;
+    emit_end(&p->row);
 }
 
-static json_t *certificate(const struct endpoint *e)
+static void certificate(struct emit *j, const struct endpoint *e)
 {
     const struct certificate *c;
-    json_t *j;
 
-    if (e->n_chains == 0 || e->chains[0].n == 0)
-        return json_null();
+    if (e->n_chains == 0 || e->chains[0].n == 0) {
+        emit_null(j);
+        return;
+    }
     c = e->chains[0].certs;
-    j = json_object();
-    json_put(j, "subject", json_text(c->subject));
-    json_put(j, "issuer", json_text(c->self_issued ? "itself" : c->issuer));
-    json_put(j, "from", json_text_or_null(c->not_before));
-    json_put(j, "to", json_text_or_null(c->not_after));
-    json_put(j, "key", json_text(cert_key_name(c->key)));
-    json_put(j, "bits", json_integer(c->key_bits));
-    json_put(j, "signature", json_text(c->signature));
-    return j;
+    emit_object(j);
+    emit_text(emit_key(j, "subject"), c->subject);
+    emit_text(emit_key(j, "issuer"), c->self_issued ? "itself" : c->issuer);
+    emit_text_or_null(emit_key(j, "from"), c->not_before);
+    emit_text_or_null(emit_key(j, "to"), c->not_after);
+    emit_text(emit_key(j, "key"), cert_key_name(c->key));
+    emit_int(emit_key(j, "bits"), c->key_bits);
+    emit_text(emit_key(j, "signature"), c->signature);
+    emit_end(j);
 }
 
 void json_page_endpoint(struct json_page *p, const struct endpoint *e)
 {
     char letter[2] = {endpoint_speaks(e) ? grade_least(e) : '\0', '\0'};
-    json_t *j = json_object();
+    struct emit *j = &p->row;
     char label[600];
 
     endpoint_label(e, label, sizeof label);
-    json_put(j, "label", json_text(label));
-    json_put(j, "address", json_text(e->address));
-    json_put(j, "port", json_integer(e->port));
-    json_put(j, "service", json_text(service_name(e)));
-    json_put(j, "state", json_text(state_name(e->state)));
-    json_put(j, "how", json_text_or_null(e->how));
-    json_put(j, "complete", json_boolean(e->complete));
-    json_put(j, "grade", json_text(letter));
-    json_put(j, "versions", versions(p, e));
-    json_put(j, "findings", findings(p, e));
-    json_put(j, "certificate", certificate(e));
-    json_put(j, "groups", pooled(p, json_groups(e)));
-    line(p, "endpoint", j);
+    emit_object(j);
+    emit_text(emit_key(j, "label"), label);
+    emit_text(emit_key(j, "address"), e->address);
+    emit_int(emit_key(j, "port"), e->port);
+    emit_text(emit_key(j, "service"), service_name(e));
+    emit_text(emit_key(j, "state"), state_name(e->state));
+    emit_text_or_null(emit_key(j, "how"), e->how);
+    emit_bool(emit_key(j, "complete"), e->complete);
+    emit_text(emit_key(j, "grade"), letter);
+    versions(p, e);
+    findings(p, e);
+    certificate(emit_key(j, "certificate"), e);
+    write_groups(&p->value, e);
+    pooled(p, emit_key(j, "groups"));
+    emit_end(j);
+    line(p, "endpoint");
 }
 
 /* ---- What the whole scan tells ---- */
 
 void json_page_finding(struct json_page *p, const struct scan_finding *f)
 {
-    json_t *j = finding_object(f->rule, f->severity, f->text, f->remedy);
-    json_t *list = json_array();
+    struct emit *j = &p->row;
 
+    emit_object(j);
+    finding(j, f->rule, f->severity, f->text, f->remedy);
+    emit_array(emit_key(j, "endpoints"));
     for (size_t i = 0; i < f->n_endpoints; i++)
-        json_array_append_new(list, json_text(f->endpoints[i]));
-    json_put(j, "endpoints", list);
-    line(p, "finding", j);
+        emit_text(j, f->endpoints[i]);
+    emit_end(j);
+    emit_end(j);
+    line(p, "finding");
 }
 
-static json_t *class_object(const struct class *c)
+static void class(struct json_page *p, const struct class *c)
 {
-    json_t *j = json_object(), *members = json_array();
+    struct emit *j = &p->row;
     char label[600];
 
+    emit_object(j);
+    emit_text(emit_key(j, "id"), c->id);
+    emit_int(emit_key(j, "sides"), c->sides);
+    emit_array(emit_key(j, "members"));
     for (size_t i = 0; i < c->n_members; i++) {
         party_label(&c->members[i], label, sizeof label);
-        json_array_append_new(members, json_text(label));
+        emit_text(j, label);
     }
-    json_put(j, "id", json_text(c->id));
-    json_put(j, "sides", json_integer(c->sides));
-    json_put(j, "members", members);
-    return j;
+    emit_end(j);
+    emit_end(j);
+    line(p, "class");
 }
 
-static json_t *reasons(const struct pair *pair)
+static void reasons(struct emit *j, const struct pair *pair)
 {
-    json_t *list = json_array();
-
+    emit_array(j);
     for (size_t i = 0; i < pair->n_reasons; i++) {
-        json_t *j = json_object();
-
-        json_put(j, "rule", json_text(pair->reasons[i].rule));
-        json_put(j, "text", json_text(pair->reasons[i].text));
-        json_put(j, "remedy", json_text(pair->reasons[i].remedy));
-        json_array_append_new(list, j);
+        emit_object(j);
+        emit_text(emit_key(j, "rule"), pair->reasons[i].rule);
+        emit_text(emit_key(j, "text"), pair->reasons[i].text);
+        emit_text(emit_key(j, "remedy"), pair->reasons[i].remedy);
+        emit_end(j);
     }
-    return list;
+    emit_end(j);
 }
 
-static json_t *pair_object(struct json_page *p, const struct pair *pair)
+static void pair(struct json_page *p, const struct pair *pair)
 {
-    json_t *j = json_object();
+    struct emit *j = &p->row;
 
-    json_put(j, "client", json_integer((json_int_t)pair->client));
-    json_put(j, "server", json_integer((json_int_t)pair->server));
-    json_put(j, "verdict", json_text(verdict_name(pair->verdict)));
-    json_put(j, "version",
-             pair->agreed ? json_text(version_name(pair->version))
-                          : json_null());
-    json_put(j, "suite",
-             pair->agreed ? json_text(suite_at(pair->suite)->name)
-                          : json_null());
-    json_put(j, "inferred", json_boolean(pair->inferred));
-    json_put(j, "reasons", pooled(p, reasons(pair)));
-    return j;
+    emit_object(j);
+    emit_int(emit_key(j, "client"), (int64_t)pair->client);
+    emit_int(emit_key(j, "server"), (int64_t)pair->server);
+    emit_text(emit_key(j, "verdict"), verdict_name(pair->verdict));
+    emit_text(emit_key(j, "version"),
+              pair->agreed ? version_name(pair->version) : NULL);
+    emit_text(emit_key(j, "suite"),
+              pair->agreed ? suite_at(pair->suite)->name : NULL);
+    emit_bool(emit_key(j, "inferred"), pair->inferred);
+    reasons(&p->value, pair);
+    pooled(p, emit_key(j, "reasons"));
+    emit_end(j);
+    line(p, "pair");
 }
 
 void json_page_matrix(struct json_page *p, const struct matrix *m)
 {
     for (size_t i = 0; i < m->n_classes; i++)
-        line(p, "class", class_object(&m->classes[i]));
+        class(p, &m->classes[i]);
     for (size_t i = 0; i < m->n_pairs; i++)
-        line(p, "pair", pair_object(p, &m->pairs[i]));
+        pair(p, &m->pairs[i]);
 }
 
 void json_page_changes(struct json_page *p, const struct scan_changes *c)
 {
+    struct emit *j = &p->row;
+
     for (size_t i = 0; c->changes != NULL && i < c->changes->n; i++) {
         const struct change *change = &c->changes->list[i];
-        json_t *j = json_object();
 
-        json_put(j, "kind", json_text(change_name(change->kind)));
-        json_put(j, "endpoint", json_text(change->endpoint));
-        json_put(j, "text", json_text(change->text));
-        line(p, "change", j);
+        emit_object(j);
+        emit_text(emit_key(j, "kind"), change_name(change->kind));
+        emit_text(emit_key(j, "endpoint"), change->endpoint);
+        emit_text(emit_key(j, "text"), change->text);
+        emit_end(j);
+        line(p, "change");
     }
 }
 
 void json_page_summary(struct json_page *p, const struct scan_summary *s)
 {
-    json_t *j = json_object();
+    struct emit *j = &p->row;
 
-    json_put(j, "complete", json_boolean(s->complete));
-    json_put(j, "interrupted", json_boolean(s->interrupted));
-    json_put(j, "seconds", json_seconds(s->seconds));
-    json_put(j, "silent", json_integer((json_int_t)s->silent));
-    json_put(j, "connections", json_integer((json_int_t)s->connections));
-    json_put(j, "compared", json_boolean(s->compared));
-    line(p, "summary", j);
+    emit_object(j);
+    emit_bool(emit_key(j, "complete"), s->complete);
+    emit_bool(emit_key(j, "interrupted"), s->interrupted);
+    emit_seconds(emit_key(j, "seconds"), s->seconds);
+    emit_int(emit_key(j, "silent"), (int64_t)s->silent);
+    emit_int(emit_key(j, "connections"), (int64_t)s->connections);
+    emit_bool(emit_key(j, "compared"), s->compared);
+    emit_end(j);
+    line(p, "summary");
 }
 
 /* ---- Begin and end ---- */
@@ -346,14 +362,16 @@ void json_page_summary(struct json_page *p, const struct scan_summary *s)
 struct json_page *json_page_new(FILE *out, const struct scan_info *info)
 {
     struct json_page *p = mem_alloc(sizeof *p);
-    json_t *j = json_object();
+    struct emit *j = &p->row;
 
     p->out = out;
-    json_put(j, "version", json_string(SUITEMAP_VERSION));
-    json_put(j, "command", json_text(info->command));
-    json_put(j, "arguments", json_text(info->arguments));
-    json_put(j, "start", json_time(info->start));
-    line(p, "scan", j);
+    emit_object(j);
+    emit_text(emit_key(j, "version"), SUITEMAP_VERSION);
+    emit_text(emit_key(j, "command"), info->command);
+    emit_text(emit_key(j, "arguments"), info->arguments);
+    emit_time(emit_key(j, "start"), info->start);
+    emit_end(j);
+    line(p, "scan");
     return p;
 }
 
@@ -363,5 +381,7 @@ void json_page_free(struct json_page *p)
         free(p->slots[i]);
     free(p->slots);
     free(p->numbers);
+    emit_free(&p->row);
+    emit_free(&p->value);
     free(p);
 }

@@ -3,8 +3,8 @@
 #include "core/registry/group.h"
 #include "scanner/out/formats.h"
 #include "scanner/out/json.h"
-#include "scanner/out/json_build.h"
 #include "scanner/out/json_profile.h"
+#include "scanner/out/json_write.h"
 
 #include <stdlib.h>
 
@@ -12,6 +12,7 @@
 
 struct json_sink {
     FILE *out;
+    struct emit line;
     /* Silent addresses by state, until there are enough for a line. */
     struct {
         uint64_t places[JSON_SILENT];
@@ -19,40 +20,52 @@ struct json_sink {
     } silent[STATE_ERROR + 1];
 };
 
+/* Begins an object of its own, and ends it. */
+static struct emit *begin(struct json_sink *s, const char *type)
+{
+    emit_object(&s->line);
+    emit_text(emit_key(&s->line, "type"), type);
+    return &s->line;
+}
+
+static void end(struct json_sink *s)
+{
+    emit_end(&s->line);
+    emit_line(&s->line, s->out);
+}
+
 void *json_open(FILE *out, const struct scan_info *info)
 {
     struct json_sink *s = mem_alloc(sizeof *s);
-    json_t *j;
+    struct emit *j;
 
     s->out = out;
     if (info->continued)
         return s;
-    j = json_object();
-    json_put(j, "type", json_string("scan"));
-    json_put(j, "program", json_string("suitemap"));
-    json_put(j, "version", json_string(SUITEMAP_VERSION));
-    json_put(j, "format", json_integer(JSON_FORMAT));
-    json_put(j, "command", json_text(info->command));
-    json_put(j, "arguments", json_text(info->arguments));
-    json_put(j, "start", json_time(info->start));
+    j = begin(s, "scan");
+    emit_text(emit_key(j, "program"), "suitemap");
+    emit_text(emit_key(j, "version"), SUITEMAP_VERSION);
+    emit_int(emit_key(j, "format"), JSON_FORMAT);
+    emit_text(emit_key(j, "command"), info->command);
+    emit_text(emit_key(j, "arguments"), info->arguments);
+    emit_time(emit_key(j, "start"), info->start);
     if (info->key != NULL)
-        json_put(j, "key", json_text(info->key));
-    json_line(out, j);
+        emit_text(emit_key(j, "key"), info->key);
+    end(s);
     return s;
 }
 
 /* The places of silent addresses: a few bytes for each. */
 static void write_silent(struct json_sink *s, enum endpoint_state state)
 {
-    json_t *j = json_object(), *places = json_array();
+    struct emit *j = begin(s, "silent");
 
-    json_put(j, "type", json_string("silent"));
-    json_put(j, "state", json_text(state_name(state)));
+    emit_text(emit_key(j, "state"), state_name(state));
+    emit_array(emit_key(j, "places"));
     for (size_t i = 0; i < s->silent[state].n; i++)
-        json_array_append_new(
-            places, json_integer((json_int_t)s->silent[state].places[i]));
-    json_put(j, "places", places);
-    json_line(s->out, j);
+        emit_int(j, (int64_t)s->silent[state].places[i]);
+    emit_end(j);
+    end(s);
     s->silent[state].n = 0;
 }
 
@@ -68,7 +81,8 @@ void json_endpoint(void *state, const struct endpoint *e)
     struct json_sink *s = state;
 
     write_all_silent(s);
-    json_write_endpoint(s->out, e);
+    json_emit_endpoint(&s->line, e);
+    emit_line(&s->line, s->out);
 }
 
 void json_silent(void *state, const struct endpoint *e)
@@ -80,180 +94,166 @@ void json_silent(void *state, const struct endpoint *e)
         write_silent(s, e->state);
 }
 
-static json_t *label(const struct party *p)
+static void label(struct emit *j, const struct party *p)
 {
     char buf[600];
 
     party_label(p, buf, sizeof buf);
-    return json_text(buf);
+    emit_text(j, buf);
 }
 
 void json_audit(void *state, const struct sink_audit *a)
 {
     struct json_sink *s = state;
 
-    json_line(s->out, json_audit_object(a));
+    write_audit(&s->line, a);
+    emit_line(&s->line, s->out);
 }
 
 /* As in an endpoint, and with those that it is about. */
 void json_finding(void *state, const struct scan_finding *f)
 {
     struct json_sink *s = state;
-    json_t *j = json_object(), *endpoints = json_array();
+    struct emit *j = begin(s, "finding");
 
-    json_put(j, "type", json_string("finding"));
-    json_put(j, "rule", json_text(f->rule));
-    json_put(j, "severity", json_text(severity_name(f->severity)));
-    json_put(j, "text", json_text(f->text));
-    json_put(j, "remedy", json_text(f->remedy));
-    json_put(j, "evidence", json_evidence(f->evidence));
+    emit_text(emit_key(j, "rule"), f->rule);
+    emit_text(emit_key(j, "severity"), severity_name(f->severity));
+    emit_text(emit_key(j, "text"), f->text);
+    emit_text(emit_key(j, "remedy"), f->remedy);
+    emit_raw(emit_key(j, "evidence"), f->evidence);
+    emit_array(emit_key(j, "endpoints"));
     for (size_t i = 0; i < f->n_endpoints; i++)
-        json_array_append_new(endpoints, json_text(f->endpoints[i]));
-    json_put(j, "endpoints", endpoints);
-    json_line(s->out, j);
+        emit_text(j, f->endpoints[i]);
+    emit_end(j);
+    end(s);
 }
 
-/* The members of a class that are on a side. */
-static json_t *members_on(const struct class *c, enum side side)
+/* The members of a class that are on one of these sides. */
+static void members(struct emit *j, const struct class *c, unsigned sides)
 {
-    json_t *j = json_array();
-
+    emit_array(j);
     for (size_t i = 0; i < c->n_members; i++)
-        if ((c->members[i].sides & side) != 0)
-            json_array_append_new(j, label(&c->members[i]));
-    return j;
+        if (sides == 0 || (c->members[i].sides & sides) != 0)
+            label(j, &c->members[i]);
+    emit_end(j);
 }
 
-static json_t *class_object(const struct class *c, bool versus)
+static void write_class(struct json_sink *s, const struct class *c, bool versus)
 {
-    json_t *j = json_object(), *members = json_array();
+    struct emit *j = begin(s, "class");
 
-    for (size_t i = 0; i < c->n_members; i++)
-        json_array_append_new(members, label(&c->members[i]));
-    json_put(j, "type", json_string("class"));
-    json_put(j, "id", json_text(c->id));
+    emit_text(emit_key(j, "id"), c->id);
     if (versus) {
-        json_put(j, "left", json_boolean((c->sides & SIDE_LEFT) != 0));
-        json_put(j, "right", json_boolean((c->sides & SIDE_RIGHT) != 0));
+        emit_bool(emit_key(j, "left"), (c->sides & SIDE_LEFT) != 0);
+        emit_bool(emit_key(j, "right"), (c->sides & SIDE_RIGHT) != 0);
     }
-    json_put(j, "count", json_integer((json_int_t)c->n_members));
-    json_put(j, "endpoints", members);
+    emit_int(emit_key(j, "count"), (int64_t)c->n_members);
+    members(emit_key(j, "endpoints"), c, 0);
     if (versus && c->sides == (SIDE_LEFT | SIDE_RIGHT)) {
-        json_put(j, "left_endpoints", members_on(c, SIDE_LEFT));
-        json_put(j, "right_endpoints", members_on(c, SIDE_RIGHT));
+        members(emit_key(j, "left_endpoints"), c, SIDE_LEFT);
+        members(emit_key(j, "right_endpoints"), c, SIDE_RIGHT);
     }
-    return j;
+    end(s);
 }
 
-static json_t *suites(const struct bitset *set)
+static void suites(struct emit *j, const struct bitset *set)
 {
-    json_t *list = json_array();
-
+    emit_array(j);
     for (size_t k = 0; k < suite_count(); k++)
         if (bit_has(set, suite_by_code(k)))
-            json_array_append_new(list,
-                                  json_text(suite_at(suite_by_code(k))->name));
-    return list;
+            emit_text(j, suite_at(suite_by_code(k))->name);
+    emit_end(j);
 }
 
-static json_t *shared(const struct pair *p)
+static void shared(struct emit *j, const struct pair *p)
 {
-    json_t *j = json_object();
-
-    json_put(j, "versions", json_versions(NULL, p->versions));
-    json_put(j, "suites", suites(&p->suites));
-    return j;
+    emit_object(j);
+    write_versions(emit_key(j, "versions"), NULL, p->versions);
+    suites(emit_key(j, "suites"), &p->suites);
+    emit_end(j);
 }
 
-static json_t *group(const struct pair *p)
+static void reasons(struct emit *j, const struct pair *p)
 {
-    char buf[16];
-
-    return json_text(kex_group_name(p->group, buf, sizeof buf));
-}
-
-static json_t *reasons(const struct pair *p)
-{
-    json_t *all = json_array();
-
+    emit_array(j);
     for (size_t i = 0; i < p->n_reasons; i++) {
-        json_t *j = json_object();
-
-        json_put(j, "rule", json_text(p->reasons[i].rule));
-        json_put(j, "text", json_text(p->reasons[i].text));
-        json_put(j, "remedy", json_text(p->reasons[i].remedy));
-        json_array_append_new(all, j);
+        emit_object(j);
+        emit_text(emit_key(j, "rule"), p->reasons[i].rule);
+        emit_text(emit_key(j, "text"), p->reasons[i].text);
+        emit_text(emit_key(j, "remedy"), p->reasons[i].remedy);
+        emit_end(j);
     }
-    return all;
+    emit_end(j);
 }
 
-static json_t *basis(const struct pair *p)
+static void basis(struct emit *j, const struct pair *p)
 {
-    json_t *j = json_object();
-
-    json_put(j, "client", json_string(basis_name(p->client_basis)));
-    json_put(j, "server", json_string(basis_name(p->server_basis)));
-    return j;
+    emit_object(j);
+    emit_text(emit_key(j, "client"), basis_name(p->client_basis));
+    emit_text(emit_key(j, "server"), basis_name(p->server_basis));
+    emit_end(j);
 }
 
-static json_t *live(const struct live *l)
+static void live(struct emit *j, const struct live *l)
 {
     const struct suite *s = l->agreed ? suite_find(l->suite) : NULL;
     const struct group *g = l->agreed ? group_find(l->group) : NULL;
-    json_t *j = json_object();
 
-    json_put(j, "outcome", json_text(live_outcome_name(l->outcome)));
-    json_put(j, "how", json_text_or_null(l->how));
-    json_put(j, "as_predicted",
-             l->as_predicted == FACT_UNKNOWN
-                 ? json_null()
-                 : json_boolean(l->as_predicted == FACT_YES));
-    json_put(j, "version",
-             l->agreed ? json_text(version_name(l->version)) : json_null());
-    json_put(j, "suite", s != NULL ? json_text(s->name) : json_null());
-    json_put(j, "group", g != NULL ? json_text(g->name) : json_null());
-    return j;
+    emit_object(j);
+    emit_text(emit_key(j, "outcome"), live_outcome_name(l->outcome));
+    emit_text_or_null(emit_key(j, "how"), l->how);
+    write_fact(emit_key(j, "as_predicted"), l->as_predicted);
+    emit_text(emit_key(j, "version"),
+              l->agreed ? version_name(l->version) : NULL);
+    emit_text(emit_key(j, "suite"), s != NULL ? s->name : NULL);
+    emit_text(emit_key(j, "group"), g != NULL ? g->name : NULL);
+    emit_end(j);
 }
 
-static json_t *pair_object(const struct matrix *m, const struct pair *p)
+static void agreement(struct emit *j, const struct pair *p)
+{
+    char buf[16];
+
+    emit_text(emit_key(j, "verdict"), verdict_name(p->verdict));
+    emit_text(emit_key(j, "version"),
+              p->agreed ? version_name(p->version) : NULL);
+    emit_text(emit_key(j, "suite"),
+              p->agreed ? suite_at(p->suite)->name : NULL);
+    emit_text(emit_key(j, "group"), kex_group_name(p->group, buf, sizeof buf));
+    if (bit_count(&p->picks) > 1)
+        suites(emit_key(j, "candidates"), &p->picks);
+    emit_text(emit_key(j, "stage"), pair_stage_name(p->stage));
+}
+
+static void write_pair(struct json_sink *sink, const struct matrix *m,
+                       const struct pair *p)
 {
     const struct class *c = &m->classes[p->client];
     const struct class *s = &m->classes[p->server];
     /* A class with itself: two of its members stand for all. */
     size_t other = p->client == p->server && s->n_members > 1 ? 1 : 0;
-    json_t *j = json_object();
+    struct emit *j = begin(sink, "pair");
 
-    json_put(j, "type", json_string("pair"));
-    json_put(j, "client", label(&c->members[0]));
-    json_put(j, "server", label(&s->members[other]));
-    json_put(j, "client_class", json_text(c->id));
-    json_put(j, "server_class", json_text(s->id));
-    json_put(j, "verdict", json_text(verdict_name(p->verdict)));
-    json_put(j, "version",
-             p->agreed ? json_text(version_name(p->version)) : json_null());
-    json_put(j, "suite",
-             p->agreed ? json_text(suite_at(p->suite)->name) : json_null());
-    json_put(j, "group", group(p));
-    if (bit_count(&p->picks) > 1)
-        json_put(j, "candidates", suites(&p->picks));
-    json_put(j, "stage", json_text(pair_stage_name(p->stage)));
-    json_put(j, "shared", shared(p));
-    json_put(j, "basis", basis(p));
-    json_put(j, "inferred", json_boolean(p->inferred));
-    json_put(j, "reasons", reasons(p));
+    label(emit_key(j, "client"), &c->members[0]);
+    label(emit_key(j, "server"), &s->members[other]);
+    emit_text(emit_key(j, "client_class"), c->id);
+    emit_text(emit_key(j, "server_class"), s->id);
+    agreement(j, p);
+    shared(emit_key(j, "shared"), p);
+    basis(emit_key(j, "basis"), p);
+    emit_bool(emit_key(j, "inferred"), p->inferred);
+    reasons(emit_key(j, "reasons"), p);
     if (p->live.outcome != LIVE_NONE)
-        json_put(j, "live", live(&p->live));
-    return j;
+        live(emit_key(j, "live"), &p->live);
+    end(sink);
 }
 
 void json_matrix(void *state, const struct matrix *m)
 {
-    struct json_sink *s = state;
-
     for (size_t i = 0; i < m->n_classes; i++)
-        json_line(s->out, class_object(&m->classes[i], m->versus));
+        write_class(state, &m->classes[i], m->versus);
     for (size_t i = 0; i < m->n_pairs; i++)
-        json_line(s->out, pair_object(m, &m->pairs[i]));
+        write_pair(state, m, &m->pairs[i]);
 }
 
 /* What was said before is not said again; of who is no client of TLS there is
@@ -266,43 +266,39 @@ void json_client(void *state, const struct sink_client *c)
         json_write_profile(s->out, c->profile);
 }
 
-static json_t *change_object(const struct change *c)
+static void write_change(struct json_sink *s, const struct change *c)
 {
-    json_t *j = json_object();
+    struct emit *j = begin(s, "change");
 
-    json_put(j, "type", json_string("change"));
-    json_put(j, "kind", json_text(change_name(c->kind)));
+    emit_text(emit_key(j, "kind"), change_name(c->kind));
     if (c->server != NULL) {
-        json_put(j, "client", json_text(c->endpoint));
-        json_put(j, "server", json_text(c->server));
+        emit_text(emit_key(j, "client"), c->endpoint);
+        emit_text(emit_key(j, "server"), c->server);
     } else {
-        json_put(j, "endpoint", json_text(c->endpoint));
-        json_put(j, "address", json_text(c->address));
+        emit_text(emit_key(j, "endpoint"), c->endpoint);
+        emit_text(emit_key(j, "address"), c->address);
     }
-    json_put(j, "subject", json_text(c->subject));
-    json_put(j, "severity", json_text(severity_name(c->severity)));
-    json_put(j, "before", json_text(c->before));
-    json_put(j, "after", json_text(c->after));
-    json_put(j, "text", json_text(c->text));
-    return j;
+    emit_text(emit_key(j, "subject"), c->subject);
+    emit_text(emit_key(j, "severity"), severity_name(c->severity));
+    emit_text(emit_key(j, "before"), c->before);
+    emit_text(emit_key(j, "after"), c->after);
+    emit_text(emit_key(j, "text"), c->text);
+    end(s);
 }
 
 void json_changes(void *state, const struct scan_changes *c)
 {
-    struct json_sink *s = state;
-
     for (size_t i = 0; i < c->changes->n; i++)
-        json_line(s->out, change_object(&c->changes->list[i]));
+        write_change(state, &c->changes->list[i]);
 }
 
-static json_t *counts(const uint64_t *n, size_t size,
-                      const char *(*name)(size_t i))
+static void counts(struct emit *j, const uint64_t *n, size_t size,
+                   const char *(*name)(size_t i))
 {
-    json_t *j = json_object();
-
+    emit_object(j);
     for (size_t i = 0; i < size; i++)
-        json_put(j, name(i), json_integer((json_int_t)n[i]));
-    return j;
+        emit_int(emit_key(j, name(i)), (int64_t)n[i]);
+    emit_end(j);
 }
 
 static const char *state_at(size_t i)
@@ -325,44 +321,49 @@ static const char *served_at(size_t i)
     return served_name((enum served)i);
 }
 
-static void put_clients(json_t *j, const struct scan_summary *sum)
+static void clients(struct emit *j, const struct scan_summary *sum)
 {
-    json_put(j, "clients", json_integer((json_int_t)sum->clients));
-    json_put(j, "strangers", json_integer((json_int_t)sum->strangers));
-    json_put(j, "certificate",
-             counts(sum->served, SERVED_UNCLEAR + 1, served_at));
+    emit_int(emit_key(j, "clients"), (int64_t)sum->clients);
+    emit_int(emit_key(j, "strangers"), (int64_t)sum->strangers);
+    counts(emit_key(j, "certificate"), sum->served, SERVED_UNCLEAR + 1,
+           served_at);
 }
 
 void json_summary(void *state, const struct scan_summary *sum)
 {
     struct json_sink *s = state;
-    json_t *j = json_object();
+    struct emit *j;
 
     write_all_silent(s);
-    json_put(j, "type", json_string("summary"));
-    json_put(j, "complete", json_boolean(sum->complete));
-    json_put(j, "interrupted", json_boolean(sum->interrupted));
-    json_put(j, "seconds", json_seconds(sum->seconds));
-    json_put(j, "endpoints", json_integer((json_int_t)sum->endpoints));
-    json_put(j, "states", counts(sum->by_state, STATE_ERROR + 1, state_at));
-    json_put(j, "silent", json_integer((json_int_t)sum->silent));
-    json_put(j, "resumed", json_integer((json_int_t)sum->resumed));
-    json_put(j, "read", json_integer((json_int_t)sum->read));
-    json_put(j, "connections", json_integer((json_int_t)sum->connections));
-    json_put(j, "findings",
-             counts(sum->findings, SEVERITY_CRITICAL + 1, severity_at));
-    json_put(j, "pairs", counts(sum->pairs, VERDICT_COUNT, verdict_at));
-    json_put(j, "changes",
-             sum->compared ? json_integer((json_int_t)sum->changes)
-                           : json_null());
+    j = begin(s, "summary");
+    emit_bool(emit_key(j, "complete"), sum->complete);
+    emit_bool(emit_key(j, "interrupted"), sum->interrupted);
+    emit_seconds(emit_key(j, "seconds"), sum->seconds);
+    emit_int(emit_key(j, "endpoints"), (int64_t)sum->endpoints);
+    counts(emit_key(j, "states"), sum->by_state, STATE_ERROR + 1, state_at);
+    emit_int(emit_key(j, "silent"), (int64_t)sum->silent);
+    emit_int(emit_key(j, "resumed"), (int64_t)sum->resumed);
+    emit_int(emit_key(j, "read"), (int64_t)sum->read);
+    emit_int(emit_key(j, "connections"), (int64_t)sum->connections);
+    counts(emit_key(j, "findings"), sum->findings, SEVERITY_CRITICAL + 1,
+           severity_at);
+    counts(emit_key(j, "pairs"), sum->pairs, VERDICT_COUNT, verdict_at);
+    emit_key(j, "changes");
+    if (sum->compared)
+        emit_int(j, (int64_t)sum->changes);
+    else
+        emit_null(j);
     if (sum->audited)
-        json_put_audits(j, sum);
+        write_audit_counts(j, sum);
     if (sum->listened)
-        put_clients(j, sum);
-    json_line(s->out, j);
+        clients(j, sum);
+    end(s);
 }
 
 void json_close(void *state)
 {
-    free(state);
+    struct json_sink *s = state;
+
+    emit_free(&s->line);
+    free(s);
 }

@@ -4,7 +4,7 @@
 #include "scanner/out/text.h"
 
 /* Evidence is JSON that our own rules wrote, or that the reader took from a
- * file and wrote again in ASCII. In words it loses its quotes and braces:
+ * file and wrote again. In words it loses its quotes and braces:
  *
  *     {"probe":["tls12"],"dh_bits":512}   probe: tls12; dh bits: 512 */
 
@@ -29,7 +29,7 @@ static void text(struct walk *w, bool key)
     for (w->at += *w->at == '"'; *w->at != '\0' && *w->at != '"'; w->at++) {
         if (*w->at == '\\' && w->at[1] != '\0')
             w->at++;
-        put(w, key && *w->at == '_' ? " " : *w->at == 0x7f ? "?" : w->at, 1);
+        put(w, key && *w->at == '_' ? " " : w->at, 1);
     }
     w->at += *w->at == '"';
 }
@@ -101,12 +101,14 @@ static void value(struct walk *w, unsigned depth)
 void text_evidence(struct str *out, const char *first, const char *json,
                    unsigned width)
 {
-    struct str line = {0};
+    struct str line = {0}, clean = {0};
     struct walk w = {.out = &line, .at = json};
 
     if (json == NULL)
         return;
     value(&w, 0);
-    text_wrap(out, first, str_text(&line), width);
+    str_add_clean(&clean, str_text(&line), false);
+    text_wrap(out, first, str_text(&clean), width);
+    str_free(&clean);
     str_free(&line);
 }

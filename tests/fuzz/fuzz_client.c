@@ -160,17 +160,16 @@ static enum client_status feed_open(struct client *c, const uint8_t *p,
 /* What is sent has to be records of which each is whole. */
 static void check_output(struct client *c)
 {
-    size_t n;
-    const uint8_t *p = client_output(c, &n);
+    const uint8_t *p;
+    size_t n, at;
 
-    while (n >= RECORD_HEADER) {
-        size_t k = record_length(p, n);
-
-        p += k;
-        n -= k;
+    while ((p = client_output(c, &n)), n != 0) {
+        for (at = 0; n - at >= RECORD_HEADER;)
+            at += record_length(p + at, n - at);
+        if (at != n)
+            abort();
+        client_sent(c, n);
     }
-    if (n != 0)
-        abort();
 }
 
 static struct answer run(struct crypto *crypto, const struct offer *o,

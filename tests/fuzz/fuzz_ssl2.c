@@ -85,7 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (a.kind == ANSWER_LOCAL || a.kind != b.kind || a.version != b.version ||
         a.flight != b.flight || a.ssl2_error != b.ssl2_error ||
         a.n_kinds != b.n_kinds || a.chain_len != b.chain_len ||
-        memcmp(a.kinds, b.kinds, sizeof a.kinds) != 0)
+        memcmp(a.kinds, b.kinds, a.n_kinds * sizeof *a.kinds) != 0)
         abort();
     answer_clear(&a);
     answer_clear(&b);

@@ -23,8 +23,8 @@ static void loop_teardown(void)
     uv_run(&loop, UV_RUN_DEFAULT);
     ck_assert_uint_eq(net.attempts, 0);
     ck_assert_uint_eq(net.resolves, 0);
-    ck_assert_int_eq(uv_loop_close(&loop), 0);
     net_close(&net);
+    ck_assert_int_eq(uv_loop_close(&loop), 0);
 }
 
 #endif

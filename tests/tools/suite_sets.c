@@ -102,6 +102,12 @@ static bool of_dhe(const struct suite *s, int arg)
     return suite_has_dhe(s);
 }
 
+static bool of_ecdhe(const struct suite *s, int arg)
+{
+    (void)arg;
+    return suite_has_ecdhe(s);
+}
+
 /* The versions fall into three groups that share their suites. */
 static bool of_version(const struct suite *s, int v)
 {
@@ -122,10 +128,11 @@ static const struct suite *row(size_t i)
     return i < SUITE_LOW ? &suite_low[i] : &suite_high[i - SUITE_LOW];
 }
 
-static void print_numbers(const char *name, const uint16_t *v)
+static void print_numbers(const char *type, const char *name, const char *count,
+                          const uint16_t *v, size_t n)
 {
-    printf("const uint16_t %s[SUITE_COUNT] = {", name);
-    for (size_t i = 0; i < SUITE_COUNT; i++)
+    printf("const %s %s[%s] = {", type, name, count);
+    for (size_t i = 0; i < n; i++)
         printf("%s%u,", i % 12 == 0 ? "\n    " : " ", v[i]);
     printf("\n};\n\n");
 }
@@ -143,8 +150,47 @@ static void print_order(uint16_t *rows)
         rows[i] = places[i].row;
         indexes[rows[i]] = (uint16_t)i;
     }
-    print_numbers("suite_rows", rows);
-    print_numbers("suite_indexes", indexes);
+    print_numbers("uint16_t", "suite_rows", "SUITE_COUNT", rows, SUITE_COUNT);
+    print_numbers("uint16_t", "suite_indexes", "SUITE_COUNT", indexes,
+                  SUITE_COUNT);
+}
+
+/* The indexes of codes that begin with this byte. */
+static void print_page(const uint16_t *rows, const char *name, uint32_t first)
+{
+    uint16_t page[256];
+
+    for (size_t i = 0; i < 256; i++)
+        page[i] = SUITE_COUNT;
+    for (size_t i = 0; i < SUITE_SSL2; i++)
+        if (row(rows[i])->code >> 8 == first)
+            page[row(rows[i])->code & 0xff] = (uint16_t)i;
+    print_numbers("uint16_t", name, "256", page, 256);
+}
+
+static bool is_family(const struct suite *a, const struct suite *b)
+{
+    return a->kind == b->kind && a->kx == b->kx && a->auth == b->auth;
+}
+
+/* Numbered as they come. */
+static void print_families(const uint16_t *rows)
+{
+    uint16_t families[SUITE_COUNT], n = 0;
+
+    for (size_t i = 0; i < SUITE_COUNT; i++) {
+        size_t k = 0;
+
+        while (k < i && !is_family(row(rows[k]), row(rows[i])))
+            k++;
+        families[i] = k < i ? families[k] : n++;
+    }
+    if (n > 64) {
+        fprintf(stderr, "suite_sets: too many families\n");
+        exit(EXIT_FAILURE);
+    }
+    print_numbers("uint8_t", "suite_families", "SUITE_COUNT", families,
+                  SUITE_COUNT);
 }
 
 /* What stands in a ClientHello of TLS; the kinds of SSLv2 have no place in
@@ -198,12 +244,18 @@ int main(void)
     printf("/* Made by tests/tools/suite_sets.c out of the rows: see there. "
            "*/\n#include \"core/registry/suite_table.h\"\n\n");
     print_order(rows);
+    print_page(rows, "suite_index_00", 0x00);
+    print_page(rows, "suite_index_c0", 0xc0);
+    print_families(rows);
     print_codes(rows);
     printf("\nconst struct bitset suite_common = ");
     print_set(rows, "\n    ", of_common, 0);
     printf(";\n");
     printf("\nconst struct bitset suite_dhe = ");
     print_set(rows, "\n    ", of_dhe, 0);
+    printf(";\n");
+    printf("\nconst struct bitset suite_ecdhe = ");
+    print_set(rows, "\n    ", of_ecdhe, 0);
     printf(";\n");
     print_sets(rows, "suite_of_version", "VERSION_COUNT", VERSION_COUNT, of_version);
     print_sets(rows, "suite_of_kind", "SUITE_KINDS + 1", SUITE_KINDS + 1, of_kind);

@@ -9,7 +9,7 @@
 #include "core/base/mem.h"
 #include "core/model/audit.h"
 #include "scanner/out/json_audit.h"
-#include "scanner/out/json_build.h"
+#include "scanner/out/json_write.h"
 #include "scanner/out/sink.h"
 #include "tests/unit/sim.h"
 
@@ -401,11 +401,14 @@ END_TEST
 static char *written(const struct endpoint *e, const struct audit *a)
 {
     struct sink_audit told = {e, a};
+    struct emit line = {0};
     char *text = NULL;
     size_t len;
     FILE *f = open_memstream(&text, &len);
 
-    json_line(f, json_audit_object(&told));
+    write_audit(&line, &told);
+    emit_line(&line, f);
+    emit_free(&line);
     fclose(f);
     return text;
 }

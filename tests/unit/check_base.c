@@ -9,6 +9,7 @@
 #include "core/base/list.h"
 #include "core/base/mem.h"
 #include "core/base/rd.h"
+#include "core/base/sip.h"
 #include "core/base/str.h"
 #include "core/base/wr.h"
 
@@ -547,6 +548,22 @@ END_TEST
 
 /* --- memory --- */
 
+/* With a key of zeros, as the reference implementation has them. */
+START_TEST(sip_vectors)
+{
+    static const struct sip_key zeros, other = {{1, 0}};
+    uint8_t bytes[63];
+
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)i;
+    ck_assert_uint_eq(sip_hash(&zeros, NULL, 0), 0xd1fba762150c532c);
+    ck_assert_uint_eq(sip_hash(&zeros, bytes, 1), 0x68a914128e01e473);
+    ck_assert_uint_eq(sip_hash(&zeros, bytes, 8), 0xead411e67ebe2eea);
+    ck_assert_uint_eq(sip_hash(&zeros, bytes, 63), 0x385d3e39e5f37359);
+    ck_assert_uint_ne(sip_hash(&other, bytes, 63), 0x385d3e39e5f37359);
+}
+END_TEST
+
 START_TEST(mem_basics)
 {
     static const uint8_t zeros[24];
@@ -618,6 +635,7 @@ static TCase *set_case(void)
     tcase_add_test(t, list_order);
     tcase_add_test(t, list_removing);
     tcase_add_test(t, mem_basics);
+    tcase_add_test(t, sip_vectors);
     return t;
 }
 

@@ -223,7 +223,7 @@ static void take_hello(struct client *c, struct sent *out)
               rd_vec8(&r, &out->cookie));
 }
 
-static bool has_output(const struct client *c)
+static bool has_output(struct client *c)
 {
     size_t n;
 

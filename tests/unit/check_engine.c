@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/engine/client.h"
+#include "core/engine/crypto_kex.h"
 #include "core/engine/flow.h"
 #include "tests/unit/outcomes.h"
 
@@ -139,14 +140,13 @@ START_TEST(brief)
         put_dhe(&f, true);
         flight_flush(&f);
         f.out.len = hello_end + behind;
-        bit_add(&o.brief, (size_t)suite);
+        o.brief = UINT64_C(1) << suite_family((size_t)suite);
         a = ask(&o, &f.out, 11, 11, THEN_RESET);
         ck_assert_int_eq(a.kind, ANSWER_HELLO);
         ck_assert_int_eq(a.flight, FLIGHT_NONE);
         ck_assert_uint_eq(a.suite, DHE_RSA_AES);
         answer_clear(&a);
-        bit_remove(&o.brief, (size_t)suite);
-        bit_add(&o.brief, (size_t)suite + 1);
+        o.brief = ~o.brief;
         a = ask(&o, &f.out, 11, 11, THEN_RESET);
         ck_assert_int_eq(a.flight, FLIGHT_BROKEN);
         answer_clear(&a);
@@ -438,6 +438,18 @@ START_TEST(nothing_changes_after_done)
 }
 END_TEST
 
+/* A peer can go on with it: it is a point of the curve, or in the field. */
+static void check_group_has(uint16_t group, struct rd public)
+{
+    struct crypto_pair *pair = crypto_pair_new(crypto, group);
+    uint8_t secret[KEX_BYTES_MAX];
+
+    ck_assert_ptr_nonnull(pair);
+    ck_assert_uint_ne(
+        crypto_pair_secret(crypto, pair, public, secret, sizeof secret), 0);
+    crypto_pair_free(pair);
+}
+
 START_TEST(shares)
 {
     static const struct {
@@ -458,6 +470,7 @@ START_TEST(shares)
         ck_assert_uint_eq(crypto_share(crypto, want[i].group, again, n - 1), 0);
         if (n == 65 || n == 97 || n == 133)
             ck_assert_uint_eq(first[0], 4);
+        check_group_has(want[i].group, rd_from(first, n));
     }
     ck_assert(!crypto_can_share(0x0016));
     ck_assert_uint_eq(crypto_share(crypto, 0x0016, first, sizeof first), 0);
@@ -478,7 +491,36 @@ START_TEST(hash_and_random)
     crypto_random(crypto, b, sizeof b);
     ck_assert_mem_ne(a, b, 16);
     ck_assert_mem_ne(a + 1024, a + 2048, 16);
+    crypto_nonce(crypto, b, 21);
+    crypto_nonce(crypto, b + 21, 21);
+    ck_assert_mem_ne(b, b + 21, 8);
+    ck_assert_mem_ne(b, b + 8, 8);
     ck_assert_mem_ne(a + sizeof a - 16, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16);
+}
+END_TEST
+
+/* More numbers than are remembered, each asked for twice. */
+START_TEST(hashes_of_primes)
+{
+    uint8_t number[] = {0, 0, 1, 2, 3}, hash[32], first[8], again[8];
+    uint8_t told[8] = {0};
+
+    for (unsigned i = 1; i <= 200; i++) {
+        struct rd whole = rd_from(number, sizeof number);
+        struct rd stripped = rd_from(number + 1, sizeof number - 1);
+
+        number[1] = (uint8_t)i;
+        crypto_sha256(number + 1, sizeof number - 1, hash);
+        crypto_prime_hash(crypto, whole, first);
+        crypto_prime_hash(crypto, stripped, again);
+        ck_assert_mem_eq(first, hash, 8);
+        ck_assert_mem_eq(again, hash, 8);
+        crypto_tell(crypto, whole, first);
+        crypto_tell(crypto, stripped, again);
+        ck_assert_mem_eq(first, again, 8);
+        ck_assert_mem_ne(first, told, 8);
+        memcpy(told, first, sizeof told);
+    }
 }
 END_TEST
 
@@ -517,6 +559,7 @@ int main(void)
     tcase_add_test(t, nothing_changes_after_done);
     tcase_add_test(t, shares);
     tcase_add_test(t, hash_and_random);
+    tcase_add_test(t, hashes_of_primes);
     suite_add_tcase(s, t);
     r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);

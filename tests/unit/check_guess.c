@@ -285,8 +285,8 @@ START_TEST(where_lists_part)
     unsigned connections, rounds;
 
     memcpy(list, wide12, sizeof wide12);
-    list[30] = wide12[31]; /* by then the other versions are through */
-    list[31] = wide12[30];
+    list[31] = wide12[32]; /* by then the other versions are through */
+    list[32] = wide12[31];
     other.suites[VERSION_TLS12] = list;
     endpoint_free(scan(&s, 2, NULL));
     connections = s.connections;

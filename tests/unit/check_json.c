@@ -127,7 +127,8 @@ START_TEST(round_trip_of_names)
         e->versions[VERSION_TLS10].preference = (enum preference)(i % 4);
         e->chains[0].certs->key = (enum cert_key)i;
         endpoint_add_finding(e, "r", (enum severity)(i % 5), "t", NULL,
-                             i % 2 == 0 ? "{\"a\":[1,2.5,null]}" : NULL);
+                             i % 2 == 0 ? "{\"a\":[1,2.5,null,\"\xc3\xa4\"]}"
+                                        : NULL);
         ck_round(e);
     }
 }
@@ -166,6 +167,31 @@ START_TEST(not_utf8)
 
     ck_assert_str_eq(json_string_value(json_object_get(j, "host")),
                      "mfd\\xff\\x1b[2J");
+    json_decref(j);
+    free(text);
+    endpoint_free(e);
+}
+END_TEST
+
+/* What it is called stands in the evidence too, which stays an object. */
+START_TEST(not_utf8_in_evidence)
+{
+    struct endpoint *e = sample_modern("mfd\xff.example");
+    json_t *j, *findings, *each;
+    char *text;
+    size_t i;
+
+    certificate_add_name(e->chains[0].certs, "other.example");
+    rules_apply(e, &sample_context);
+    ck_assert(endpoint_has_finding(e, "name-mismatch"));
+    text = written(e);
+    j = json_loads(text, 0, NULL);
+    findings = json_object_get(j, "findings");
+    ck_assert_uint_ne(json_array_size(findings), 0);
+    json_array_foreach(findings, i, each)
+    {
+        ck_assert(json_is_object(json_object_get(each, "evidence")));
+    }
     json_decref(j);
     free(text);
     endpoint_free(e);
@@ -658,6 +684,7 @@ static TCase *lines(void)
     tcase_add_test(t, round_trip_of_names);
     tcase_add_test(t, round_trip_of_hostile_text);
     tcase_add_test(t, not_utf8);
+    tcase_add_test(t, not_utf8_in_evidence);
     tcase_add_test(t, escapes_in_a_file);
     tcase_add_test(t, long_text);
     tcase_add_test(t, shape);

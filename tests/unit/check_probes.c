@@ -401,14 +401,21 @@ START_TEST(broken_flight_of_tls13)
     struct endpoint *e;
 
     s.broken = 0x1303;
-    e = all_found(&s);
-    ck_assert_int_ne(e->versions[VERSION_TLS13].works, WORKS_NO);
+    s.finish = PLAN_FINISH_VERSIONS;
+    e = sim_scan(&s, false);
+    ck_assert_int_eq(e->versions[VERSION_TLS13].works, WORKS_YES);
     endpoint_free(e);
     s = (struct sim){.suites = {[VERSION_TLS12] = wide, [VERSION_TLS13] = one},
+                     .finish = PLAN_FINISH_VERSIONS,
                      .broken = 0x1301};
     s.suites[VERSION_TLS13] = (const uint16_t[]){0x1301, 0xffff};
-    e = all_found(&s);
+    e = sim_scan(&s, false);
     ck_assert_int_eq(e->versions[VERSION_TLS13].works, WORKS_NO);
+    endpoint_free(e);
+    /* Without a handshake nothing is known, and nothing claimed. */
+    s.finish = PLAN_FINISH_NOTHING;
+    e = all_found(&s);
+    ck_assert_int_eq(e->versions[VERSION_TLS13].works, WORKS_UNTESTED);
     endpoint_free(e);
 }
 END_TEST
@@ -498,9 +505,35 @@ START_TEST(key_operations_are_few)
     struct sim s = ordinary[2];
     struct endpoint *e = sim_scan(&s, true);
 
-    /* TLS 1.3 is asked by HelloRetryRequest: one flight is enough. */
-    ck_assert_uint_eq(s.hellos, 1);
+    /* TLS 1.3 is asked by HelloRetryRequest, the order as well. */
+    ck_assert_uint_eq(s.hellos, 0);
+    ck_assert_int_eq(e->versions[VERSION_TLS13].works, WORKS_UNTESTED);
     endpoint_free(e);
+    /* One flight is enough, and one whole handshake. */
+    s.finish = PLAN_FINISH_VERSIONS;
+    e = sim_scan(&s, false);
+    ck_assert_uint_eq(s.hellos, 2);
+    ck_assert_int_eq(e->versions[VERSION_TLS13].works, WORKS_YES);
+    endpoint_free(e);
+}
+END_TEST
+
+/* Of TLS 1.3, by HelloRetryRequest as with a share. */
+START_TEST(order_without_a_key)
+{
+    for (int finish = 0; finish < 2; finish++)
+        for (int client = 0; client < 2; client++) {
+            struct sim s = ordinary[2];
+            struct endpoint *e;
+
+            s.client_order = client != 0;
+            s.finish = finish != 0 ? PLAN_FINISH_VERSIONS : PLAN_FINISH_NOTHING;
+            e = sim_scan(&s, finish == 0);
+            ck_assert_int_eq(e->versions[VERSION_TLS13].preference,
+                             client != 0 ? PREFERENCE_CLIENT
+                                         : PREFERENCE_SERVER);
+            endpoint_free(e);
+        }
 }
 END_TEST
 
@@ -637,6 +670,7 @@ static Suite *probes_suite(void)
     tcase_add_test(t, hidden_dhe_is_found);
     tcase_add_test(t, all_groups_unless_thrifty);
     tcase_add_test(t, key_operations_are_few);
+    tcase_add_test(t, order_without_a_key);
     suite_add_tcase(suite, t);
     t = tcase_create("random servers");
     tcase_set_timeout(t, 600);

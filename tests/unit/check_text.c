@@ -94,7 +94,8 @@ START_TEST(endpoint)
                          "Turn it off.",
                          "{\"probe\":[\"tls12\"],\"sent\":\"a \\\"hello\\\"\","
                          "\"max_bits\":-5,\"none\":[],\"in\":{\"a\":null},"
-                         "\"list\":[{\"b\":1},2,\"c\",4,5,{\"d\":[6]}]}");
+                         "\"list\":[{\"b\":1},2,\"\xc3\xa4\xe2\x80\xae\",4,5,"
+                         "{\"d\":[6]}]}");
     e->chains[0].trust = TRUST_UNJUDGED;
     cert_chain_say(&e->chains[0], "it is odd");
     e->traits.clock_skew_s = -31;
@@ -144,7 +145,8 @@ START_TEST(endpoint)
            "|       remedy: Turn it off.\n"
            "|       evidence: probe: tls12; sent: a \"hello\"; max bits: -5; "
            "none: none; in:\n"
-           "|                 (a: null); list: (b: 1), 2, c, 4, ...\n"
+           "|                 (a: null); list: (b: 1), 2, \xc3\xa4\\xe2\\x80\\xae, 4, "
+           "...\n"
            "|_  least strength: C\n"
            "\n");
 }

@@ -141,7 +141,7 @@ static void hello(struct sim *s, const struct offer *o, int suite,
     a->kind = ANSWER_HELLO;
     a->version = version_wire(o->version);
     a->suite = (uint16_t)row->code;
-    if (bit_has(&o->brief, (size_t)suite))
+    if (o->brief >> suite_family((size_t)suite) & 1)
         return; /* the client listens no longer */
     a->flight = FLIGHT_WHOLE;
     if (s->broken != 0 && row->code == s->broken &&

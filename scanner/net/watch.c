@@ -1,0 +1,184 @@
+/* Happy path: a socket is ready -> the set is -> on_poll() -> pass() tells
+ * each connection of it, then those that closed meanwhile that they are gone.
+ * The timer goes off -> on_timer() makes a pass first: what has come in by
+ * then was in time, however slow we were; then it tells the timers that had
+ * run out before.
+ *
+ * Sockets are told of by their edges: a connection reads until there is no
+ * more, or asks to be told again. One pass takes as many as there are, so that
+ * each that was ready when it began is told, and no more, so that those who are
+ * always ready do not keep the timers from running out; the set stays ready
+ * for the loop's next turn. A connection may close any other at any time; its
+ * memory stays until the events that are at hand have been told.
+ *
+ * Failure modes: the set cannot be made, or a socket not be put into it; both
+ * are returned. */
+#include "scanner/net/watch.h"
+
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "scanner/net/conn.h"
+
+/* As many answers as stay in a processor's cache until new questions follow. */
+#define EVENTS 64
+
+#define READABLE (EPOLLIN | EPOLLRDHUP | EPOLLERR | EPOLLHUP)
+
+static void arm(struct watch *w, uint64_t at);
+
+static unsigned ready_of(uint32_t events)
+{
+    return ((events & READABLE) != 0 ? WATCH_READ : 0) |
+           ((events & EPOLLOUT) != 0 ? WATCH_WRITE : 0) |
+           ((events & (EPOLLERR | EPOLLHUP)) != 0 ? WATCH_BROKEN : 0);
+}
+
+/* Those that close from here on wait for the next time. */
+static void tell_gone(struct watch *w)
+{
+    struct list gone;
+
+    list_init(&gone);
+    list_push(&w->closed, &gone);
+    list_remove(&w->closed);
+    while (!list_empty(&gone)) {
+        struct conn *c = LIST_OWNER(gone.next, struct conn, timer.link);
+
+        list_remove(&c->timer.link);
+        if (--w->n == 0)
+            uv_unref((uv_handle_t *)&w->poll);
+        conn_gone(c);
+    }
+}
+
+static void pass(struct watch *w)
+{
+    struct epoll_event events[EVENTS];
+    unsigned ready = w->n, told = 0;
+    int n;
+
+    w->passing = true;
+    do {
+        n = epoll_wait(w->set, events, EVENTS, 0);
+        for (int i = 0; i < n; i++)
+            conn_ready(events[i].data.ptr, ready_of(events[i].events));
+        told += EVENTS;
+        uv_update_time(w->loop);
+        tell_gone(w);
+    } while (n == EVENTS && told < ready);
+    w->passing = false;
+    if (!list_empty(&w->closed))
+        arm(w, 0);
+}
+
+static void on_poll(uv_poll_t *poll, int status, int events)
+{
+    (void)status;
+    (void)events;
+    pass(poll->data);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    struct watch *w = timer->data;
+    uint64_t now = uv_now(w->loop), next;
+    struct list over;
+
+    w->armed = UINT64_MAX;
+    list_init(&over);
+    pass(w);
+    wheel_turn(&w->wheel, now, &over);
+    while (!list_empty(&over)) {
+        struct conn *c = LIST_OWNER(over.next, struct conn, timer.link);
+
+        list_remove(&c->timer.link);
+        conn_expired(c);
+    }
+    if (wheel_next(&w->wheel, &next))
+        arm(w, next);
+}
+
+/* The loop's own timer, for the earliest that is wanted. */
+static void arm(struct watch *w, uint64_t at)
+{
+    uint64_t now = uv_now(w->loop);
+
+    if (at >= w->armed)
+        return;
+    w->armed = at;
+    uv_timer_start(&w->timer, on_timer, at > now ? at - now : 0, 0);
+}
+
+int watch_init(struct watch *w, uv_loop_t *loop)
+{
+    int error;
+
+    w->loop = loop;
+    w->n = 0;
+    w->armed = UINT64_MAX;
+    w->passing = false;
+    list_init(&w->closed);
+    wheel_init(&w->wheel, uv_now(loop));
+    w->set = epoll_create1(EPOLL_CLOEXEC);
+    if (w->set < 0)
+        return uv_translate_sys_error(errno);
+    error = uv_poll_init(loop, &w->poll, w->set);
+    if (error != 0) {
+        close(w->set);
+        return error;
+    }
+    uv_timer_init(loop, &w->timer);
+    w->poll.data = w->timer.data = w;
+    uv_poll_start(&w->poll, UV_READABLE, on_poll);
+    uv_unref((uv_handle_t *)&w->poll);
+    uv_unref((uv_handle_t *)&w->timer);
+    return 0;
+}
+
+void watch_end(struct watch *w)
+{
+    uv_close((uv_handle_t *)&w->poll, NULL);
+    uv_close((uv_handle_t *)&w->timer, NULL);
+    uv_run(w->loop, UV_RUN_DEFAULT);
+    close(w->set);
+}
+
+void watch_begin(struct watch *w)
+{
+    if (w->n++ == 0)
+        uv_ref((uv_handle_t *)&w->poll);
+}
+
+static int control(struct watch *w, int how, struct conn *c, int fd)
+{
+    struct epoll_event e = {
+        .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = c};
+
+    return epoll_ctl(w->set, how, fd, &e) == 0 ? 0
+                                               : uv_translate_sys_error(errno);
+}
+
+int watch_socket(struct watch *w, struct conn *c, int fd)
+{
+    return control(w, EPOLL_CTL_ADD, c, fd);
+}
+
+void watch_again(struct watch *w, struct conn *c, int fd)
+{
+    (void)control(w, EPOLL_CTL_MOD, c, fd);
+}
+
+void watch_timer(struct watch *w, struct conn *c, uint64_t ms)
+{
+    wheel_set(&w->wheel, &c->timer, uv_now(w->loop) + ms);
+    arm(w, c->timer.tick * WHEEL_TICK_MS);
+}
+
+void watch_end_of(struct watch *w, struct conn *c)
+{
+    wheel_remove(&w->wheel, &c->timer);
+    list_push(&w->closed, &c->timer.link);
+    if (!w->passing)
+        arm(w, 0);
+}

@@ -1,0 +1,314 @@
+/* Connections side by side: what one does must not be felt by the others. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "scanner/net/attempt.h"
+#include "scanner/net/conn.h"
+#include "tests/loop/loop.h"
+#include "tests/loop/peer.h"
+#include "tests/unit/flights.h"
+
+#define CROWD 200
+
+struct one {
+    struct conn conn; /* first */
+    void (*hear)(struct one *o, const struct conn_news *news);
+    size_t bytes;
+    char text[32]; /* the first of these */
+    unsigned opens, tells, timers, ends, gones;
+    uint64_t due; /* by the clock of the machine */
+    int error;
+};
+
+static struct one *ones[CROWD];
+
+static void on_news(struct conn *c, const struct conn_news *news)
+{
+    struct one *o = (struct one *)(void *)c;
+
+    o->opens += news->event == CONN_OPEN;
+    o->timers += news->event == CONN_TIMER;
+    o->gones += news->event == CONN_GONE;
+    o->tells += news->event == CONN_BYTES;
+    if (news->event == CONN_BYTES) {
+        for (size_t i = 0; i < news->n && o->bytes + i < sizeof o->text; i++)
+            o->text[o->bytes + i] = (char)news->p[i];
+        o->bytes += news->n;
+    }
+    if (news->event == CONN_CLOSED || news->event == CONN_BROKEN) {
+        o->ends++;
+        o->error = news->error;
+    }
+    if (o->hear != NULL)
+        o->hear(o, news);
+    if (news->event == CONN_CLOSED || news->event == CONN_BROKEN)
+        conn_close(c);
+}
+
+static void begin(struct one *o, const struct peer *p)
+{
+    ck_assert_int_eq(
+        conn_start(&o->conn, &net, (const struct sockaddr *)&p->at, on_news),
+        0);
+}
+
+/* A byte that is urgent makes reads end before it, with more behind. */
+static void *be_urgent(void *arg)
+{
+    struct peer *p = arg;
+    int fd = accept(p->fd, NULL, NULL);
+
+    ck_assert_int_eq(send(fd, "abc", 3, MSG_NOSIGNAL), 3);
+    ck_assert_int_eq(send(fd, "!", 1, MSG_NOSIGNAL | MSG_OOB), 1);
+    ck_assert_int_eq(send(fd, "defgh", 5, MSG_NOSIGNAL), 5);
+    usleep(200000);
+    close(fd);
+    return NULL;
+}
+
+static void until_eight(struct one *o, const struct conn_news *news)
+{
+    if (news->event == CONN_OPEN) {
+        usleep(50000); /* all of it is there */
+        conn_timer(&o->conn, 100);
+    }
+    if (news->event == CONN_TIMER)
+        conn_close(&o->conn);
+}
+
+START_TEST(urgent)
+{
+    struct one o = {.hear = until_eight};
+    struct peer p;
+
+    peer_bind(&p, 1);
+    ck_assert_int_eq(pthread_create(&p.thread, NULL, be_urgent, &p), 0);
+    begin(&o, &p);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    pthread_join(p.thread, NULL);
+    close(p.fd);
+    ck_assert_uint_eq(o.bytes, 8);
+    ck_assert_mem_eq(o.text, "abcdefgh", 8);
+    ck_assert_uint_eq(o.timers, 1);
+}
+END_TEST
+
+/* One is flooded faster than it reads; the other is served all the same. */
+#define FLOOD (24 << 20)
+
+static struct {
+    struct one flooded, other;
+    size_t before; /* of the flood, when the other had its timer */
+} flood;
+
+static void read_slowly(struct one *o, const struct conn_news *news)
+{
+    (void)o;
+    if (news->event == CONN_BYTES)
+        usleep(2000);
+}
+
+static void look(struct one *o, const struct conn_news *news)
+{
+    if (news->event == CONN_OPEN)
+        conn_timer(&o->conn, 50);
+    if (news->event == CONN_TIMER) {
+        flood.before = flood.flooded.bytes;
+        conn_close(&o->conn);
+    }
+}
+
+START_TEST(flooded)
+{
+    struct peer p, q;
+    uint8_t *noise = calloc(FLOOD, 1);
+
+    memset(&flood, 0, sizeof flood);
+    flood.flooded.hear = read_slowly;
+    flood.other.hear = look;
+    peer_start(&p, (struct peer_script){
+                       .deaf = true, .bytes = noise, .n = FLOOD});
+    peer_bind(&q, 1);
+    begin(&flood.flooded, &p);
+    while (flood.flooded.bytes == 0)
+        uv_run(&loop, UV_RUN_ONCE);
+    begin(&flood.other, &q);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    peer_stop(&p);
+    close(q.fd);
+    free(noise);
+    ck_assert_uint_eq(flood.flooded.bytes, FLOOD);
+    ck_assert_uint_eq(flood.flooded.ends, 1);
+    ck_assert_int_eq(flood.flooded.error, 0);
+    ck_assert_uint_eq(flood.other.timers, 1);
+    ck_assert_uint_lt(flood.before, FLOOD / 2);
+}
+END_TEST
+
+/* All are ready at once; the first that is told closes all others. */
+static void close_all(struct one *o, const struct conn_news *news)
+{
+    if (news->event == CONN_GONE) {
+        for (size_t i = 0; i < CROWD; i++)
+            if (ones[i] == o)
+                ones[i] = NULL;
+        ck_assert_uint_le(o->tells, 1);
+        free(o);
+    }
+    if (news->event != CONN_BYTES)
+        return;
+    for (size_t i = 0; i < CROWD; i++) {
+        if (ones[i] == NULL)
+            continue;
+        ck_assert_uint_eq(ones[i]->tells, ones[i] == o);
+        conn_close(&ones[i]->conn);
+    }
+}
+
+START_TEST(closed_by_another)
+{
+    struct peer p;
+
+    peer_start(&p, (struct peer_script){.deaf = true,
+                                        .bytes = (const uint8_t *)"hello",
+                                        .n = 5,
+                                        .end = PEER_KEEP,
+                                        .connections = CROWD});
+    for (size_t i = 0; i < CROWD; i++) {
+        ones[i] = mem_alloc(sizeof *ones[i]);
+        ones[i]->hear = close_all;
+        begin(ones[i], &p);
+    }
+    usleep(300000);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    for (size_t i = 0; i < CROWD; i++)
+        ck_assert_ptr_null(ones[i]);
+    peer_stop(&p);
+}
+END_TEST
+
+/* From outside of any event, and again from within its last. */
+START_TEST(closed_from_outside)
+{
+    struct one o = {0};
+    struct peer p;
+
+    peer_bind(&p, 1);
+    begin(&o, &p);
+    conn_close(&o.conn);
+    ck_assert_uint_eq(o.gones, 0);
+    conn_timer(&o.conn, 1); /* of no use any more */
+    uv_run(&loop, UV_RUN_DEFAULT);
+    ck_assert_uint_eq(o.gones, 1);
+    ck_assert_uint_eq(o.opens + o.ends + o.timers, 0);
+    close(p.fd);
+}
+END_TEST
+
+/* Each has its time, and none is early, those set anew neither. */
+static void in_time(struct one *o, const struct conn_news *news)
+{
+    if (news->event != CONN_TIMER)
+        return;
+    ck_assert_uint_ge(uv_hrtime() / 1000000 + 1, o->due);
+    conn_close(&o->conn);
+}
+
+static void set(struct one *o, uint64_t ms)
+{
+    uv_update_time(&loop);
+    o->due = uv_hrtime() / 1000000 + ms;
+    conn_timer(&o->conn, ms);
+}
+
+START_TEST(many_timers)
+{
+    struct peer p;
+
+    peer_bind(&p, CROWD);
+    for (size_t i = 0; i < CROWD; i++) {
+        ones[i] = mem_alloc(sizeof *ones[i]);
+        ones[i]->hear = in_time;
+        begin(ones[i], &p);
+        set(ones[i], 1 + i * 7 % 300);
+    }
+    for (size_t i = 0; i < CROWD; i += 2)
+        set(ones[i], i % 4 == 0 ? 5 : 200 + i);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    for (size_t i = 0; i < CROWD; i++) {
+        ck_assert_uint_eq(ones[i]->timers, 1);
+        ck_assert_uint_eq(ones[i]->gones, 1);
+        free(ones[i]);
+    }
+    close(p.fd);
+}
+END_TEST
+
+/* More answers than are looked at at a time wait in their sockets while we are
+ * busy for longer than any of them may take. */
+static void be_busy(uv_check_t *c)
+{
+    usleep(600000);
+    uv_close((uv_handle_t *)c, NULL);
+}
+
+static void not_late(void *arg, struct answer *a)
+{
+    unsigned *answered = arg;
+
+    ck_assert_int_eq(a->kind, ANSWER_ALERT);
+    answer_clear(a);
+    ++*answered;
+}
+
+START_TEST(busy_with_a_crowd)
+{
+    const struct attempt_limits limits = {3000, 200, 200};
+    struct offer offer = test_offer(VERSION_TLS12);
+    struct flight flight = flight_new(64, 0x0303);
+    unsigned answered = 0;
+    uv_check_t busy;
+    struct peer p;
+
+    put_alert(&flight, 2, 40);
+    peer_start(&p, (struct peer_script){.deaf = true,
+                                        .delay_us = 100,
+                                        .bytes = flight.out.buf,
+                                        .n = flight.out.len,
+                                        .end = PEER_KEEP,
+                                        .connections = CROWD});
+    for (size_t i = 0; i < CROWD; i++)
+        attempt_start(&net, (struct sockaddr *)&p.at, &offer, &limits,
+                      not_late, &answered);
+    uv_check_init(&loop, &busy);
+    uv_check_start(&busy, be_busy);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    ck_assert_uint_eq(answered, CROWD);
+    peer_stop(&p);
+    flight_free(&flight);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("connections");
+    TCase *t = tcase_create("connections");
+    SRunner *r;
+    int failed;
+
+    tcase_set_timeout(t, 60);
+    tcase_add_checked_fixture(t, loop_setup, loop_teardown);
+    tcase_add_test(t, urgent);
+    tcase_add_test(t, flooded);
+    tcase_add_test(t, closed_by_another);
+    tcase_add_test(t, closed_from_outside);
+    tcase_add_test(t, many_timers);
+    tcase_add_test(t, busy_with_a_crowd);
+    suite_add_tcase(s, t);
+    r = srunner_create(s);
+    srunner_run_all(r, CK_NORMAL);
+    failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed != 0;
+}
