@@ -66,7 +66,7 @@ static void facts(struct emit *j, const struct suite_result *r)
     emit_text(emit_key(j, "grade"), r->grade == '?' ? "unknown" : grade);
     emit_text(emit_key(j, "works"), works_name(r->works));
     if (r->works == WORKS_NO)
-        failure(emit_key(j, "failure"), r->works, &r->failure);
+        failure(emit_key(j, "failure"), r->works, r->failure);
     emit_key(j, "certificate");
     if (r->chain >= 0)
         emit_int(j, r->chain);
@@ -129,7 +129,7 @@ static void repeats(struct emit *j, const struct repeats *r)
     emit_int(emit_key(j, "handshakes"), r->handshakes);
     emit_int(emit_key(j, "failed"), r->failed);
     failure(emit_key(j, "failure"), r->failed != 0 ? WORKS_NO : WORKS_YES,
-            &r->failure);
+            r->failure);
     emit_end(j);
 }
 
@@ -142,7 +142,7 @@ static void version(struct emit *j, const struct endpoint *e, enum version v)
     emit_text(emit_key(j, "outcome"), outcome_name(r->outcome));
     emit_text_or_null(emit_key(j, "how"), r->how);
     emit_text(emit_key(j, "works"), works_name(r->works));
-    failure(emit_key(j, "failure"), r->works, &r->failure);
+    failure(emit_key(j, "failure"), r->works, r->failure);
     if (r->repeats.handshakes != 0)
         repeats(emit_key(j, "repeats"), &r->repeats);
     emit_text(emit_key(j, "preference"), preference_name(r->preference));
@@ -237,7 +237,7 @@ static void chain(struct emit *j, const struct endpoint *e,
     emit_hex(emit_key(j, "sha256"), c->sha256, sizeof c->sha256);
     write_versions(emit_key(j, "versions"), e, c->versions);
     emit_text(emit_key(j, "trust"), trust_name(c->trust));
-    emit_text_or_null(emit_key(j, "trust_why"), c->trust_why);
+    emit_text_or_null(emit_key(j, "trust_why"), cert_chain_why(c));
     emit_end(j);
 }
 

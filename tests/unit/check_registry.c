@@ -636,6 +636,33 @@ END_TEST
 
 /* --- signature schemes, alerts, extensions --- */
 
+/* All that can be used, each once: the common curves first, then by code. */
+START_TEST(group_order)
+{
+    static const uint16_t first[] = {0x1d, 0x17, 0x18, 0x19, 0x1e};
+    const uint16_t *codes;
+    size_t n = groups_in_offer_order(_i != 0, &codes), wanted = 0;
+
+    for (size_t i = 0; i < group_count(); i++) {
+        const struct group *g = group_at(i);
+
+        wanted += g->kind != GROUP_GREASE && g->kind != GROUP_EXPLICIT &&
+                  (_i != 0 ? g->tls13 : g->tls12);
+    }
+    ck_assert_uint_eq(n, wanted);
+    ck_assert_mem_eq(codes, first, sizeof first);
+    for (size_t i = 0; i < n; i++) {
+        const struct group *g = group_find(codes[i]);
+
+        ck_assert(g != NULL && (_i != 0 ? g->tls13 : g->tls12));
+        ck_assert_int_ne(g->kind, GROUP_GREASE);
+        ck_assert(i <= 5 || codes[i] > codes[i - 1]);
+        for (size_t k = 0; k < i; k++)
+            ck_assert_uint_ne(codes[i], codes[k]);
+    }
+}
+END_TEST
+
 START_TEST(sigscheme_rows)
 {
     struct csv *c = csv_open("tests/data/tls-sigschemes.csv");
@@ -734,6 +761,7 @@ static TCase *names_case(void)
     tcase_add_test(t, group_rows);
     tcase_add_test(t, group_names);
     tcase_add_test(t, group_unknown);
+    tcase_add_loop_test(t, group_order, 0, 2);
     tcase_add_test(t, sigscheme_rows);
     tcase_add_test(t, alert_rows);
     tcase_add_test(t, extension_rows);
