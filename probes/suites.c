@@ -343,8 +343,7 @@ static bool deserves_second_look(const struct suites_state *s,
 {
     struct bitset unknown, certs = suites_of_kind(SUITE_CERT);
 
-    if (!q->spoke || s->looked_twice ||
-        result(s, q)->outcome != OUTCOME_REFUSED || !inquiry_settled(q, ~0u) ||
+    if (s->looked_twice || result(s, q)->outcome != OUTCOME_REFUSED ||
         s->version == VERSION_TLS13)
         return false;
     if (record_says_version(&s->elim.refusal))
@@ -360,22 +359,20 @@ static bool hung_up_only(const struct suites_state *s, const struct inquiry *q)
 {
     enum answer_kind kind = s->elim.refusal.kind;
 
-    return q->spoke && q->says_no && !s->anew &&
+    return q->says_no && !s->anew &&
            result(s, q)->outcome == OUTCOME_REFUSED &&
-           (kind == ANSWER_CLOSED || kind == ANSWER_RESET) &&
-           inquiry_settled(q, ~0u);
+           (kind == ANSWER_CLOSED || kind == ANSWER_RESET);
 }
 
 /* Nothing but silence, from a host that answers otherwise: it may have been
  * the line each time. */
 static bool silent_only(const struct suites_state *s, const struct inquiry *q)
 {
-    return q->spoke && !s->anew &&
-           result(s, q)->outcome == OUTCOME_UNANSWERED &&
-           s->elim.refusal.kind == ANSWER_TIMEOUT && inquiry_settled(q, ~0u);
+    return !s->anew && result(s, q)->outcome == OUTCOME_UNANSWERED &&
+           s->elim.refusal.kind == ANSWER_TIMEOUT;
 }
 
-/* Once all versions were asked, some are asked again. */
+/* Once all versions were asked, some are asked again, of a host that spoke. */
 static void look_again(struct suites_state *s, struct inquiry *q)
 {
     struct bitset all = suites_for(s->version);
@@ -421,7 +418,7 @@ enum inquiry_status suites_next(void *state, struct inquiry *q,
         s->version != VERSION_TLS13 &&
         result(s, q)->outcome == OUTCOME_ACCEPTED)
         ask_in_chunks(s, q);
-    if (s->phase == PHASE_DONE)
+    if (s->phase == PHASE_DONE && q->spoke && inquiry_settled(q, ~0u))
         look_again(s, q);
     s->elim.own_prime.wanted |= is_highest_classic(s, q);
     switch (s->phase) {
