@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
 #include <uv.h>
@@ -27,6 +26,7 @@
 #include "scanner/net/net.h"
 #include "scanner/net/resolve.h"
 #include "scanner/net/reverse.h"
+#include "scanner/run/files.h"
 #include "scanner/run/job.h"
 #include "scanner/run/silence.h"
 #include "scanner/run/target_ports.h"
@@ -53,6 +53,8 @@ struct driver {
     struct list blocked; /* hosts that wait for a connection of the scan */
     struct visits visits;
     unsigned jobs;  /* being run, waiting or looked up */
+    unsigned unheard; /* hosts at work that gave no sign of life yet */
+    unsigned deaf;    /* of the last ones, so many of WHOLE never did */
     bool exhausted;      /* no more targets */
     bool stopping;
     bool admitting; /* guards against admit() inside admit() */
@@ -62,11 +64,13 @@ struct driver {
     uv_signal_t signals[3];
 };
 
+#define WHOLE 1024u /* all of the last ones */
+
 /* All endpoints of one address, one job at a time. */
 struct host {
     struct list link, blocked;
     struct driver *driver;
-    struct sockaddr_storage address;
+    struct sockaddr_in6 address; /* or of IPv4, which is shorter */
     struct sched_host sched;
     struct silence silence;
     struct list turns;
@@ -117,8 +121,18 @@ static void host_closed(uv_handle_t *handle)
     free(handle->data);
 }
 
+static void note_life(struct driver *d, bool heard)
+{
+    unsigned now = heard ? 0 : WHOLE;
+
+    d->unheard--;
+    d->deaf = (15 * d->deaf + now) / 16;
+}
+
 static void host_end(struct host *h)
 {
+    if (!h->silence.broken)
+        note_life(h->driver, false);
     list_remove(&h->link);
     list_remove(&h->blocked);
     uv_close((uv_handle_t *)&h->timer, host_closed);
@@ -247,6 +261,7 @@ static void heed(struct host *h)
             silence_break(&h->silence);
     if (!h->silence.broken)
         return;
+    note_life(h->driver, true);
     for (l = h->turns.next; l != &h->turns; l = l->next)
         job_end_knock(LIST_OWNER(l, struct turn, link)->job);
 }
@@ -351,6 +366,7 @@ static struct host *host_of(struct driver *d, const struct sockaddr *sa)
     uv_timer_init(&d->loop, &h->timer);
     h->timer.data = h;
     list_push(&d->hosts, &h->link);
+    d->unheard++;
     return h;
 }
 
@@ -398,7 +414,7 @@ static void set_aside(struct driver *d, struct endpoint *e,
     e->state = state;
     e->complete = state == STATE_PRINT_PORT;
     e->time = (int64_t)time(NULL);
-    snprintf(e->how, sizeof e->how, "%s", how);
+    endpoint_say(e, how);
     d->jobs--;
     give_out(d, e);
 }
@@ -540,11 +556,16 @@ static void on_next(uv_timer_t *timer)
 }
 
 /* For one host more. Where all connections of the scan are taken, it would only
- * wait, and take up memory. */
+ * wait, and take up memory; and who has not answered yet will want a second one
+ * when it does, unless most do not. */
 static bool has_room(const struct driver *d)
 {
+    uint64_t wanted = d->options->host_parallelism < 2
+                          ? 0
+                          : (uint64_t)d->unheard * (WHOLE - d->deaf) / WHOLE;
+
     return d->jobs < d->options->max_parallelism && list_empty(&d->blocked) &&
-           !sched_is_full(&d->sched);
+           d->sched.open + wanted < d->sched.window;
 }
 
 /* When there are no more targets, those that were left have their turn. */
@@ -567,8 +588,9 @@ static void on_look(uv_timer_t *timer)
 {
     struct driver *d = timer->data;
 
-    sched_waited(&d->sched, uv_metrics_idle_time(&d->loop) - d->idle,
-                 uv_hrtime() - d->full);
+    if (!has_room(d))
+        sched_waited(&d->sched, uv_metrics_idle_time(&d->loop) - d->idle,
+                     uv_hrtime() - d->full);
     unblock(d);
     admit(d);
 }
@@ -576,8 +598,7 @@ static void on_look(uv_timer_t *timer)
 /* Before long it shows whether the loop has to wait. */
 static void look_if_full(struct driver *d)
 {
-    if (!sched_is_full(&d->sched) || uv_is_active((uv_handle_t *)&d->look) ||
-        d->stopping)
+    if (has_room(d) || uv_is_active((uv_handle_t *)&d->look) || d->stopping)
         return;
     d->full = uv_hrtime();
     d->idle = uv_metrics_idle_time(&d->loop);
@@ -714,31 +735,6 @@ static void start_handles(struct driver *d)
     }
 }
 
-/* Files that are open beside the connections: outputs, the loop's own. */
-#define SPARE_FILES 48
-
-/* Raises the soft limit of descriptors as far as it goes, and keeps to what
- * there is. */
-static unsigned within_files(unsigned wanted)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return wanted;
-    if (limit.rlim_cur < wanted + SPARE_FILES) {
-        limit.rlim_cur = limit.rlim_max < wanted + SPARE_FILES
-                             ? limit.rlim_max
-                             : wanted + SPARE_FILES;
-        setrlimit(RLIMIT_NOFILE, &limit);
-        getrlimit(RLIMIT_NOFILE, &limit);
-    }
-    if (limit.rlim_cur >= wanted + SPARE_FILES)
-        return wanted;
-    return limit.rlim_cur > SPARE_FILES
-               ? (unsigned)(limit.rlim_cur - SPARE_FILES)
-               : 1;
-}
-
 static bool driver_init(struct driver *d, struct err *err)
 {
     const struct scan_options *o = d->options;
@@ -752,7 +748,7 @@ static bool driver_init(struct driver *d, struct err *err)
     }
     d->start = uv_now(&d->loop);
     d->net.trace = d->hooks->trace;
-    sched_init(&d->sched, within_files(o->max_parallelism), o->host_parallelism,
+    sched_init(&d->sched, files_within(o->max_parallelism), o->host_parallelism,
                o->max_rate, o->scan_delay_ms, d->start);
     job_env_init(&d->env);
     d->env.net = &d->net;

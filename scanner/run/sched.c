@@ -41,8 +41,6 @@ static void widen(struct sched *s)
 
 void sched_waited(struct sched *s, uint64_t idle, uint64_t gone_by)
 {
-    if (!sched_is_full(s))
-        return;
     if (idle >= gone_by / 4 * 3)
         widen(s);
     else if (idle >= gone_by / 16)

@@ -39,9 +39,9 @@ void sched_host_init(const struct sched *s, struct sched_host *h);
 
 /* Where answers come at once, few connections keep the program busy, and what
  * they are about stays in the processor's cache. So it begins with few. While
- * it is full it is told now and then how much of the time that went by was
- * spent on waiting: where that was most of it, twice as many are let in; where
- * it was hardly any for long, half as many. */
+ * that keeps others from being let in, it is told now and then how much of the
+ * time that went by was spent on waiting: where that was most of it, twice as
+ * many are let in; where it was hardly any for long, half as many. */
 #define SCHED_WINDOW 64
 #define SCHED_BUSY   25 /* times in a row */
 bool sched_is_full(const struct sched *s);
