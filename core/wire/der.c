@@ -1,6 +1,6 @@
 #include "core/wire/der.h"
 
-#include <stdio.h>
+#include "core/base/wr.h"
 
 struct header {
     uint8_t tag;
@@ -144,24 +144,39 @@ static bool take_arc(struct rd *r, uint64_t *arc)
     return true;
 }
 
+/* Every certificate brings a dozen of these: no printf(). */
+static void add_arc(struct wr *w, uint64_t arc)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+
+    do {
+        digits[--at] = (char)('0' + arc % 10);
+        arc /= 10;
+    } while (arc != 0);
+    wr_bytes(w, digits + at, sizeof digits - at);
+}
+
 static bool oid_text(struct rd oid, char *out, size_t cap)
 {
     uint64_t arc, top;
-    int n;
+    struct wr w;
 
+    wr_init(&w, out, cap);
     if (!take_arc(&oid, &arc))
         return false;
     top = arc < 40 ? 0 : arc < 80 ? 1 : 2; /* X.690, 8.19.4 */
-    n = snprintf(out, cap, "%u.%llu", (unsigned)top,
-                 (unsigned long long)(arc - 40 * top));
-    while (n > 0 && (size_t)n < cap && !rd_done(&oid)) {
+    add_arc(&w, top);
+    wr_u8(&w, '.');
+    add_arc(&w, arc - 40 * top);
+    while (wr_ok(&w) && !rd_done(&oid)) {
         if (!take_arc(&oid, &arc))
             return false;
-        out += n;
-        cap -= (size_t)n;
-        n = snprintf(out, cap, ".%llu", (unsigned long long)arc);
+        wr_u8(&w, '.');
+        add_arc(&w, arc);
     }
-    return n > 0 && (size_t)n < cap;
+    wr_u8(&w, '\0');
+    return wr_ok(&w);
 }
 
 bool der_oid_text(struct rd oid, char *out, size_t cap)

@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "core/wire/x509_parts.h"
 
 struct moment {
@@ -155,6 +153,15 @@ static bool read_moment(const struct der *time, struct moment *t)
     return t->year >= 0 && t->year <= 9999;
 }
 
+/* The last two digits, and what follows them. */
+static char *add_two(char *p, unsigned n, char behind)
+{
+    p[0] = (char)('0' + n / 10 % 10);
+    p[1] = (char)('0' + n % 10);
+    p[2] = behind;
+    return p + 3;
+}
+
 void x509_time(const struct der *time, char *out)
 {
     struct moment t = {0};
@@ -162,8 +169,14 @@ void x509_time(const struct der *time, char *out)
     out[0] = '\0';
     if (time->tag != DER_UTC_TIME && time->tag != DER_GENERAL_TIME)
         return;
-    if (read_moment(time, &t))
-        snprintf(out, 24, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)t.year,
-                 t.month % 100, t.day % 100, t.hour % 100, t.minute % 100,
-                 t.second % 100);
+    if (!read_moment(time, &t))
+        return;
+    out = add_two(out, (unsigned)t.year / 100, '0') - 1;
+    out = add_two(out, (unsigned)t.year % 100, '-');
+    out = add_two(out, t.month, '-');
+    out = add_two(out, t.day, 'T');
+    out = add_two(out, t.hour, ':');
+    out = add_two(out, t.minute, ':');
+    out = add_two(out, t.second, 'Z');
+    *out = '\0';
 }
