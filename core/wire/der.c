@@ -1,6 +1,8 @@
 #include "core/wire/der.h"
 
-#include "core/base/wr.h"
+#include <string.h>
+
+#include "core/base/digits.h"
 
 struct header {
     uint8_t tag;
@@ -144,39 +146,35 @@ static bool take_arc(struct rd *r, uint64_t *arc)
     return true;
 }
 
-/* Every certificate brings a dozen of these: no printf(). */
-static void add_arc(struct wr *w, uint64_t arc)
+/* Adds a number, and a dot before it but for the first; false when there is no
+ * room for both and a NUL. */
+static bool put_arc(char *out, size_t cap, size_t *n, uint64_t arc)
 {
-    char digits[20];
-    size_t at = sizeof digits;
+    char text[1 + DIGITS_MAX] = ".";
+    size_t dot = *n == 0 ? 1 : 0;
+    size_t length = (size_t)(put_number(text + 1, arc) - text) - dot;
 
-    do {
-        digits[--at] = (char)('0' + arc % 10);
-        arc /= 10;
-    } while (arc != 0);
-    wr_bytes(w, digits + at, sizeof digits - at);
+    if (length >= cap - *n)
+        return false;
+    memcpy(out + *n, text + dot, length);
+    *n += length;
+    out[*n] = '\0';
+    return true;
 }
 
 static bool oid_text(struct rd oid, char *out, size_t cap)
 {
     uint64_t arc, top;
-    struct wr w;
+    size_t n = 0;
+    bool ok;
 
-    wr_init(&w, out, cap);
     if (!take_arc(&oid, &arc))
         return false;
     top = arc < 40 ? 0 : arc < 80 ? 1 : 2; /* X.690, 8.19.4 */
-    add_arc(&w, top);
-    wr_u8(&w, '.');
-    add_arc(&w, arc - 40 * top);
-    while (wr_ok(&w) && !rd_done(&oid)) {
-        if (!take_arc(&oid, &arc))
-            return false;
-        wr_u8(&w, '.');
-        add_arc(&w, arc);
-    }
-    wr_u8(&w, '\0');
-    return wr_ok(&w);
+    ok = put_arc(out, cap, &n, top) && put_arc(out, cap, &n, arc - 40 * top);
+    while (ok && !rd_done(&oid))
+        ok = take_arc(&oid, &arc) && put_arc(out, cap, &n, arc);
+    return ok;
 }
 
 bool der_oid_text(struct rd oid, char *out, size_t cap)

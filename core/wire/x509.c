@@ -2,20 +2,21 @@
 
 #include <string.h>
 
+#include "core/base/digits.h"
 #include "core/wire/x509_parts.h"
 
 /* In hex, without the zero that only keeps it positive. */
 static void read_serial(struct rd serial, char *out, size_t cap)
 {
-    static const char hex[] = "0123456789abcdef";
     struct str text = {0};
+    char two[2];
     uint8_t b;
 
     if (serial.n > 1 && serial.p[0] == 0)
         rd_skip(&serial, 1);
     while (text.len < cap && rd_u8(&serial, &b)) {
-        str_addc(&text, hex[b >> 4]);
-        str_addc(&text, hex[b & 15]);
+        put_hex(two, &b, 1);
+        str_addn(&text, two, sizeof two);
     }
     x509_keep(out, cap, &text);
     str_free(&text);

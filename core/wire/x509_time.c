@@ -153,30 +153,14 @@ static bool read_moment(const struct der *time, struct moment *t)
     return t->year >= 0 && t->year <= 9999;
 }
 
-/* The last two digits, and what follows them. */
-static char *add_two(char *p, unsigned n, char behind)
-{
-    p[0] = (char)('0' + n / 10 % 10);
-    p[1] = (char)('0' + n % 10);
-    p[2] = behind;
-    return p + 3;
-}
-
-void x509_time(const struct der *time, char *out)
+void x509_time(const struct der *time, char out[TIMESTAMP_SIZE])
 {
     struct moment t = {0};
 
     out[0] = '\0';
     if (time->tag != DER_UTC_TIME && time->tag != DER_GENERAL_TIME)
         return;
-    if (!read_moment(time, &t))
-        return;
-    out = add_two(out, (unsigned)t.year / 100, '0') - 1;
-    out = add_two(out, (unsigned)t.year % 100, '-');
-    out = add_two(out, t.month, '-');
-    out = add_two(out, t.day, 'T');
-    out = add_two(out, t.hour, ':');
-    out = add_two(out, t.minute, ':');
-    out = add_two(out, t.second, 'Z');
-    *out = '\0';
+    if (read_moment(time, &t))
+        timestamp_write(out, (unsigned)t.year, t.month, t.day, t.hour, t.minute,
+                        t.second);
 }

@@ -55,12 +55,11 @@ static void head(struct emit *j, const struct suite *s)
     emit_text(emit_key(j, "name"), s->name);
 }
 
-static void suite(struct emit *j, const struct suite_result *r)
+/* What stands behind the name. */
+static void facts(struct emit *j, const struct suite_result *r)
 {
     char grade[2] = {r->grade, '\0'};
 
-    emit_object(j);
-    head(j, suite_at(r->suite));
     emit_text(emit_key(j, "kex"), kex_name(r));
     group(emit_key(j, "group"), r);
     emit_int_or_null(emit_key(j, "kex_bits"), r->kex_bits);
@@ -73,14 +72,40 @@ static void suite(struct emit *j, const struct suite_result *r)
         emit_int(j, r->chain);
     else
         emit_null(j);
-    emit_end(j);
 }
 
+static bool same_facts(const struct suite_result *a,
+                       const struct suite_result *b)
+{
+    return a->works == b->works && a->works != WORKS_NO && a->kex == b->kex &&
+           a->group == b->group && a->kex_bits == b->kex_bits &&
+           a->grade == b->grade && a->chain == b->chain &&
+           suite_at(a->suite)->kx == suite_at(b->suite)->kx;
+}
+
+/* The facts of most suites are those of the one before: then they are copied
+ * as they stand, which takes a tenth of the time. */
 static void suites(struct emit *j, const struct version_result *r)
 {
+    const struct suite_result *told = NULL;
+    size_t from = 0, n = 0;
+
     emit_array(j);
-    for (size_t i = 0; i < r->n_suites; i++)
-        suite(j, &r->suites[i]);
+    for (size_t i = 0; i < r->n_suites; i++) {
+        const struct suite_result *s = &r->suites[i];
+
+        emit_object(j);
+        head(j, suite_at(s->suite));
+        if (told != NULL && same_facts(told, s)) {
+            emit_again(j, from, n);
+        } else {
+            from = j->text.len;
+            facts(j, s);
+            n = j->text.len - from;
+            told = s;
+        }
+        emit_end(j);
+    }
     emit_end(j);
 }
 
