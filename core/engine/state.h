@@ -10,6 +10,7 @@
 /* The inside of struct client: for the files of core/engine and no others. */
 struct client {
     struct crypto *crypto;
+    const struct offer *offer; /* NULL: its hello is written */
     enum flow flow;
     enum flow_place place;
     uint16_t version; /* offered, wire code */
