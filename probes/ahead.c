@@ -60,6 +60,7 @@ static void forget(struct inquiry *q, size_t place)
 {
     if (q->ahead[place] != NULL)
         free(q->ahead[place]->answer);
+    q->n_ahead -= q->ahead[place] != NULL;
     free(q->ahead[place]);
     q->ahead[place] = NULL;
 }
@@ -83,7 +84,7 @@ static size_t count_waiting(const struct inquiry *q, size_t *slot)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < AHEAD_MAX; i++)
+    for (size_t i = 0; i < AHEAD_MAX && q->n_ahead != 0; i++)
         if (is_waiting(q->ahead[i])) {
             *slot = q->ahead[i]->slot;
             n++;
@@ -125,6 +126,7 @@ bool ahead_put(struct inquiry *q, struct offer *offer, size_t *place)
     x->number = q->asked;
     x->sketch = sketch(offer);
     q->ahead[*place] = x;
+    q->n_ahead++;
     return true;
 }
 
@@ -133,7 +135,7 @@ static size_t first(const struct inquiry *q, size_t slot)
 {
     size_t place = AHEAD_MAX;
 
-    for (size_t i = 0; i < AHEAD_MAX; i++)
+    for (size_t i = 0; i < AHEAD_MAX && q->n_ahead != 0; i++)
         if (is_waiting(q->ahead[i]) && q->ahead[i]->slot == slot &&
             (place == AHEAD_MAX ||
              q->ahead[i]->number < q->ahead[place]->number))
@@ -167,7 +169,7 @@ enum ahead_state ahead_take(struct inquiry *q, size_t slot,
 
 void ahead_drop(struct inquiry *q, size_t slot)
 {
-    for (size_t i = 0; i < AHEAD_MAX; i++) {
+    for (size_t i = 0; i < AHEAD_MAX && q->n_ahead != 0; i++) {
         struct ahead *x = q->ahead[i];
 
         if (!is_waiting(x) || x->slot != slot)

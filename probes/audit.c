@@ -120,10 +120,12 @@ static void put_last(struct elim *e, const struct bitset *all,
 {
     struct bitset common = suites_common();
 
-    e->tail = e->last = bit_minus(all, forbidden);
-    e->tail = bit_and(&e->tail, &common);
+    struct bitset last = bit_minus(all, forbidden);
+    struct bitset tail = bit_and(&last, &common);
+
     common = bit_and(&common, all);
-    e->last = bit_or(&e->last, &common);
+    last = bit_or(&last, &common);
+    elim_put_last(e, &last, &tail);
 }
 
 /* A version that is forbidden or required and, by what is known of the host,
@@ -149,11 +151,14 @@ static void open_list(struct audit_state *s, const struct inquiry *q)
  * picked: a pick of that says that the list is read to its end. */
 static void open_again(struct audit_state *s, const struct inquiry *q)
 {
-    struct bitset had = endpoint_picked(q->e, s->version), all;
+    struct bitset had = endpoint_picked(q->e, s->version);
+    struct bitset all, last = {{0}}, tail = bit_minus(&had, &s->rest);
 
+    if (s->elim.order != NULL)
+        last = s->elim.order->last;
     s->phase = PHASE_OPEN;
-    s->elim.tail = bit_minus(&had, &s->rest);
-    all = bit_or(&s->elim.tail, &s->rest);
+    elim_put_last(&s->elim, &last, &tail);
+    all = bit_or(&tail, &s->rest);
     elim_only(&s->elim, q, &all, true);
     s->elim.mixed_ends = s->elim.company_passed = false;
 }

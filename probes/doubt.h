@@ -12,6 +12,8 @@ enum doubt_verdict { DOUBT_OPEN, DOUBT_CONFIRMED, DOUBT_UNFOUNDED };
 
 /* Notes the list on top, which broke off and is about to be cut. */
 void doubt_note(struct elim *e);
+/* Notes all that is asked for, where no list is noted yet: then it is true. */
+bool doubt_all(struct elim *e);
 /* `offer` passed, in the form of a stage: begins to ask. */
 void doubt_begin(struct elim *e, const struct offer *offer,
                  enum batch_stage stage);

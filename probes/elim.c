@@ -28,7 +28,19 @@ void elim_free(struct elim *e)
 {
     e->n = 0;
     elim_rest(e);
+    free(e->order);
+    free(e->doubt);
     memset(e, 0, sizeof *e);
+}
+
+void elim_put_last(struct elim *e, const struct bitset *last,
+                   const struct bitset *tail)
+{
+    const struct elim_order order = {*last, *tail};
+
+    if (e->order == NULL)
+        e->order = mem_alloc(sizeof *e->order);
+    *e->order = order;
 }
 
 void elim_rest(struct elim *e)
@@ -176,10 +188,8 @@ void elim_second_look(struct elim *e, struct inquiry *q)
                       .set = elim_unknown(e, q)};
     struct bitset certs = suites_of_kind(SUITE_CERT);
 
-    if (bit_empty(&e->doubt.set)) {
-        e->doubt.set = e->all;
+    if (doubt_all(e))
         e->door_broke = b.by_break;
-    }
     e->door = 0;
     e->tries = 0;
     if (q->proven == 0 && q->proven_plain == 0) {
@@ -270,19 +280,28 @@ static void begin_hello(const struct elim *e, const struct inquiry *q,
         hello_without_ffdhe(offer);
 }
 
+static void offer_in_order(const struct elim_order *order,
+                           const struct bitset *set, struct offer *offer)
+{
+    struct bitset tail = bit_and(set, &order->tail);
+    struct bitset before = bit_minus(set, &tail);
+    struct bitset behind = bit_and(&before, &order->last);
+
+    before = bit_minus(&before, &behind);
+    suite_list_add(&offer->suites, &before);
+    suite_list_add_backwards(&offer->suites, &behind);
+    suite_list_add_backwards(&offer->suites, &tail);
+}
+
 /* The hello for a batch. */
 static void offer_batch(const struct elim *e, const struct inquiry *q,
                         const struct batch *b, struct offer *offer)
 {
-    struct bitset tail = bit_and(&b->set, &e->tail);
-    struct bitset before = bit_minus(&b->set, &tail);
-    struct bitset behind = bit_and(&before, &e->last);
-
-    before = bit_minus(&before, &behind);
     begin_hello(e, q, offer);
-    suite_list_add(&offer->suites, &before);
-    suite_list_add_backwards(&offer->suites, &behind);
-    suite_list_add_backwards(&offer->suites, &tail);
+    if (e->order != NULL)
+        offer_in_order(e->order, &b->set, offer);
+    else
+        suite_list_add(&offer->suites, &b->set);
     hello_cut(offer, b->stage);
 }
 
@@ -298,7 +317,7 @@ static void offer_good(const struct elim *e, const struct inquiry *q,
 static void offer_doubt(const struct elim *e, const struct inquiry *q,
                         struct offer *offer)
 {
-    const struct doubt *d = &e->doubt;
+    const struct doubt *d = e->doubt;
     struct batch b = {.set = d->set, .stage = d->stage};
 
     if (e->doing == ELIM_BREAKING) {
@@ -706,7 +725,7 @@ static void resolved(struct elim *e, struct inquiry *q,
                      enum doubt_verdict verdict)
 {
     if (verdict == DOUBT_CONFIRMED) {
-        learn_size(q, e->doubt.passed, e->doubt.n_passed);
+        learn_size(q, e->doubt->passed, e->doubt->n_passed);
         q->e->traits.needs_real_share |= e->real_share && e->door_broke;
     } else if (verdict == DOUBT_UNFOUNDED) {
         q->flaky = true;

@@ -35,7 +35,7 @@ enum elim_doing {
     ELIM_HOLDING   /* and does what passed pass again? */
 };
 
-/* A list that broke off and was cut, and what passed then. */
+/* A list that broke off and was cut, and what passed then (doubt.h). */
 struct doubt {
     struct bitset set;
     enum batch_stage stage;
@@ -43,6 +43,12 @@ struct doubt {
     enum batch_stage passed;
     uint16_t n_passed; /* suites */
     unsigned tries;
+};
+
+/* What stands behind all others in each list. */
+struct elim_order {
+    struct bitset last; /* behind these the other way round, */
+    struct bitset tail; /* these */
 };
 
 struct elim {
@@ -55,9 +61,7 @@ struct elim {
     bool begun;
     enum elim_doing doing;
     struct bitset all; /* what is to be asked */
-    struct bitset last; /* these stand behind all others in each list, and the
-                         * common ones at its very end */
-    struct bitset tail; /* but for these, which stand behind those too */
+    struct elim_order *order; /* NULL: all in offer order */
     unsigned asked;
     unsigned door;   /* hellos in trouble before the version spoke */
     unsigned tries;  /* times that the same hello broke off */
@@ -77,7 +81,7 @@ struct elim {
     bool hung_up;  /* and one of suites that it may have ended otherwise */
     bool door_broke;              /* its first hello broke off */
     bool scattered;               /* picks came out of several batches */
-    struct doubt doubt;
+    struct doubt *doubt;          /* NULL: no list broke off */
     struct offer *doubted;        /* the hello that broke off, or NULL, */
     enum answer_kind doubted_way; /* and how */
     struct answer refusal;        /* how the version was met; owns no chain */
@@ -91,6 +95,10 @@ struct elim {
  * leaves it zero. */
 void elim_init(struct elim *e, enum version v, const struct bitset *all);
 void elim_free(struct elim *e);
+/* In each list, `last` is to stand behind all others, and `tail` behind it,
+ * both the other way round. */
+void elim_put_last(struct elim *e, const struct bitset *last,
+                   const struct bitset *tail);
 /* It is through with a version that spoke: gives back what only the questions
  * were for. */
 void elim_rest(struct elim *e);

@@ -5,9 +5,7 @@
 #include "core/registry/group.h"
 #include "probes/prelude.h"
 
-/* The order in which kinds of group are offered in TLS 1.3: hybrids stand
- * behind the curves, since a server that follows the client's order shall
- * name what its other clients would get. */
+/* The common curves, which lead. */
 static const uint16_t first_groups[] = {
     0x001d, /* x25519 */
     0x0017, /* secp256r1 */
@@ -25,41 +23,9 @@ static bool is_first_group(uint16_t code)
     return false;
 }
 
-static bool group_fits(const struct group *g, enum version v)
-{
-    if (g->kind == GROUP_GREASE || g->kind == GROUP_EXPLICIT)
-        return false;
-    return v == VERSION_TLS13 ? g->tls13 : g->tls12;
-}
-
-static void add_group(struct hello_groups *list, uint16_t code)
-{
-    if (list->n < OFFER_GROUPS_MAX)
-        list->codes[list->n++] = code;
-}
-
-static void all_groups(struct hello_groups *list, enum version v)
-{
-    for (size_t i = 0; i < FIRST_GROUPS; i++)
-        add_group(list, first_groups[i]);
-    for (size_t i = 0; i < group_count(); i++) {
-        const struct group *g = group_at(i);
-
-        if (group_fits(g, v) && !is_first_group(g->code))
-            add_group(list, g->code);
-    }
-}
-
-void hello_init(struct inquiry *q)
-{
-    all_groups(&q->groups, VERSION_TLS12);
-    all_groups(&q->groups13, VERSION_TLS13);
-}
-
 void hello_begin(struct offer *o, const struct inquiry *q, enum version v)
 {
-    const struct hello_groups *groups =
-        v == VERSION_TLS13 ? &q->groups13 : &q->groups;
+    const uint16_t *groups;
 
     memset(o, 0, sizeof *o);
     o->version = v;
@@ -71,8 +37,8 @@ void hello_begin(struct offer *o, const struct inquiry *q, enum version v)
     o->servername = q->plan.servername;
     o->prelude = inquiry_prelude(q);
     o->alpn = prelude_alpn(o->prelude);
-    o->n_groups = groups->n;
-    memcpy(o->groups, groups->codes, groups->n * sizeof *groups->codes);
+    o->n_groups = (uint16_t)groups_in_offer_order(v == VERSION_TLS13, &groups);
+    memcpy(o->groups, groups, o->n_groups * sizeof *groups);
 }
 
 static bool is_ffdhe(uint16_t code)

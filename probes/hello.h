@@ -10,8 +10,6 @@
  * no stack is known to fail on a plain hello of so few suites. */
 #define HELLO_HEAD_LEAST 64
 
-/* What all hellos of an inquiry have in common. */
-void hello_init(struct inquiry *q);
 /* An offer of a version with all its usual content and no suites yet: named
  * groups (ffdhe too), server name, an empty key share. */
 void hello_begin(struct offer *o, const struct inquiry *q, enum version v);

@@ -59,7 +59,6 @@ static void begin(struct inquiry *q)
         q->n_slots++;
     }
     q->e->complete = true;
-    hello_init(q);
     name_way(q);
 }
 
@@ -83,6 +82,7 @@ static void end(struct inquiry *q)
         free(q->slots[i].state);
     }
     free(q->slots);
+    free(q->ys);
     ahead_free(q);
 }
 

@@ -61,18 +61,12 @@ enum reach {
 /* So many public values are remembered, to see whether they come again. */
 #define INQUIRY_YS_MAX 64
 
-/* Named groups in the order in which a hello has them. */
-struct hello_groups {
-    uint16_t n, codes[OFFER_GROUPS_MAX];
-};
-
 /* What the probes share of one endpoint. */
 struct inquiry {
     struct inquiry_plan plan;
     struct endpoint *e;
     size_t way; /* of the plan's: the one that is tried */
     enum reach reach;
-    struct hello_groups groups, groups13; /* up to TLS 1.2, and of TLS 1.3 */
     struct answer first; /* the answer to the first hello; owns no chain */
     struct answer told;  /* and what came of the way before this one */
     bool spoke;          /* it answered in TLS */
@@ -105,11 +99,12 @@ struct inquiry {
     unsigned settled;            /* mask of versions whose suites are known */
     unsigned wavering; /* mask of enum suite_kx: a handshake failed at its
                         * end, and held when it was put again */
-    uint8_t ys[INQUIRY_YS_MAX][8]; /* hashes of public values of DHE */
-    size_t n_ys;
+    uint64_t *ys; /* hashes of public values of DHE */
+    size_t n_ys, room_ys;
     unsigned steered;  /* handshakes with numbers of chosen shapes */
 
     struct ahead *ahead[AHEAD_MAX]; /* by place; NULL where there is none */
+    size_t n_ahead;                 /* that are not NULL */
     bool astray;                    /* a guess was wrong: no more of them */
     unsigned wasted;                /* of `asked`, for guesses */
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/mem.h"
 #include "core/registry/group.h"
 #include "core/registry/names.h"
 #include "core/registry/prime.h"
@@ -212,11 +213,19 @@ static void count(uint16_t *n)
 
 static bool is_known_value(struct inquiry *q, const uint8_t hash[8])
 {
+    uint64_t value;
+
+    memcpy(&value, hash, sizeof value);
     for (size_t i = 0; i < q->n_ys; i++)
-        if (memcmp(q->ys[i], hash, 8) == 0)
+        if (q->ys[i] == value)
             return true;
-    if (q->n_ys < INQUIRY_YS_MAX)
-        memcpy(q->ys[q->n_ys++], hash, 8);
+    if (q->n_ys == INQUIRY_YS_MAX)
+        return false;
+    if (q->n_ys == q->room_ys) {
+        q->room_ys += q->room_ys + 4;
+        q->ys = mem_grow(q->ys, q->room_ys, sizeof *q->ys);
+    }
+    q->ys[q->n_ys++] = value;
     return false;
 }
 

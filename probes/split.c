@@ -12,7 +12,7 @@ void split_push(struct elim *e, const struct batch *b)
         return;
     }
     if (e->n == e->room) {
-        e->room += 4;
+        e->room += e->room + 1; /* most need one or two */
         e->batches = mem_grow(e->batches, e->room, sizeof *e->batches);
     }
     e->batches[e->n++] = *b;

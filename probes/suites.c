@@ -161,9 +161,11 @@ static struct bitset to_order(const struct suites_state *s,
     size_t room = hello_room(q, s->version, q->start);
     struct bitset set = {{0}};
 
-    for (size_t i = 0; i < r->n_suites && bit_count(&set) < room; i++)
-        if (s->version != VERSION_TLS13 || r->suites[i].works != WORKS_NO)
+    for (size_t i = 0; i < r->n_suites && room != 0; i++)
+        if (s->version != VERSION_TLS13 || r->suites[i].works != WORKS_NO) {
             bit_add(&set, r->suites[i].suite);
+            room--;
+        }
     return s->version == VERSION_TLS13 ? set : cheapest(&set);
 }
 

@@ -62,7 +62,7 @@ bool parse_rate(const char *s, double *rate)
 
 bool parse_moment(const char *s, int64_t *t)
 {
-    char full[TIMESTAMP_SIZE];
+    char full[32];
     bool date = strlen(s) == strlen("2026-11-21");
 
     snprintf(full, sizeof full, "%.21s%s", s, date ? "T00:00:00Z" : "");

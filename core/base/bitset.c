@@ -42,7 +42,8 @@ size_t bit_count(const struct bitset *s)
     size_t n = 0;
 
     for (size_t i = 0; i < BITSET_WORDS; i++)
-        n += ones(s->w[i]);
+        if (s->w[i] != 0)
+            n += ones(s->w[i]);
     return n;
 }
 

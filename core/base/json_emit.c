@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <math.h>
 
+#include "core/base/digits.h"
 #include "core/base/timestamp.h"
 #include "core/base/utf8.h"
 
@@ -90,11 +91,11 @@ static bool all_plain(uint64_t c)
             ALL(0x80)) == 0;
 }
 
-static uint64_t eight(const char *s)
+static uint64_t take(const char *s, size_t n)
 {
-    uint64_t c;
+    uint64_t c = ALL('x');
 
-    memcpy(&c, s, sizeof c);
+    memcpy(&c, s, n);
     return c;
 }
 
@@ -103,14 +104,37 @@ static size_t plain(const char *s, size_t n)
 {
     size_t i = 0;
 
-    while (n - i >= 8 && all_plain(eight(s + i)))
+    while (n - i >= 8 && all_plain(take(s + i, 8)))
         i += 8;
-    /* The last eight, some of them a second time. */
-    if (n >= 8 && n - i < 8 && all_plain(eight(s + n - 8)))
-        return n;
     while (i < n && is_plain(s[i]))
         i++;
     return i;
+}
+
+/* Copies a text, and tells whether all of it is plain: most are. The last bytes
+ * are taken a second time with some before them. */
+static bool copy_plain(char *to, const char *s, size_t n)
+{
+    bool ok = true;
+
+    if (n < 4) {
+        for (size_t i = 0; i < n; i++)
+            ok &= is_plain(to[i] = s[i]);
+        return ok;
+    }
+    if (n < 8) {
+        memcpy(to, s, 4);
+        memcpy(to + n - 4, s + n - 4, 4);
+        return all_plain(take(s, 4)) && all_plain(take(s + n - 4, 4));
+    }
+    for (size_t i = 0; i < n - 8; i += 8) {
+        uint64_t c = take(s + i, 8);
+
+        memcpy(to + i, &c, 8);
+        ok &= all_plain(c);
+    }
+    memcpy(to + n - 8, s + n - 8, 8);
+    return ok && all_plain(take(s + n - 8, 8));
 }
 
 /* One that may not; returns its length, 0 when it is no UTF-8. */
@@ -152,34 +176,33 @@ static bool add_escaped(struct str *out, const char *s, size_t n)
     return true;
 }
 
-/* The rest of a string of which `run` bytes are plain and stand there. */
-static void add_rest(struct emit *j, const char *s, size_t n, size_t run)
+/* One of which something needs a look; its quote stands there. */
+static void add_string(struct str *out, const char *s, size_t n)
 {
-    size_t start = j->text.len - run;
+    size_t start = out->len;
     struct str clean = {0};
 
-    if (!add_escaped(&j->text, s + run, n - run)) {
-        j->text.len = start;
+    if (!add_escaped(out, s, n)) {
+        out->len = start;
         str_add_printable(&clean, s, n);
-        add_escaped(&j->text, clean.s, clean.len);
+        add_escaped(out, clean.s, clean.len);
         str_free(&clean);
     }
-    str_addc(&j->text, '"');
+    str_addc(out, '"');
 }
 
 void emit_textn(struct emit *j, const char *s, size_t n)
 {
-    size_t run = plain(s, n);
-    char *p = begin(j, run + 2);
+    char *p = begin(j, n + 2);
 
     *p++ = '"';
-    memcpy(p, s, run);
-    p += run;
-    if (run == n)
-        *p++ = '"';
-    ends_at(j, p);
-    if (run != n)
-        add_rest(j, s, n, run);
+    if (copy_plain(p, s, n)) {
+        p[n] = '"';
+        ends_at(j, p + n + 1);
+    } else {
+        ends_at(j, p);
+        add_string(&j->text, s, n);
+    }
 }
 
 void emit_text(struct emit *j, const char *s)
@@ -264,15 +287,11 @@ void emit_bool(struct emit *j, bool b)
 
 void emit_int(struct emit *j, int64_t n)
 {
-    char digits[24], *end = digits + sizeof digits, *p = end;
-    uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+    char *p = begin(j, DIGITS_MAX + 1);
 
-    do
-        *--p = (char)('0' + left % 10);
-    while ((left /= 10) != 0);
     if (n < 0)
-        *--p = '-';
-    word(j, p, (size_t)(end - p));
+        *p++ = '-';
+    ends_at(j, put_number(p, n < 0 ? -(uint64_t)n : (uint64_t)n));
 }
 
 void emit_int_or_null(struct emit *j, int64_t n)

@@ -122,6 +122,15 @@ const char *str_text(const struct str *t)
     return t->s != NULL ? t->s : "";
 }
 
+const char *str_copy(char *buf, size_t cap, const char *s)
+{
+    size_t n = strnlen(s, cap - 1);
+
+    memcpy(buf, s, n);
+    buf[n] = '\0';
+    return buf;
+}
+
 /* The wide blocks of Unicode's EastAsianWidth.txt, coarsely. */
 static size_t width(uint32_t c)
 {

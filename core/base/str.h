@@ -39,6 +39,8 @@ void str_clear(struct str *t);
 void str_free(struct str *t);
 /* The text, never NULL ("" when nothing was added); owned by t. */
 const char *str_text(const struct str *t);
+/* Copies into a buffer of `cap` bytes, cut if need be; gives back buf. */
+const char *str_copy(char *buf, size_t cap, const char *s);
 /* Number of terminal columns that a text takes (wide East
  * Asian characters count as two, combining marks as none). */
 size_t str_columns(const char *s);

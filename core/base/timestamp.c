@@ -4,9 +4,32 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/base/digits.h"
+
 /* The years 0 to 9999: what has four digits. */
 #define EARLIEST INT64_C(-62167219200)
 #define LATEST   INT64_C(253402300799)
+
+const char *timestamp_write(char buf[TIMESTAMP_SIZE], unsigned year,
+                            unsigned month, unsigned day, unsigned hour,
+                            unsigned minute, unsigned second)
+{
+    char *p = put_digits(buf, year, 4);
+
+    *p++ = '-';
+    p = put_digits(p, month, 2);
+    *p++ = '-';
+    p = put_digits(p, day, 2);
+    *p++ = 'T';
+    p = put_digits(p, hour, 2);
+    *p++ = ':';
+    p = put_digits(p, minute, 2);
+    *p++ = ':';
+    p = put_digits(p, second, 2);
+    *p++ = 'Z';
+    *p = '\0';
+    return buf;
+}
 
 const char *timestamp_format(int64_t t, char buf[TIMESTAMP_SIZE])
 {
@@ -14,12 +37,10 @@ const char *timestamp_format(int64_t t, char buf[TIMESTAMP_SIZE])
     struct tm tm;
 
     gmtime_r(&clock, &tm);
-    snprintf(buf, TIMESTAMP_SIZE, "%04u-%02u-%02uT%02u:%02u:%02uZ",
-             (unsigned)(tm.tm_year + 1900) % 10000,
-             (unsigned)(tm.tm_mon + 1) % 100, (unsigned)tm.tm_mday % 100,
-             (unsigned)tm.tm_hour % 100, (unsigned)tm.tm_min % 100,
-             (unsigned)tm.tm_sec % 100);
-    return buf;
+    return timestamp_write(buf, (unsigned)tm.tm_year + 1900,
+                           (unsigned)tm.tm_mon + 1, (unsigned)tm.tm_mday,
+                           (unsigned)tm.tm_hour, (unsigned)tm.tm_min,
+                           (unsigned)tm.tm_sec);
 }
 
 bool timestamp_parse(const char *text, int64_t *t)

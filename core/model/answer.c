@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/str.h"
 #include "core/registry/names.h"
 
 void answer_clear(struct answer *a)
@@ -24,12 +25,15 @@ void answer_say(struct answer *a, const void *words, size_t n)
 
 static const char *alert_how(uint8_t alert, char *buf, size_t cap)
 {
+    static const char alert_[] = "alert ";
     const char *name = alert_name(alert);
+    size_t n = sizeof alert_ - 1;
 
+    str_copy(buf, cap, alert_);
     if (name != NULL)
-        snprintf(buf, cap, "alert %s", name);
+        str_copy(buf + n, cap - n, name);
     else
-        snprintf(buf, cap, "alert %u", alert);
+        snprintf(buf + n, cap - n, "%u", alert);
     return buf;
 }
 
@@ -80,8 +84,7 @@ const char *answer_how(const struct answer *a, char *buf, size_t cap)
                  answer_break_how(a, how, sizeof how));
         return buf;
     }
-    snprintf(buf, cap, "%s", words[a->kind]);
-    return buf;
+    return str_copy(buf, cap, words[a->kind]);
 }
 
 const char *answer_break_how(const struct answer *a, char *buf, size_t cap)
@@ -100,8 +103,7 @@ const char *answer_break_how(const struct answer *a, char *buf, size_t cap)
 
     if (a->broken == BREAK_ALERT)
         return alert_how(a->alert, buf, cap);
-    snprintf(buf, cap, "%s", words[a->broken]);
-    return buf;
+    return str_copy(buf, cap, words[a->broken]);
 }
 
 const char *answer_stage_name(enum answer_stage stage)

@@ -14,10 +14,13 @@ struct address {
 static struct address parse_address(const char *text)
 {
     struct address a = {.family = AF_UNSPEC};
+    size_t n = strcspn(text, "%");
     char bare[64];
 
     /* The zone is of this machine and means nothing to a certificate. */
-    snprintf(bare, sizeof bare, "%.*s", (int)strcspn(text, "%"), text);
+    n = n < sizeof bare ? n : sizeof bare - 1;
+    memcpy(bare, text, n);
+    bare[n] = '\0';
     if (inet_pton(AF_INET, bare, a.bytes) == 1)
         a.family = AF_INET;
     else if (inet_pton(AF_INET6, bare, a.bytes) == 1)

@@ -209,10 +209,13 @@ bool rule_hello_intolerance(const struct endpoint *e, struct judgement *j)
 {
     const struct traits *t = &e->traits;
     unsigned versions = spoken(e);
-    char suites[48], bytes[48];
+    char suites[48] = "", bytes[48] = "";
 
-    snprintf(suites, sizeof suites, "with more than %u suites", t->max_suites);
-    snprintf(bytes, sizeof bytes, "of more than %u bytes", t->max_hello);
+    if (t->max_suites != 0)
+        snprintf(suites, sizeof suites, "with more than %u suites",
+                 t->max_suites);
+    if (t->max_hello != 0)
+        snprintf(bytes, sizeof bytes, "of more than %u bytes", t->max_hello);
     intolerance(j, versions, "max_suites", t->max_suites, suites);
     intolerance(j, versions, "max_hello", t->max_hello, bytes);
     intolerance(j, versions, "plain_only", t->plain_only, "with extensions");

@@ -43,15 +43,16 @@ static unsigned versions_with(const struct endpoint *e,
 /* "3 suites (TLS_..., TLS_... and 1 more)". */
 static void tell_suites(struct str *text, const struct bitset *set)
 {
-    size_t count = bit_count(set), named = 0;
+    uint16_t list[BITSET_MAX];
+    size_t n = suites_by_code(set, list);
 
-    str_addf(text, "%zu suite%s (", count, count == 1 ? "" : "s");
-    for (size_t k = 0; k < suite_count() && named < NAMED; k++)
-        if (bit_has(set, suite_by_code(k)))
-            str_addf(text, "%s%s", named++ != 0 ? ", " : "",
-                     suite_at(suite_by_code(k))->name);
-    if (count > named)
-        str_addf(text, " and %zu more", count - named);
+    str_addf(text, "%zu suite%s (", n, n == 1 ? "" : "s");
+    for (size_t i = 0; i < n && i < NAMED; i++) {
+        str_add(text, i != 0 ? ", " : "");
+        str_add(text, suite_at(list[i])->name);
+    }
+    if (n > NAMED)
+        str_addf(text, " and %zu more", n - NAMED);
     str_addc(text, ')');
 }
 
@@ -59,10 +60,12 @@ static void tell_suites(struct str *text, const struct bitset *set)
 static void tell_facts(struct emit *out, const struct endpoint *e,
                        const struct bitset *set, unsigned versions)
 {
+    uint16_t list[BITSET_MAX];
+    size_t n = suites_by_code(set, list);
+
     emit_array(emit_key(out, "suites"));
-    for (size_t k = 0; k < suite_count(); k++)
-        if (bit_has(set, suite_by_code(k)))
-            emit_text(out, suite_at(suite_by_code(k))->name);
+    for (size_t i = 0; i < n; i++)
+        emit_text(out, suite_at(list[i])->name);
     emit_end(out);
     evidence_versions(out, e, "versions", versions);
 }

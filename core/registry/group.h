@@ -24,6 +24,11 @@ struct group {
 size_t group_count(void);
 const struct group *group_at(size_t index); /* NULL past the end */
 const struct group *group_find(uint16_t code); /* NULL when unknown */
+/* All that are worth offering, in the order in which a hello has them: up to
+ * TLS 1.2, or of TLS 1.3. Hybrids stand behind the curves, since a server that
+ * follows the client's order shall name what its other clients would get.
+ * Returns how many. */
+size_t groups_in_offer_order(bool tls13, const uint16_t **codes);
 /* Finds by name or a usual alias ("P-256", "prime256v1"), without regard to
  * case; NULL when there is none. */
 const struct group *group_by_name(const char *name);

@@ -26,6 +26,19 @@ size_t suite_by_code(size_t k)
     return suite_indexes[k];
 }
 
+size_t suites_by_code(const struct bitset *set, uint16_t list[BITSET_MAX])
+{
+    struct bitset rows = {{0}};
+    size_t n = 0;
+
+    for (size_t i = bit_next(set, 0); i < SUITE_COUNT; i = bit_next(set, i + 1))
+        bit_add(&rows, suite_rows[i]);
+    for (size_t k = bit_next(&rows, 0); k < SUITE_COUNT;
+         k = bit_next(&rows, k + 1))
+        list[n++] = suite_indexes[k];
+    return n;
+}
+
 /* Binary search in the rows from..end. */
 static int search(uint32_t code, size_t from, size_t end)
 {

@@ -86,6 +86,8 @@ const struct suite *suite_at(size_t index); /* NULL past the end */
 /* The index of the k-th by code (the SSLv2 kinds behind all others): the order
  * in which they are told to people. k is below suite_count(). */
 size_t suite_by_code(size_t k);
+/* The members of a set in that order; returns how many. */
+size_t suites_by_code(const struct bitset *set, uint16_t list[BITSET_MAX]);
 /* The index of a code, -1 when it is unknown. Codes up to 0xFFFF are looked
  * for among the 16-bit ones, larger ones among the SSLv2 kinds. */
 int suite_index(uint32_t code);

@@ -7,14 +7,12 @@
 
 static void add(struct suite_list *l, const struct bitset *set, bool backwards)
 {
-    size_t n = bit_count(set);
-
-    if (n == 0)
+    if (bit_empty(set))
         return;
     assert(l->n_parts < SUITE_LIST_PARTS && l->order == NULL);
     l->backwards |= (uint8_t)(backwards << l->n_parts);
     l->parts[l->n_parts++] = *set;
-    l->n = (uint16_t)(l->n + n);
+    l->n = (uint16_t)(l->n + bit_count(set));
 }
 
 void suite_list_add(struct suite_list *l, const struct bitset *set)
@@ -185,21 +183,35 @@ size_t suite_list_indexes(const struct suite_list *l, uint16_t *out)
     return n;
 }
 
-/* What stands together in the table goes over together. */
+/* What stands together in the table goes over together: whole words of the set,
+ * and what is left of others run by run. */
+static uint8_t *copy_word(uint64_t w, size_t i, uint8_t *out)
+{
+    while (w != 0) {
+        size_t skip = (size_t)__builtin_ctzll(w), run;
+
+        w >>= skip;
+        i += skip;
+        run = ~w != 0 ? (size_t)__builtin_ctzll(~w) : 64;
+        if (i >= SUITE_SSL2)
+            break;
+        if (run > SUITE_SSL2 - i)
+            run = SUITE_SSL2 - i;
+        memcpy(out, suite_wire_codes[i], 2 * run);
+        out += 2 * run;
+        w = run < 64 ? w >> run : 0;
+        i += run;
+    }
+    return out;
+}
+
 static size_t copy_codes(const struct bitset *set, uint8_t *out)
 {
-    size_t n = 0, i = bit_next(set, 0);
+    uint8_t *at = out;
 
-    while (i < SUITE_SSL2) {
-        size_t end = bit_next_gap(set, i);
-
-        if (end > SUITE_SSL2)
-            end = SUITE_SSL2;
-        memcpy(out + n, suite_wire_codes[i], 2 * (end - i));
-        n += 2 * (end - i);
-        i = bit_next(set, end);
-    }
-    return n;
+    for (size_t k = 0; k < BITSET_WORDS; k++)
+        at = copy_word(set->w[k], k * 64, at);
+    return (size_t)(at - out);
 }
 
 static size_t codes_in_order(const uint16_t *order, size_t n, uint8_t *out)

@@ -1,6 +1,8 @@
 #include "core/wire/der.h"
 
-#include <stdio.h>
+#include <string.h>
+
+#include "core/base/digits.h"
 
 struct header {
     uint8_t tag;
@@ -144,24 +146,35 @@ static bool take_arc(struct rd *r, uint64_t *arc)
     return true;
 }
 
+/* Adds a number, and a dot before it but for the first; false when there is no
+ * room for both and a NUL. */
+static bool put_arc(char *out, size_t cap, size_t *n, uint64_t arc)
+{
+    char text[1 + DIGITS_MAX] = ".";
+    size_t dot = *n == 0 ? 1 : 0;
+    size_t length = (size_t)(put_number(text + 1, arc) - text) - dot;
+
+    if (length >= cap - *n)
+        return false;
+    memcpy(out + *n, text + dot, length);
+    *n += length;
+    out[*n] = '\0';
+    return true;
+}
+
 static bool oid_text(struct rd oid, char *out, size_t cap)
 {
     uint64_t arc, top;
-    int n;
+    size_t n = 0;
+    bool ok;
 
     if (!take_arc(&oid, &arc))
         return false;
     top = arc < 40 ? 0 : arc < 80 ? 1 : 2; /* X.690, 8.19.4 */
-    n = snprintf(out, cap, "%u.%llu", (unsigned)top,
-                 (unsigned long long)(arc - 40 * top));
-    while (n > 0 && (size_t)n < cap && !rd_done(&oid)) {
-        if (!take_arc(&oid, &arc))
-            return false;
-        out += n;
-        cap -= (size_t)n;
-        n = snprintf(out, cap, ".%llu", (unsigned long long)arc);
-    }
-    return n > 0 && (size_t)n < cap;
+    ok = put_arc(out, cap, &n, top) && put_arc(out, cap, &n, arc - 40 * top);
+    while (ok && !rd_done(&oid))
+        ok = take_arc(&oid, &arc) && put_arc(out, cap, &n, arc);
+    return ok;
 }
 
 bool der_oid_text(struct rd oid, char *out, size_t cap)

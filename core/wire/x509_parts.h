@@ -5,6 +5,7 @@
 
 #include "core/base/rd.h"
 #include "core/base/str.h"
+#include "core/base/timestamp.h"
 #include "core/model/certificate.h"
 #include "core/wire/der.h"
 
@@ -22,9 +23,8 @@ void x509_keep(char *out, size_t cap, const struct str *text);
 /* Adds a character string of this tag as printable UTF-8. */
 void x509_string(struct str *out, uint8_t tag, struct rd body);
 
-/* x509_time.c: "2026-11-21T03:00:00Z", or "" when it is no such time. `out`
- * has room for 24 bytes. */
-void x509_time(const struct der *time, char *out);
+/* x509_time.c: "2026-11-21T03:00:00Z", or "" when it is no such time. */
+void x509_time(const struct der *time, char out[TIMESTAMP_SIZE]);
 
 /* x509_key.c: kind, size, curve and exponent of a SubjectPublicKeyInfo's body.
  * False when not even the algorithm can be read. */

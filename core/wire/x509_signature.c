@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <string.h>
 
 #include "core/wire/x509_parts.h"
@@ -121,8 +120,8 @@ bool x509_signature(struct rd algorithm, struct certificate *out)
     hash = known != NULL ? known->hash : "";
     if (known != NULL && strcmp(known->name, "rsassaPss") == 0)
         hash = pss_hash(algorithm);
-    snprintf(out->signature, sizeof out->signature, "%.47s",
+    str_copy(out->signature, sizeof out->signature,
              known != NULL ? known->name : dotted);
-    snprintf(out->sig_hash, sizeof out->sig_hash, "%s", hash);
+    str_copy(out->sig_hash, sizeof out->sig_hash, hash);
     return true;
 }

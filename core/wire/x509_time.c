@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "core/wire/x509_parts.h"
 
 struct moment {
@@ -155,7 +153,7 @@ static bool read_moment(const struct der *time, struct moment *t)
     return t->year >= 0 && t->year <= 9999;
 }
 
-void x509_time(const struct der *time, char *out)
+void x509_time(const struct der *time, char out[TIMESTAMP_SIZE])
 {
     struct moment t = {0};
 
@@ -163,7 +161,6 @@ void x509_time(const struct der *time, char *out)
     if (time->tag != DER_UTC_TIME && time->tag != DER_GENERAL_TIME)
         return;
     if (read_moment(time, &t))
-        snprintf(out, 24, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)t.year,
-                 t.month % 100, t.day % 100, t.hour % 100, t.minute % 100,
-                 t.second % 100);
+        timestamp_write(out, (unsigned)t.year, t.month, t.day, t.hour, t.minute,
+                        t.second);
 }

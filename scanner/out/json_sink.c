@@ -158,10 +158,12 @@ static void write_class(struct json_sink *s, const struct class *c, bool versus)
 
 static void suites(struct emit *j, const struct bitset *set)
 {
+    uint16_t list[BITSET_MAX];
+    size_t n = suites_by_code(set, list);
+
     emit_array(j);
-    for (size_t k = 0; k < suite_count(); k++)
-        if (bit_has(set, suite_by_code(k)))
-            emit_text(j, suite_at(suite_by_code(k))->name);
+    for (size_t i = 0; i < n; i++)
+        emit_text(j, suite_at(list[i])->name);
     emit_end(j);
 }
 

@@ -1,10 +1,12 @@
 /* The base floor: reader, writer, strings, errors, bitsets, lists. */
 #include <check.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/bitset.h"
+#include "core/base/digits.h"
 #include "core/base/err.h"
 #include "core/base/list.h"
 #include "core/base/mem.h"
@@ -315,6 +317,45 @@ START_TEST(str_growing)
 }
 END_TEST
 
+START_TEST(str_copying)
+{
+    char buf[8];
+
+    ck_assert_str_eq(str_copy(buf, sizeof buf, "1234567"), "1234567");
+    ck_assert_str_eq(str_copy(buf, sizeof buf, "12345678"), "1234567");
+    ck_assert_str_eq(str_copy(buf, 1, "1"), "");
+    ck_assert_str_eq(str_copy(buf, sizeof buf, ""), "");
+}
+END_TEST
+
+/* As printf() writes them. */
+START_TEST(digits_put)
+{
+    uint64_t n = 1;
+
+    for (int i = 0; i < 200; i++) {
+        char text[DIGITS_MAX + 1], expected[DIGITS_MAX + 1];
+
+        *put_number(text, n) = '\0';
+        snprintf(expected, sizeof expected, "%llu", (unsigned long long)n);
+        ck_assert_str_eq(text, expected);
+        *put_digits(text, n, 4) = '\0';
+        snprintf(expected, sizeof expected, "%04u", (unsigned)(n % 10000));
+        ck_assert_str_eq(text, expected);
+        n = i % 2 == 0 ? n * 3 - 1 : n == UINT64_MAX ? 0 : n * 7 / 5;
+    }
+    for (n = 1; n != 0; n *= 10) {
+        char text[DIGITS_MAX + 1], expected[DIGITS_MAX + 1];
+
+        *put_number(text, n - 1) = '\0';
+        snprintf(expected, sizeof expected, "%llu", (unsigned long long)n - 1);
+        ck_assert_str_eq(text, expected);
+        if (n == UINT64_C(10000000000000000000))
+            break;
+    }
+}
+END_TEST
+
 static void printable(const char *bytes, size_t n, const char *expected)
 {
     struct str t = {0};
@@ -616,6 +657,8 @@ static TCase *text_case(void)
 
     tcase_add_test(t, str_building);
     tcase_add_test(t, str_growing);
+    tcase_add_test(t, str_copying);
+    tcase_add_test(t, digits_put);
     tcase_add_test(t, str_printable_kept);
     tcase_add_test(t, str_printable_controls);
     tcase_add_test(t, str_printable_bidi);

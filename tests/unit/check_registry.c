@@ -303,6 +303,25 @@ static bool is_ssl2(size_t i)
     return suite_at(i)->least == VERSION_SSL2;
 }
 
+/* A set as a list, in the order of suite_by_code(). */
+START_TEST(suite_sets_by_code)
+{
+    for (size_t step = 1; step <= suite_count(); step += 1 + step / 4) {
+        struct bitset set = {{0}};
+        uint16_t list[BITSET_MAX];
+        size_t n = 0, listed;
+
+        for (size_t i = step - 1; i < suite_count(); i += step)
+            bit_add(&set, i);
+        listed = suites_by_code(&set, list);
+        for (size_t k = 0; k < suite_count(); k++)
+            if (bit_has(&set, suite_by_code(k)))
+                ck_assert_uint_eq(list[n++], suite_by_code(k));
+        ck_assert_uint_eq(listed, n);
+    }
+}
+END_TEST
+
 START_TEST(suite_sorted_and_unique)
 {
     for (size_t i = 1; i < suite_count(); i++) {
@@ -617,6 +636,33 @@ END_TEST
 
 /* --- signature schemes, alerts, extensions --- */
 
+/* All that can be used, each once: the common curves first, then by code. */
+START_TEST(group_order)
+{
+    static const uint16_t first[] = {0x1d, 0x17, 0x18, 0x19, 0x1e};
+    const uint16_t *codes;
+    size_t n = groups_in_offer_order(_i != 0, &codes), wanted = 0;
+
+    for (size_t i = 0; i < group_count(); i++) {
+        const struct group *g = group_at(i);
+
+        wanted += g->kind != GROUP_GREASE && g->kind != GROUP_EXPLICIT &&
+                  (_i != 0 ? g->tls13 : g->tls12);
+    }
+    ck_assert_uint_eq(n, wanted);
+    ck_assert_mem_eq(codes, first, sizeof first);
+    for (size_t i = 0; i < n; i++) {
+        const struct group *g = group_find(codes[i]);
+
+        ck_assert(g != NULL && (_i != 0 ? g->tls13 : g->tls12));
+        ck_assert_int_ne(g->kind, GROUP_GREASE);
+        ck_assert(i <= 5 || codes[i] > codes[i - 1]);
+        for (size_t k = 0; k < i; k++)
+            ck_assert_uint_ne(codes[i], codes[k]);
+    }
+}
+END_TEST
+
 START_TEST(sigscheme_rows)
 {
     struct csv *c = csv_open("tests/data/tls-sigschemes.csv");
@@ -697,6 +743,7 @@ static TCase *suite_case(void)
     tcase_add_test(t, code_texts);
     tcase_add_test(t, suite_registered);
     tcase_add_test(t, suite_sorted_and_unique);
+    tcase_add_test(t, suite_sets_by_code);
     tcase_add_test(t, suite_of_code);
     tcase_add_test(t, suite_by_any_name);
     tcase_add_test(t, suite_partition);
@@ -714,6 +761,7 @@ static TCase *names_case(void)
     tcase_add_test(t, group_rows);
     tcase_add_test(t, group_names);
     tcase_add_test(t, group_unknown);
+    tcase_add_loop_test(t, group_order, 0, 2);
     tcase_add_test(t, sigscheme_rows);
     tcase_add_test(t, alert_rows);
     tcase_add_test(t, extension_rows);

@@ -90,6 +90,39 @@ static const struct sample SAMPLES[] = {
 
 #define N_SAMPLES ((int)(sizeof SAMPLES / sizeof SAMPLES[0]))
 
+/* Dotted, or "" where it does not fit or breaks off. */
+START_TEST(identifiers)
+{
+    static const struct {
+        const char *bytes, *text;
+        size_t n;
+    } rows[] = {
+        {"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b", "1.2.840.113549.1.1.11", 9},
+        {"\x55\x04\x03", "2.5.4.3", 3},
+        {"\x00", "0.0", 1},
+        {"\x27", "0.39", 1},
+        {"\x4f", "1.39", 1},
+        {"\x50", "2.0", 1},
+        {"\x88\x37", "2.999", 2},
+        {"\x2a\x81\xff\xff\xff\xff\xff\xff\xff\xff\x7f",
+         "1.2.18446744073709551615", 11},
+        {"\x2a\x82\x80\x80\x80\x80\x80\x80\x80\x80\x00", NULL, 11},
+        {"\x2a\x86", NULL, 2},
+        {"", NULL, 0},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (size_t cap = 1; cap <= 64; cap++) {
+            char text[64] = "before";
+            bool fits = rows[i].text != NULL && strlen(rows[i].text) < cap;
+
+            ck_assert(der_oid_text(rd_from(rows[i].bytes, rows[i].n), text,
+                                   cap) == fits);
+            ck_assert_str_eq(text, fits ? rows[i].text : "");
+        }
+}
+END_TEST
+
 START_TEST(samples)
 {
     const struct sample *want = &SAMPLES[_i];
@@ -651,6 +684,7 @@ static Suite *x509_suite(void)
     TCase *t = tcase_create("x509");
 
     tcase_add_loop_test(t, samples, 0, N_SAMPLES);
+    tcase_add_test(t, identifiers);
     tcase_add_test(t, sample_in_full);
     tcase_add_loop_test(t, samples_cut_everywhere, 0, N_SAMPLES);
     tcase_add_test(t, strings);
