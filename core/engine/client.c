@@ -76,8 +76,6 @@ struct client *client_new(struct crypto *crypto, const struct offer *offer)
     c->flow = flow_of(offer->version);
     c->version = version_wire(offer->version);
     c->ssl2 = ssl2_frames(offer);
-    c->offered = suite_list_set(&offer->suites);
-    c->brief = offer->brief;
     return c;
 }
 
@@ -146,20 +144,19 @@ static void give_up(struct client *c, const char *why)
 
 static void begin(struct client *c)
 {
-    const struct offer *offer = c->offer;
     uint8_t share[HELLO_SHARE_MAX];
     struct hello_secrets secrets = {.share = NULL};
 
-    c->offer = NULL;
-    if (!make_secrets(c, offer, &secrets, share))
+    c->begun = true;
+    if (!make_secrets(c, c->offer, &secrets, share))
         give_up(c, "no key share can be made");
-    else if (!say_hello(c, offer, &secrets))
+    else if (!say_hello(c, c->offer, &secrets))
         give_up(c, "the ClientHello does not fit");
 }
 
 enum client_status client_begin(struct client *c)
 {
-    if (c->offer != NULL)
+    if (!c->begun)
         begin(c);
     return c->done ? CLIENT_DONE : CLIENT_MORE;
 }

@@ -32,8 +32,8 @@ enum client_end {
     END_RESET
 };
 
-/* The offer is not copied: it has to last as long as the client. Owned by the
- * caller: client_free(). */
+/* The offer is not copied: it has to last until nothing is left to do with the
+ * client but client_free(). Owned by the caller. */
 struct client *client_new(struct crypto *crypto, const struct offer *offer);
 void client_free(struct client *c);
 
