@@ -17,12 +17,20 @@ void *audit_client_init(const struct probe *p)
     return mem_alloc(sizeof(struct audit_client_state));
 }
 
+static struct live *live_of(struct endpoint *e)
+{
+    if (e->live == NULL)
+        e->live = mem_alloc(sizeof *e->live);
+    return e->live;
+}
+
 /* The client is one of TLS, over TCP. */
 static void leave_alone(struct endpoint *e)
 {
-    e->live.outcome = LIVE_IMPOSSIBLE;
-    snprintf(e->live.how, sizeof e->live.how, "what it says over DTLS is not "
-                                              "known");
+    struct live *l = live_of(e);
+
+    l->outcome = LIVE_IMPOSSIBLE;
+    snprintf(l->how, sizeof l->how, "what it says over DTLS is not known");
 }
 
 enum inquiry_status audit_client_next(void *state, struct inquiry *q,
@@ -51,7 +59,7 @@ void audit_client_feed(void *state, struct inquiry *q,
     (void)offer;
     s->tries++;
     s->done = answer_speaks_tls(a) || a->kind == ANSWER_NOT_TLS || s->tries > 1;
-    live_from_answer(&q->e->live, a);
+    live_from_answer(live_of(q->e), a);
     if (s->done)
-        q->e->complete = q->e->live.outcome != LIVE_UNANSWERED;
+        q->e->complete = q->e->live->outcome != LIVE_UNANSWERED;
 }

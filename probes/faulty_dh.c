@@ -139,7 +139,7 @@ static bool may_use(const struct faulty_state *s, const struct inquiry *q,
         !bit_has(&q->plan.can_finish[v], r->suite))
         return false;
     return r->works != WORKS_NO ||
-           (failed && strcmp(r->failure.stage, finished) == 0);
+           (failed && strcmp(r->failure->stage, finished) == 0);
 }
 
 /* A suite of this version; one of EXPORT only where there is no other. */
@@ -354,7 +354,7 @@ static void note_works(const struct faulty_state *s, struct inquiry *q)
     struct suite_result *row = endpoint_suite(q->e, s->version, s->suite);
 
     r->works = row->works = WORKS_YES;
-    r->failure = row->failure = (struct failure){{0}, {0}};
+    r->failure = row->failure = &failure_none;
 }
 
 static void take(struct faulty_state *s, struct inquiry *q, enum verdict v,

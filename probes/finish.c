@@ -171,7 +171,7 @@ static void works(struct finish_state *s, struct inquiry *q,
     if (s->hard != 0) /* by chance, then: see faulty_dh.c */
         q->wavering |= 1u << suite_at(row->suite)->kx;
     row->works = WORKS_YES;
-    row->failure = (struct failure){{0}, {0}};
+    row->failure = &failure_none;
     result(s, q)->works = WORKS_YES;
     result(s, q)->failure = row->failure;
 }
@@ -192,9 +192,7 @@ static void failed(struct finish_state *s, const struct inquiry *q,
     if (s->hard + s->soft < (s->hard != 0 ? TRIES_HARD : TRIES_SOFT))
         return;
     row->works = WORKS_NO;
-    snprintf(row->failure.stage, sizeof row->failure.stage, "%s",
-             answer_stage_name(a->stage));
-    answer_break_how(a, row->failure.how, sizeof row->failure.how);
+    row->failure = endpoint_broke(q->e, answer_stage_name(a->stage), a);
     s->open = false;
     if (q->plan.finish != PLAN_FINISH_VERSIONS)
         return;

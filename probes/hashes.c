@@ -106,7 +106,7 @@ static void revive(struct inquiry *q, const struct answer *a)
     if (row == NULL || a->flight == FLIGHT_BROKEN || row->works != WORKS_NO)
         return;
     row->works = WORKS_UNTESTED;
-    row->failure = (struct failure){{0}, {0}};
+    row->failure = &failure_none;
     row->kex = KEX_UNKNOWN;
 }
 

@@ -157,7 +157,7 @@ static void set_state(struct inquiry *q, const struct answer *a)
                  answer_how(a, buf, sizeof buf));
     else
         str_add(&how, answer_how(a, buf, sizeof buf));
-    snprintf(q->e->how, sizeof q->e->how, "%s", str_text(&how));
+    endpoint_say(q->e, str_text(&how));
     str_free(&how);
 }
 
@@ -194,7 +194,7 @@ static void conclude(struct inquiry *q)
                   weight(&q->told) > weight(&q->first) ? &q->told : &q->first);
     if (endpoint_speaks(q->e)) {
         q->e->state = STATE_TLS;
-        q->e->how[0] = '\0';
+        endpoint_say(q->e, "");
     }
 }
 
@@ -380,6 +380,8 @@ enum inquiry_status inquiry_next(struct inquiry *q, struct offer *offer,
 
 void inquiry_give_up(struct inquiry *q)
 {
+    char how[FAILURE_HOW_MAX];
+
     q->reach = REACH_NO;
     conclude(q);
     /* Who says something else than TLS has answered. */
@@ -391,8 +393,8 @@ void inquiry_give_up(struct inquiry *q)
     for (size_t v = 0; v < VERSION_COUNT; v++)
         if (q->plan.versions >> v & 1) {
             q->e->versions[v].outcome = OUTCOME_UNANSWERED;
-            answer_how(&q->first, q->e->versions[v].how,
-                       sizeof q->e->versions[v].how);
+            q->e->versions[v].how = endpoint_how(
+                q->e, answer_how(&q->first, how, sizeof how));
         }
 }
 
@@ -417,12 +419,11 @@ void inquiry_stop(struct inquiry *q, const char *why)
             if (q->e->versions[v].outcome == OUTCOME_UNASKED)
                 q->e->versions[v].outcome = OUTCOME_UNANSWERED;
             if (q->e->versions[v].outcome == OUTCOME_UNANSWERED)
-                snprintf(q->e->versions[v].how, sizeof q->e->versions[v].how,
-                         "%s", why);
+                q->e->versions[v].how = endpoint_how(q->e, why);
         }
     conclude(q);
     q->e->complete = false;
-    snprintf(q->e->how, sizeof q->e->how, "%s", why);
+    endpoint_say(q->e, why);
 }
 
 bool inquiry_reached(const struct inquiry *q)

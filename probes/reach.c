@@ -104,7 +104,7 @@ static void record_framed(struct inquiry *q, const struct offer *offer,
     struct offer o = *offer;
 
     q->e->state = STATE_TLS;
-    q->e->how[0] = '\0';
+    endpoint_say(q->e, "");
     if (record_is_ssl2(a)) {
         record_ssl2(q, a);
         return;

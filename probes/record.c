@@ -166,13 +166,13 @@ static void set_kex_alike(const struct version_result *r,
     }
 }
 
-static void set_flight(struct suite_result *row, const struct answer *a)
+static void set_flight(struct endpoint *e, struct suite_result *row,
+                       const struct answer *a)
 {
     if (a->flight != FLIGHT_BROKEN)
         return;
     row->works = WORKS_NO;
-    snprintf(row->failure.stage, sizeof row->failure.stage, "server flight");
-    answer_break_how(a, row->failure.how, sizeof row->failure.how);
+    row->failure = endpoint_broke(e, "server flight", a);
 }
 
 struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
@@ -183,7 +183,7 @@ struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
         endpoint_add_suite(q->e, o->version, (size_t)suite_index(a->suite));
 
     r->outcome = OUTCOME_ACCEPTED;
-    r->how[0] = '\0';
+    r->how = "";
     if (o->version == VERSION_TLS13)
         set_kex13(q, row, a);
     else if (a->flight == FLIGHT_NONE &&
@@ -191,7 +191,7 @@ struct suite_result *record_pick(struct inquiry *q, const struct offer *o,
         set_kex_alike(r, row);
     else if (a->kind == ANSWER_HELLO && row->kex == KEX_UNKNOWN)
         set_kex(q->e, row, a);
-    set_flight(row, a);
+    set_flight(q->e, row, a);
     if (a->flight == FLIGHT_WHOLE)
         hold(q, o->version, row->suite);
     record_traits(q, o, a);
@@ -297,6 +297,7 @@ void record_traits(struct inquiry *q, const struct offer *o,
 void record_refused(struct inquiry *q, enum version v, const struct answer *a)
 {
     struct version_result *r = &q->e->versions[v];
+    char how[FAILURE_HOW_MAX];
 
     if (r->outcome == OUTCOME_ACCEPTED)
         return;
@@ -307,14 +308,15 @@ void record_refused(struct inquiry *q, enum version v, const struct answer *a)
         enum version other;
 
         if (version_from_wire(a->version, &other))
-            snprintf(r->how, sizeof r->how, "answered with %s",
+            snprintf(how, sizeof how, "answered with %s",
                      endpoint_version_name(q->e, other));
         else
-            snprintf(r->how, sizeof r->how, "answered with version 0x%04X",
+            snprintf(how, sizeof how, "answered with version 0x%04X",
                      a->version);
     } else {
-        answer_how(a, r->how, sizeof r->how);
+        answer_how(a, how, sizeof how);
     }
+    r->how = endpoint_how(q->e, how);
     r->complete = r->outcome == OUTCOME_REFUSED;
 }
 
@@ -344,11 +346,11 @@ void record_ssl2(struct inquiry *q, const struct answer *a)
     r->complete = true;
     if (a->n_kinds == 0) { /* Q41 */
         r->outcome = OUTCOME_REFUSED;
-        snprintf(r->how, sizeof r->how, "SERVER-HELLO without cipher kinds");
+        r->how = endpoint_how(q->e, "SERVER-HELLO without cipher kinds");
         return;
     }
     r->outcome = OUTCOME_ACCEPTED;
-    r->how[0] = '\0';
+    r->how = "";
     for (size_t i = 0; i < a->n_kinds; i++)
         add_kind(q, a->kinds[i], a);
     r->preference = r->n_suites > 1 ? PREFERENCE_CLIENT : PREFERENCE_NONE;

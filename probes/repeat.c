@@ -98,12 +98,11 @@ enum inquiry_status repeat_next(void *state, struct inquiry *q,
     return INQUIRY_ASK;
 }
 
-static void note_failure(struct repeats *r, const struct answer *a)
+static void note_failure(struct endpoint *e, struct repeats *r,
+                         const struct answer *a)
 {
     r->failed++;
-    snprintf(r->failure.stage, sizeof r->failure.stage, "%s",
-             answer_stage_name(a->stage));
-    answer_break_how(a, r->failure.how, sizeof r->failure.how);
+    r->failure = endpoint_broke(e, answer_stage_name(a->stage), a);
 }
 
 void repeat_feed(void *state, struct inquiry *q, const struct offer *offer,
@@ -123,5 +122,5 @@ void repeat_feed(void *state, struct inquiry *q, const struct offer *offer,
     }
     r->handshakes++;
     if (a->finish == FINISH_FAILED)
-        note_failure(r, a);
+        note_failure(q->e, r, a);
 }

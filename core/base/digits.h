@@ -1,6 +1,7 @@
 #ifndef SUITEMAP_BASE_DIGITS_H
 #define SUITEMAP_BASE_DIGITS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Numbers as text, where printf() would cost more than all around it. Each
@@ -25,6 +26,18 @@ static inline char *put_number(char *p, uint64_t n)
     for (uint64_t left = n; left >= 10; left /= 10)
         width++;
     return put_digits(p, n, width);
+}
+
+/* Two lower-case digits for each byte. */
+static inline char *put_hex(char *p, const uint8_t *bytes, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < n; i++) {
+        *p++ = digits[bytes[i] >> 4];
+        *p++ = digits[bytes[i] & 15];
+    }
+    return p;
 }
 
 #endif

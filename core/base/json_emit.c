@@ -10,13 +10,13 @@
 /* What no clock tells: seconds from here on. */
 #define SECONDS_MAX 1e12
 
-static bool in_object(const struct emit *j)
+static inline bool in_object(const struct emit *j)
 {
     return j->depth != 0 && (j->objects >> (j->depth - 1) & 1) != 0;
 }
 
 /* A value begins: room for n bytes of it, and for a comma. */
-static char *begin(struct emit *j, size_t n)
+static inline char *begin(struct emit *j, size_t n)
 {
     char *p = str_room(&j->text, n + 1);
 
@@ -29,7 +29,7 @@ static char *begin(struct emit *j, size_t n)
 }
 
 /* The value, or as much of it as is there, goes up to `end`. */
-static void ends_at(struct emit *j, char *end)
+static inline void ends_at(struct emit *j, char *end)
 {
     *end = '\0';
     j->text.len = (size_t)(end - j->text.s);
@@ -67,6 +67,15 @@ void emit_end(struct emit *j)
     ends_at(j, p);
     j->depth--;
     j->more = true;
+}
+
+void emit_again(struct emit *j, size_t from, size_t n)
+{
+    char *p = str_room(&j->text, n);
+
+    assert(in_object(j) && !j->keyed && j->more && j->text.s[from] == ',');
+    memcpy(p, j->text.s + from, n);
+    ends_at(j, p + n);
 }
 
 /* ---- Strings ---- */
@@ -245,14 +254,10 @@ void emit_time(struct emit *j, int64_t t)
 
 void emit_hex(struct emit *j, const uint8_t *bytes, size_t n)
 {
-    static const char digits[] = "0123456789abcdef";
     char *p = begin(j, 2 * n + 2);
 
     *p++ = '"';
-    for (size_t i = 0; i < n; i++) {
-        *p++ = digits[bytes[i] >> 4];
-        *p++ = digits[bytes[i] & 15];
-    }
+    p = put_hex(p, bytes, n);
     *p++ = '"';
     ends_at(j, p);
 }

@@ -59,6 +59,10 @@ void emit_hex(struct emit *j, const uint8_t *p, size_t n);
 /* JSON that an emitter or the library wrote before; NULL is null. */
 void emit_raw(struct emit *j, const char *json);
 
+/* Writes whole members once more, which stand from there on, and not first, in
+ * an object that ended. */
+void emit_again(struct emit *j, size_t from, size_t n);
+
 /* Ends the object or array that was begun last. */
 void emit_end(struct emit *j);
 

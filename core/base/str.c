@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/digits.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
 
@@ -37,25 +38,52 @@ void str_addc(struct str *t, char c)
     str_addn(t, &c, 1);
 }
 
-/* Most texts fit where there is room already. */
-void str_addf(struct str *t, const char *fmt, ...)
+static void add_formatted(struct str *t, const char *fmt, va_list ap)
 {
-    size_t free = t->cap - t->len;
-    va_list ap;
+    va_list again;
     int n;
 
-    va_start(ap, fmt);
-    n = vsnprintf(free != 0 ? t->s + t->len : NULL, free, fmt, ap);
-    va_end(ap);
-    if (n < 0)
-        return;
-    if ((size_t)n >= free) {
-        str_room(t, (size_t)n);
-        va_start(ap, fmt);
-        vsnprintf(t->s + t->len, (size_t)n + 1, fmt, ap);
-        va_end(ap);
+    va_copy(again, ap);
+    n = vsnprintf(NULL, 0, fmt, ap);
+    if (n > 0) {
+        vsnprintf(str_room(t, (size_t)n), (size_t)n + 1, fmt, again);
+        t->len += (size_t)n;
     }
-    t->len += (size_t)n;
+    va_end(again);
+}
+
+static void add_word(struct str *t, const char *s)
+{
+    str_add(t, s != NULL ? s : "(null)");
+}
+
+/* Most formats are long texts with words and numbers in them: these are put
+ * together here, since printf() takes a thousand instructions for each. It
+ * gets the rest of a format from the first conversion of another kind on. */
+void str_addf(struct str *t, const char *fmt, ...)
+{
+    char number[DIGITS_MAX];
+    va_list ap;
+
+    va_start(ap, fmt);
+    for (;;) {
+        const char *text = fmt;
+
+        fmt = strchrnul(text, '%');
+        str_addn(t, text, (size_t)(fmt - text));
+        if (fmt[0] == '%' && fmt[1] == 's')
+            add_word(t, va_arg(ap, const char *));
+        else if (fmt[0] == '%' && fmt[1] == 'u')
+            str_addn(
+                t, number,
+                (size_t)(put_number(number, va_arg(ap, unsigned)) - number));
+        else
+            break;
+        fmt += 2;
+    }
+    if (*fmt != '\0')
+        add_formatted(t, fmt, ap);
+    va_end(ap);
 }
 
 /* Characters that would move the cursor or reorder or break the line. */

@@ -166,20 +166,6 @@ static const struct certificate *last_issued(const struct cert_chain *chain)
     return c;
 }
 
-/* Cut between two characters, if it must be. */
-static void keep_why(struct cert_chain *chain, const char *why)
-{
-    size_t n = strlen(why);
-
-    if (n >= TRUST_WHY_MAX) {
-        n = TRUST_WHY_MAX - 1;
-        while (n != 0 && ((unsigned char)why[n] & 0xc0) == 0x80)
-            n--;
-    }
-    memcpy(chain->trust_why, why, n);
-    chain->trust_why[n] = '\0';
-}
-
 static void tell_untrusted(struct cert_chain *chain)
 {
     const struct certificate *last = last_issued(chain);
@@ -190,12 +176,14 @@ static void tell_untrusted(struct cert_chain *chain)
     else
         str_addf(&why, "none of them signed it; the chain ends at %s",
                  last->issuer);
-    keep_why(chain, str_text(&why));
+    cert_chain_say(chain, str_text(&why));
     str_free(&why);
 }
 
 static void tell_flags(struct cert_chain *chain, uint32_t flags)
 {
+    char words[24];
+
     chain->trust = TRUST_NO;
     if (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) {
         tell_untrusted(chain);
@@ -203,16 +191,17 @@ static void tell_flags(struct cert_chain *chain, uint32_t flags)
     }
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
         if (flags & reasons[i].flag) {
-            snprintf(chain->trust_why, TRUST_WHY_MAX, "%s", reasons[i].words);
+            cert_chain_say(chain, reasons[i].words);
             return;
         }
-    snprintf(chain->trust_why, TRUST_WHY_MAX, "flags 0x%x", flags);
+    snprintf(words, sizeof words, "flags 0x%x", flags);
+    cert_chain_say(chain, words);
 }
 
 static void tell_unjudged(struct cert_chain *chain, const char *why)
 {
     chain->trust = TRUST_UNJUDGED;
-    snprintf(chain->trust_why, TRUST_WHY_MAX, "%s", why);
+    cert_chain_say(chain, why);
 }
 
 /* Hashes that mbedTLS has none of: such a signature is neither right nor
@@ -274,7 +263,7 @@ void trust_judge(const struct trust_store *t, struct rd list, int64_t now,
     bool skipped;
     int error;
 
-    chain->trust_why[0] = '\0';
+    cert_chain_say(chain, "");
     mbedtls_x509_crt_init(&crt);
     error = parse_sent(&crt, list, chain, &skipped);
     if (error == 0) {

@@ -418,13 +418,13 @@ void audit_judge_client(struct audit *a, const char *client,
                         const struct profile_role *limits,
                         const struct endpoint *e)
 {
-    const struct live *l = &e->live;
+    const struct live *l = e->live;
     struct judging j = {.verdict = AUDIT_UNKNOWN};
     struct str what = {0};
 
     memset(a, 0, sizeof *a);
     a->verdict = AUDIT_UNKNOWN;
-    if (l->outcome == LIVE_NONE)
+    if (l == NULL || l->outcome == LIVE_NONE)
         return;
     a->verdict = AUDIT_COMPLIANT;
     if (l->outcome == LIVE_COMPLETED || l->outcome == LIVE_AGREED)

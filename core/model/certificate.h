@@ -14,19 +14,19 @@
 enum cert_key {
     CERT_KEY_UNKNOWN, CERT_KEY_RSA, CERT_KEY_RSA_PSS, CERT_KEY_DSA,
     CERT_KEY_EC, CERT_KEY_ED25519, CERT_KEY_ED448, CERT_KEY_DH, CERT_KEY_GOST
-};
+} __attribute__((packed));
 
 struct certificate {
-    char subject[CERT_TEXT_MAX]; /* "CN=localhost, O=lab" (RFC 4514 order not
-                                  * reversed: as encoded) */
-    char issuer[CERT_TEXT_MAX];
+    char *subject; /* "CN=localhost, O=lab" (RFC 4514 order not reversed: as
+                    * encoded). Owned, less than CERT_TEXT_MAX bytes */
+    char *issuer;  /* likewise */
     char serial[72];             /* hex */
     char not_before[24];         /* "2026-11-21T03:00:00Z" or "" */
     char not_after[24];
     char signature[48];          /* "sha256WithRSAEncryption", or an OID */
     char sig_hash[16];           /* "sha256", "md5", "" unknown */
     char curve[32];              /* EC: named group, or an OID */
-    char *names[CERT_NAMES_MAX]; /* DNS and IP names, n_names of them; owned */
+    char **names;                /* DNS and IP names, n_names of them; owned */
     uint8_t n_names;
     bool names_cut;              /* it has more names than were kept */
     enum cert_key key;
@@ -45,18 +45,26 @@ enum trust {
     TRUST_YES,
     TRUST_NO,
     TRUST_UNJUDGED  /* the strict reader cannot read it: no verdict */
-};
+} __attribute__((packed));
 #define TRUST_WHY_MAX 200
 
 struct cert_chain {
     uint8_t n;      /* certificates kept in certs[] */
     uint8_t sent;   /* certificates that were sent */
-    uint8_t sha256[32]; /* of the whole Certificate body: equal chains */
-    unsigned versions;  /* mask of the versions it was sent in */
     enum trust trust;
-    char trust_why[TRUST_WHY_MAX]; /* of TRUST_NO and TRUST_UNJUDGED */
+    uint8_t sha256[32]; /* of the hashes of all that were sent: equal chains */
+    unsigned versions;  /* mask of the versions it was sent in */
+    char *trust_why;    /* of TRUST_NO and TRUST_UNJUDGED, else NULL; owned:
+                         * cert_chain_say() */
     struct certificate *certs; /* owned, n of them */
 };
+
+/* Sets a text of a certificate, or of a chain; takes a copy. */
+void certificate_set(char **text, const char *value);
+/* Why a chain is not trusted; "" where there is nothing to say. What is too
+ * long is cut off between two characters. */
+void cert_chain_say(struct cert_chain *c, const char *why);
+const char *cert_chain_why(const struct cert_chain *c);
 
 /* Adds a name, as far as there is room for one; takes a copy. */
 void certificate_add_name(struct certificate *c, const char *name);
@@ -64,7 +72,8 @@ void certificate_add_name(struct certificate *c, const char *name);
 void certificate_clear(struct certificate *c);
 /* The same of all certificates of a chain, and of the chain. */
 void cert_chain_clear(struct cert_chain *c);
-/* A chain of its own with the same content. */
+/* A certificate, or a chain, of its own with the same content. */
+struct certificate certificate_copy(const struct certificate *c);
 struct cert_chain cert_chain_copy(const struct cert_chain *c);
 
 /* "RSA", "EC", ... */

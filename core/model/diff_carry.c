@@ -32,6 +32,12 @@ static int adopt_chain(struct endpoint *e, const struct cert_chain *c)
     return (int)e->n_chains - 1;
 }
 
+static const struct failure *adopt_failure(struct endpoint *e,
+                                           const struct failure *f)
+{
+    return endpoint_failure(e, f->stage, f->how);
+}
+
 static void adopt_suite(struct endpoint *e, enum version v,
                         const struct endpoint *from,
                         const struct suite_result *s)
@@ -41,6 +47,7 @@ static void adopt_suite(struct endpoint *e, enum version v,
     if (row == NULL)
         return;
     *row = *s;
+    row->failure = adopt_failure(e, s->failure);
     if (s->chain >= 0)
         row->chain = adopt_chain(e, &from->chains[s->chain]);
 }
@@ -56,6 +63,9 @@ static void adopt_version(struct endpoint *e, enum version v,
     *r = *old;
     r->suites = NULL;
     r->n_suites = 0;
+    r->how = endpoint_how(e, old->how);
+    r->failure = adopt_failure(e, old->failure);
+    r->repeats.failure = adopt_failure(e, old->repeats.failure);
     for (size_t i = 0; i < old->n_suites; i++)
         adopt_suite(e, v, from, &old->suites[i]);
 }
@@ -86,7 +96,7 @@ static bool carry_works(struct endpoint *e, enum version v,
 
     if (r->works == WORKS_UNTESTED && old->works != WORKS_UNTESTED) {
         r->works = old->works;
-        r->failure = old->failure;
+        r->failure = adopt_failure(e, old->failure);
         filled = true;
     }
     for (size_t i = 0; i < r->n_suites; i++) {
@@ -97,7 +107,7 @@ static bool carry_works(struct endpoint *e, enum version v,
             was->works == WORKS_UNTESTED)
             continue;
         s->works = was->works;
-        s->failure = was->failure;
+        s->failure = adopt_failure(e, was->failure);
         filled = true;
     }
     return filled;
@@ -114,6 +124,7 @@ static bool carry_repeats(struct endpoint *e, enum version v,
         endpoint_suite(e, v, old->suite) == NULL)
         return false;
     *r = *old;
+    r->failure = adopt_failure(e, old->failure);
     return true;
 }
 

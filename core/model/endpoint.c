@@ -7,6 +7,8 @@
 
 #include "core/base/mem.h"
 
+const struct failure failure_none = {.stage = ""};
+
 struct endpoint *endpoint_new(const char *host, const char *address,
                               uint16_t port)
 {
@@ -15,8 +17,14 @@ struct endpoint *endpoint_new(const char *host, const char *address,
     e->host = mem_strdup(host);
     e->address = mem_strdup(address);
     e->servername = mem_strdup("");
+    e->how = mem_strdup("");
     e->port = port;
     e->state = STATE_UNANSWERED;
+    for (size_t v = 0; v < VERSION_COUNT; v++) {
+        e->versions[v].how = "";
+        e->versions[v].failure = &failure_none;
+        e->versions[v].repeats.failure = &failure_none;
+    }
     return e;
 }
 
@@ -37,6 +45,16 @@ void endpoint_free(struct endpoint *e)
     for (size_t i = 0; i < e->n_chains; i++)
         cert_chain_clear(&e->chains[i]);
     free(e->chains);
+    while (e->failures != NULL) {
+        struct failure *next = e->failures->next;
+
+        free(e->failures);
+        e->failures = next;
+    }
+    free(e->groups);
+    free(e->schemes);
+    free(e->live);
+    free(e->how);
     for (size_t i = 0; i < e->n_findings; i++)
         finding_clear(&e->findings[i]);
     free(e->findings);
@@ -46,6 +64,44 @@ void endpoint_free(struct endpoint *e)
     free(e->servername);
     free(e->reverse);
     free(e);
+}
+
+void endpoint_say(struct endpoint *e, const char *how)
+{
+    char *copy = mem_strndup(how, ENDPOINT_HOW_MAX - 1);
+
+    free(e->how);
+    e->how = copy;
+}
+
+const struct failure *endpoint_failure(struct endpoint *e, const char *stage,
+                                       const char *how)
+{
+    struct failure f = {0};
+
+    snprintf(f.stage, sizeof f.stage, "%s", stage);
+    snprintf(f.how, sizeof f.how, "%s", how);
+    if (f.stage[0] == '\0' && f.how[0] == '\0')
+        return &failure_none;
+    for (const struct failure *old = e->failures; old != NULL; old = old->next)
+        if (strcmp(old->stage, f.stage) == 0 && strcmp(old->how, f.how) == 0)
+            return old;
+    f.next = e->failures;
+    e->failures = mem_copy(&f, sizeof f);
+    return e->failures;
+}
+
+const struct failure *endpoint_broke(struct endpoint *e, const char *stage,
+                                     const struct answer *a)
+{
+    char how[FAILURE_HOW_MAX];
+
+    return endpoint_failure(e, stage, answer_break_how(a, how, sizeof how));
+}
+
+const char *endpoint_how(struct endpoint *e, const char *how)
+{
+    return endpoint_failure(e, "", how)->how;
 }
 
 struct suite_result *endpoint_suite(const struct endpoint *e, enum version v,
@@ -69,14 +125,15 @@ struct suite_result *endpoint_add_suite(struct endpoint *e, enum version v,
         return row;
     if (r->n_suites == suite_count())
         return NULL;
-    /* Grows by sixteen: most lists stay short. */
-    if (r->n_suites % 16 == 0)
-        r->suites = mem_grow(r->suites, r->n_suites + 16, sizeof *r->suites);
+    /* Grows by eight: most lists stay short. */
+    if (r->n_suites % 8 == 0)
+        r->suites = mem_grow(r->suites, r->n_suites + 8u, sizeof *r->suites);
     row = &r->suites[r->n_suites++];
     memset(row, 0, sizeof *row);
     row->suite = (uint16_t)suite;
     row->grade = '?';
     row->chain = -1;
+    row->failure = &failure_none;
     return row;
 }
 
@@ -99,23 +156,26 @@ struct bitset endpoint_suites(const struct endpoint *e, enum version v)
     return set;
 }
 
-static void add_code(uint16_t *codes, size_t *n, size_t max, uint16_t code)
+static void add_code(uint16_t **codes, size_t *n, size_t max, uint16_t code)
 {
     for (size_t i = 0; i < *n; i++)
-        if (codes[i] == code)
+        if ((*codes)[i] == code)
             return;
-    if (*n < max)
-        codes[(*n)++] = code;
+    if (*n == max)
+        return;
+    if (*n % 4 == 0)
+        *codes = mem_grow(*codes, *n + 4, sizeof **codes);
+    (*codes)[(*n)++] = code;
 }
 
 void endpoint_add_group(struct endpoint *e, uint16_t code)
 {
-    add_code(e->groups, &e->n_groups, ENDPOINT_GROUPS_MAX, code);
+    add_code(&e->groups, &e->n_groups, ENDPOINT_GROUPS_MAX, code);
 }
 
 void endpoint_add_scheme(struct endpoint *e, uint16_t code)
 {
-    add_code(e->schemes, &e->n_schemes, ENDPOINT_SCHEMES_MAX, code);
+    add_code(&e->schemes, &e->n_schemes, ENDPOINT_SCHEMES_MAX, code);
 }
 
 struct cert_chain *endpoint_add_chain(struct endpoint *e)

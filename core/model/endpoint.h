@@ -26,62 +26,71 @@ enum endpoint_state {
     STATE_ERROR        /* local trouble, or the name does not resolve */
 };
 
+/* A scan holds thousands of these at once: each enum takes up one byte. */
+
 enum outcome {
     OUTCOME_UNASKED,
     OUTCOME_ACCEPTED,
     OUTCOME_REFUSED,
     OUTCOME_UNANSWERED
-};
+} __attribute__((packed));
 
-enum works { WORKS_UNTESTED, WORKS_YES, WORKS_NO };
+enum works { WORKS_UNTESTED, WORKS_YES, WORKS_NO } __attribute__((packed));
 
 enum preference {
     PREFERENCE_UNKNOWN,
     PREFERENCE_NONE, /* a single suite has no order */
     PREFERENCE_SERVER,
     PREFERENCE_CLIENT
-};
+} __attribute__((packed));
 
 /* Compression methods that are asked for (RFC 3749, RFC 3943). */
 enum compressor { COMPRESSOR_NULL, COMPRESSOR_DEFLATE, COMPRESSOR_LZS };
 
-/* Where a handshake broke off. */
+/* Where a handshake broke off. An endpoint keeps each once; what points to one
+ * is never NULL, but for those of no endpoint. */
+#define FAILURE_HOW_MAX 40
+
 struct failure {
-    char stage[24]; /* "server flight", "finished"; "" for none */
-    char how[40];   /* "alert internal_error", "closed" */
+    char stage[24];            /* "server flight", "finished"; "" for none */
+    char how[FAILURE_HOW_MAX]; /* "alert internal_error", "closed" */
+    struct failure *next;
 };
+
+extern const struct failure failure_none;
 
 /* One suite's handshake made again and again (--deep). */
 struct repeats {
     uint16_t suite;      /* registry index */
     uint16_t handshakes; /* 0: it was not */
     uint16_t failed;
-    struct failure failure; /* the last one's */
+    const struct failure *failure; /* the last one's */
 };
 
 struct suite_result {
     uint16_t suite;      /* registry index */
-    enum answer_kex kex; /* what its flight showed */
     uint16_t kex_bits;   /* dh p, RSA key, curve; 0 unknown */
     uint16_t group;      /* named group, or 0 */
-    int chain;           /* index of its certificate chain, -1 none seen */
+    enum answer_kex kex; /* what its flight showed */
+    int8_t chain;        /* index of its certificate chain, -1 none seen */
     enum works works;
-    struct failure failure;
     char grade; /* 'A'..'F', or '?' unknown; see grade.h */
+    const struct failure *failure;
 };
 
 struct version_result {
     enum outcome outcome;
-    char how[40]; /* of a refusal or silence: "alert protocol_version" */
     enum works works;
-    struct failure failure;
-    struct repeats repeats;
     enum preference preference;
     bool complete; /* the list of suites is whole */
-    size_t n_suites;
-    struct suite_result *suites; /* in the order of the server's picks */
-    unsigned compressors;        /* mask of enum compressor */
     bool compressors_asked;
+    uint8_t compressors;         /* mask of enum compressor */
+    uint16_t n_suites;
+    struct suite_result *suites; /* in the order of the server's picks */
+    const char *how; /* of a refusal or silence: "alert protocol_version"; the
+                      * endpoint keeps it: endpoint_how() */
+    const struct failure *failure;
+    struct repeats repeats;
 };
 
 /* Peculiarities of the stack, learnt once and then kept to. */
@@ -158,19 +167,21 @@ struct endpoint {
     bool read;        /* out of a file: it was not asked in this run */
     bool connected;   /* a TCP connection came about */
     enum endpoint_state state;
-    char how[ANSWER_WORDS_MAX * 4 + 40]; /* printable */
+    char *how; /* printable, see endpoint_say() */
     bool complete;
     int64_t time; /* start, seconds since 1970 UTC */
     struct version_result versions[VERSION_COUNT];
-    uint16_t groups[ENDPOINT_GROUPS_MAX];
+    struct failure *failures; /* those that are kept */
+    uint16_t *groups;
     size_t n_groups;
-    uint16_t schemes[ENDPOINT_SCHEMES_MAX]; /* seen in ServerKeyExchange */
+    uint16_t *schemes; /* seen in ServerKeyExchange */
     size_t n_schemes;
     struct cert_chain *chains; /* owned, n_chains of them */
     size_t n_chains;
     struct traits traits;
     struct asked asked;
-    struct live live; /* what came of a client's own hello, in an audit */
+    struct live *live; /* what came of a client's own hello, in an audit;
+                        * else NULL */
     struct finding *findings;
     size_t n_findings;
     unsigned connections; /* TCP connections that were begun */
@@ -180,6 +191,18 @@ struct endpoint {
 struct endpoint *endpoint_new(const char *host, const char *address,
                               uint16_t port);
 void endpoint_free(struct endpoint *e);
+
+#define ENDPOINT_HOW_MAX (ANSWER_WORDS_MAX * 4 + 40)
+/* Sets e->how; what is longer is cut off. */
+void endpoint_say(struct endpoint *e, const char *how);
+/* The failure of these words; it lives as long as the endpoint. */
+const struct failure *endpoint_failure(struct endpoint *e, const char *stage,
+                                       const char *how);
+/* The same of an answer that broke off, at this stage. */
+const struct failure *endpoint_broke(struct endpoint *e, const char *stage,
+                                     const struct answer *a);
+/* Words for a version's `how`, likewise. */
+const char *endpoint_how(struct endpoint *e, const char *how);
 
 /* Adds a suite to a version's list, or gives back the row it has. NULL when
  * the list is full. The row is valid until the next addition. */

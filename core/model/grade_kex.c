@@ -70,11 +70,12 @@ const char *kex_text(const struct endpoint *e, enum version v,
 const char *kex_name(const struct suite_result *r)
 {
     const struct suite *s = suite_at(r->suite);
-    const struct group *g = group_find(r->group);
+    const struct group *g;
 
     if (s == NULL)
         return "unknown";
-    if (s->kx != KX_ANY || g == NULL)
+    g = s->kx == KX_ANY ? group_find(r->group) : NULL;
+    if (g == NULL)
         return suite_kx_name(s->kx);
     switch (g->kind) {
     case GROUP_EC:

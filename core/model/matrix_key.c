@@ -90,7 +90,8 @@ static void groups(struct str *out, const struct endpoint *e)
 {
     uint16_t sorted[ENDPOINT_GROUPS_MAX];
 
-    memcpy(sorted, e->groups, sizeof sorted);
+    if (e->n_groups != 0)
+        memcpy(sorted, e->groups, e->n_groups * sizeof *sorted);
     qsort(sorted, e->n_groups, sizeof *sorted, by_code);
     number(out, (uint32_t)e->n_groups);
     for (size_t i = 0; i < e->n_groups; i++)
@@ -102,7 +103,8 @@ static void schemes(struct str *out, const struct endpoint *e)
 {
     uint16_t sorted[ENDPOINT_SCHEMES_MAX];
 
-    memcpy(sorted, e->schemes, sizeof sorted);
+    if (e->n_schemes != 0)
+        memcpy(sorted, e->schemes, e->n_schemes * sizeof *sorted);
     qsort(sorted, e->n_schemes, sizeof *sorted, by_code);
     number(out, (uint32_t)e->n_schemes);
     for (size_t i = 0; i < e->n_schemes; i++)

@@ -70,7 +70,7 @@ static void tell_cert(struct emit *out, const struct sent_cert *c,
     if (facts & FACT_NAMES)
         tell_names(out, c->cert);
     if (facts & FACT_TRUST)
-        emit_text(emit_key(out, "trust_why"), c->chain->trust_why);
+        emit_text(emit_key(out, "trust_why"), cert_chain_why(c->chain));
     emit_end(out);
 }
 
@@ -275,7 +275,7 @@ bool rule_untrusted_chain(const struct endpoint *e, struct judgement *j)
     emit_end(&j->evidence);
     certs_tell(&j->text, &first);
     str_addf(&j->text, " is not trusted by the CAs of --ca: %s.",
-             first.chain->trust_why);
+             cert_chain_why(first.chain));
     str_add(&j->remedy,
             "Have the device's certificate signed by your own CA and import "
             "it there with all certificates between it and the CA; or import "

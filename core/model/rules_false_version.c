@@ -53,8 +53,8 @@ static void evidence(struct emit *out, const struct endpoint *e)
             emit_object(out);
             emit_text(emit_key(out, "version"),
                       endpoint_version_name(e, (enum version)v));
-            emit_text(emit_key(out, "stage"), e->versions[v].failure.stage);
-            emit_text(emit_key(out, "how"), e->versions[v].failure.how);
+            emit_text(emit_key(out, "stage"), e->versions[v].failure->stage);
+            emit_text(emit_key(out, "how"), e->versions[v].failure->how);
             emit_end(out);
         }
     emit_end(out);
@@ -98,7 +98,8 @@ bool rule_false_version(const struct endpoint *e, struct judgement *j)
     str_addf(&j->text,
              ", but no handshake gets through (%s: %s). A client that has it "
              "too agrees on it and fails, though ",
-             e->versions[worst].failure.stage, e->versions[worst].failure.how);
+             e->versions[worst].failure->stage,
+             e->versions[worst].failure->how);
     list(&j->text, e, is_true);
     str_add(&j->text, " would do.");
     remedy(&j->remedy, e);

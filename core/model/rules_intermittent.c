@@ -15,7 +15,7 @@ static bool is_soft(const struct failure *f)
 
 static bool is_intermittent(const struct repeats *r)
 {
-    return r->failed > 1 || (r->failed == 1 && !is_soft(&r->failure));
+    return r->failed > 1 || (r->failed == 1 && !is_soft(r->failure));
 }
 
 static void tell(struct str *out, enum version v, const struct repeats *r)
@@ -23,7 +23,7 @@ static void tell(struct str *out, enum version v, const struct repeats *r)
     str_addf(
         out, "%s%u of %u handshakes of %s with %s failed (the last: %s, %s)",
         out->len != 0 ? "; " : "", r->failed, r->handshakes, version_name(v),
-        suite_at(r->suite)->name, r->failure.stage, r->failure.how);
+        suite_at(r->suite)->name, r->failure->stage, r->failure->how);
 }
 
 static void evidence_of(struct emit *out, enum version v,
@@ -34,8 +34,8 @@ static void evidence_of(struct emit *out, enum version v,
     emit_text(emit_key(out, "suite"), suite_at(r->suite)->name);
     emit_int(emit_key(out, "handshakes"), r->handshakes);
     emit_int(emit_key(out, "failed"), r->failed);
-    emit_text(emit_key(out, "stage"), r->failure.stage);
-    emit_text(emit_key(out, "how"), r->failure.how);
+    emit_text(emit_key(out, "stage"), r->failure->stage);
+    emit_text(emit_key(out, "how"), r->failure->how);
     emit_end(out);
 }
 

@@ -39,7 +39,7 @@ bool rule_sslv2(const struct endpoint *e, struct judgement *j)
     if (!speaks(e, VERSION_SSL2))
         return false;
     str_addf(&j->text,
-             "It accepts SSLv2 with %zu kind%s of cipher. SSLv2 is broken "
+             "It accepts SSLv2 with %u kind%s of cipher. SSLv2 is broken "
              "(RFC 6176 forbids it), and it breaks more than itself: what any "
              "server with the same RSA key says in TLS can be read with its "
              "help (DROWN).",

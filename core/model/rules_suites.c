@@ -46,13 +46,13 @@ static void tell_suites(struct str *text, const struct bitset *set)
     uint16_t list[BITSET_MAX];
     size_t n = suites_by_code(set, list);
 
-    str_addf(text, "%zu suite%s (", n, n == 1 ? "" : "s");
+    str_addf(text, "%u suite%s (", (unsigned)n, n == 1 ? "" : "s");
     for (size_t i = 0; i < n && i < NAMED; i++) {
         str_add(text, i != 0 ? ", " : "");
         str_add(text, suite_at(list[i])->name);
     }
     if (n > NAMED)
-        str_addf(text, " and %zu more", n - NAMED);
+        str_addf(text, " and %u more", (unsigned)n - NAMED);
     str_addc(text, ')');
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/digits.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/model/rules_evidence.h"
@@ -216,7 +217,8 @@ static void tell_group(const struct holder *list, size_t n, const uint8_t *key,
                        void *arg)
 {
     char **labels = mem_array(n, sizeof *labels);
-    struct str text = {0}, hex = {0};
+    char hex[2 * KEY_WHOLE + 1];
+    struct str text = {0};
     struct emit evidence = {0};
 
     for (size_t i = 0; i < n; i++)
@@ -226,11 +228,10 @@ static void tell_group(const struct holder *list, size_t n, const uint8_t *key,
              "default, which is in every device of that kind. Who takes it "
              "out of one can read, or pose as, all of them.",
              n);
-    for (size_t i = 0; i < KEY_WHOLE; i++)
-        str_addf(&hex, "%02x", key[i]);
-    tell_evidence(&evidence, list, n, str_text(&hex));
+    *put_hex(hex, key, KEY_WHOLE) = '\0';
+    tell_evidence(&evidence, list, n, hex);
     tell(arg, &(struct scan_finding){.rule = "shared-certificate",
-                                     .key = str_text(&hex),
+                                     .key = hex,
                                      .severity = SEVERITY_MEDIUM,
                                      .text = str_text(&text),
                                      .remedy = remedy,
@@ -239,7 +240,6 @@ static void tell_group(const struct holder *list, size_t n, const uint8_t *key,
                                      .n_endpoints = n});
     str_free(&text);
     emit_free(&evidence);
-    str_free(&hex);
     for (size_t i = 0; i < n; i++)
         free(labels[i]);
     free(labels);

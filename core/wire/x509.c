@@ -2,20 +2,32 @@
 
 #include <string.h>
 
+#include "core/base/digits.h"
 #include "core/wire/x509_parts.h"
 
 /* In hex, without the zero that only keeps it positive. */
 static void read_serial(struct rd serial, char *out, size_t cap)
 {
     struct str text = {0};
+    char two[2];
     uint8_t b;
 
     if (serial.n > 1 && serial.p[0] == 0)
         rd_skip(&serial, 1);
-    while (text.len < cap && rd_u8(&serial, &b))
-        str_addf(&text, "%02x", b);
+    while (text.len < cap && rd_u8(&serial, &b)) {
+        put_hex(two, &b, 1);
+        str_addn(&text, two, sizeof two);
+    }
     x509_keep(out, cap, &text);
     str_free(&text);
+}
+
+static void read_name(struct rd name, char **out)
+{
+    char text[CERT_TEXT_MAX];
+
+    x509_name(name, text, sizeof text);
+    certificate_set(out, text);
 }
 
 static void read_validity(struct rd validity, struct certificate *out)
@@ -59,13 +71,13 @@ static void read_tbs(struct rd tbs, struct certificate *out)
     x509_signature(algorithm.body, out);
     if (!der_next(&tbs, &issuer))
         return;
-    x509_name(issuer.body, out->issuer, sizeof out->issuer);
+    read_name(issuer.body, &out->issuer);
     if (!der_next(&tbs, &validity))
         return;
     read_validity(validity.body, out);
     if (!der_next(&tbs, &subject))
         return;
-    x509_name(subject.body, out->subject, sizeof out->subject);
+    read_name(subject.body, &out->subject);
     out->self_issued = same(subject.raw, issuer.raw);
     if (!der_next(&tbs, &key))
         return;
@@ -83,6 +95,8 @@ bool x509_read(struct rd der, struct certificate *out)
     memcpy(sha256, out->sha256, sizeof sha256);
     memset(out, 0, sizeof *out);
     memcpy(out->sha256, sha256, sizeof sha256);
+    certificate_set(&out->subject, "");
+    certificate_set(&out->issuer, "");
     if (!der_next_cut(&der, &cert) || cert.tag != DER_SEQUENCE ||
         !der_next_cut(&cert.body, &tbs) || tbs.tag != DER_SEQUENCE)
         return false;

@@ -24,8 +24,8 @@ struct attempt_limits {
                           * to be finished, it has answer_ms */
 };
 
-/* Takes the answer. The callee owns it from then on: it copies the struct and
- * calls answer_clear() on its copy some day. The attempt is gone already, so
+/* Takes the answer. What it owns is the callee's from then on, who calls
+ * answer_clear() on it, or on a copy some day. The attempt is gone already, so
  * a new one may be started from here. */
 typedef void (*attempt_fn)(void *arg, struct answer *answer);
 

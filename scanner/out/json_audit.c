@@ -6,6 +6,7 @@
 #include "scanner/out/json.h"
 #include "scanner/out/json_audit.h"
 #include "scanner/out/json_fields.h"
+#include "scanner/out/json_parts.h"
 #include "scanner/out/json_write.h"
 
 /* An endpoint's audit as one object, both ways. */
@@ -143,7 +144,7 @@ static bool read_endpoint(const json_t *j, struct endpoint *e, struct err *err)
     if (!field_dup(j, "prelude", false, &e->prelude, err) ||
         !field_number(j, "port", UINT16_MAX, &n, err) ||
         !field_name(j, "state", name_of_state, STATE_ERROR + 1, &state, err) ||
-        !field_copy(j, "how", e->how, sizeof e->how, err) ||
+        !json_read_how(j, e, err) ||
         !field_flag(j, "complete", &e->complete, err) ||
         !field_object(j, "cost", &cost, err))
         return false;

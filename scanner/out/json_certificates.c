@@ -52,13 +52,14 @@ static bool read_key(const json_t *j, struct certificate *c, struct err *err)
 static bool read_certificate(const json_t *j, struct certificate *c,
                              struct err *err)
 {
+    char subject[CERT_TEXT_MAX], issuer[CERT_TEXT_MAX];
     const struct {
         const char *key;
         char *buf;
         size_t cap;
     } texts[] = {
-        {"subject", c->subject, sizeof c->subject},
-        {"issuer", c->issuer, sizeof c->issuer},
+        {"subject", subject, sizeof subject},
+        {"issuer", issuer, sizeof issuer},
         {"serial", c->serial, sizeof c->serial},
         {"not_before", c->not_before, sizeof c->not_before},
         {"not_after", c->not_after, sizeof c->not_after},
@@ -66,11 +67,15 @@ static bool read_certificate(const json_t *j, struct certificate *c,
         {"signature_hash", c->sig_hash, sizeof c->sig_hash},
     };
 
+    certificate_set(&c->subject, "");
+    certificate_set(&c->issuer, "");
     if (!json_is_object(j))
         return err_set(err, ERR_FORMAT, "a certificate is not an object");
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (!field_copy(j, texts[i].key, texts[i].buf, texts[i].cap, err))
             return false;
+    certificate_set(&c->subject, subject);
+    certificate_set(&c->issuer, issuer);
     return read_key(j, c, err) && read_names(j, c, err) &&
            field_flag(j, "names_cut", &c->names_cut, err) &&
            field_flag(j, "self_issued", &c->self_issued, err) &&
@@ -98,12 +103,16 @@ static bool read_mask(const json_t *j, unsigned *mask, struct err *err)
 
 static bool read_trust(const json_t *j, struct cert_chain *c, struct err *err)
 {
+    char why[TRUST_WHY_MAX];
     int trust = TRUST_UNASKED;
 
     if (!field_name(j, "trust", name_of_trust, TRUST_UNJUDGED + 1, &trust, err))
         return false;
     c->trust = (enum trust)trust;
-    return field_copy(j, "trust_why", c->trust_why, sizeof c->trust_why, err);
+    if (!field_copy(j, "trust_why", why, sizeof why, err))
+        return false;
+    cert_chain_say(c, why);
+    return true;
 }
 
 static bool read_chain(const json_t *j, struct cert_chain *c, struct err *err)

@@ -242,13 +242,23 @@ static bool check_chains(const struct endpoint *e, struct err *err)
     return true;
 }
 
+bool json_read_how(const json_t *j, struct endpoint *e, struct err *err)
+{
+    char how[ENDPOINT_HOW_MAX] = "";
+
+    if (!field_copy(j, "how", how, sizeof how, err))
+        return false;
+    endpoint_say(e, how);
+    return true;
+}
+
 static bool read_endpoint(const json_t *j, struct endpoint *e, struct err *err)
 {
     return read_head(j, e, err) && read_names(j, e, err) &&
            field_flag(j, "named", &e->named, err) &&
            field_flag(j, "read", &e->read, err) &&
            read_connected(j, e, err) &&
-           field_copy(j, "how", e->how, sizeof e->how, err) &&
+           json_read_how(j, e, err) &&
            field_flag(j, "complete", &e->complete, err) &&
            read_time(j, e, err) && json_read_versions(j, e, err) &&
            read_groups(j, e, err) && read_schemes(j, e, err) &&

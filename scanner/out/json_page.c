@@ -135,7 +135,7 @@ static void suites(struct emit *j, const struct endpoint *e, enum version v)
         emit_text(j, suite_at(s->suite)->name);
         emit_text(j, kex_text(e, v, s, kex, sizeof kex));
         emit_text(j, letter);
-        emit_text(j, s->works == WORKS_NO ? s->failure.how : NULL);
+        emit_text(j, s->works == WORKS_NO ? s->failure->how : NULL);
         emit_end(j);
     }
     emit_end(j);
@@ -164,7 +164,7 @@ static void version(struct json_page *p, const struct endpoint *e,
     emit_text(emit_key(j, "outcome"), outcome_name(r->outcome));
     emit_text_or_null(emit_key(j, "how"), r->how);
     emit_text(emit_key(j, "works"), works_name(r->works));
-    emit_text_or_null(emit_key(j, "failure"), r->failure.how);
+    emit_text_or_null(emit_key(j, "failure"), r->failure->how);
     emit_text(emit_key(j, "order"), preference_name(r->preference));
     emit_bool(emit_key(j, "whole"), r->complete);
     suites(&p->value, e, v);

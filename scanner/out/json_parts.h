@@ -9,6 +9,7 @@
 /* The parts of the JSON reader; nobody else includes this. Each reads one
  * member of an endpoint object into the endpoint. */
 
+bool json_read_how(const json_t *j, struct endpoint *e, struct err *err);
 bool json_read_versions(const json_t *j, struct endpoint *e, struct err *err);
 bool json_read_certificates(const json_t *j, struct endpoint *e,
                             struct err *err);

@@ -22,18 +22,29 @@ static const char *name_of_preference(int i)
     return preference_name((enum preference)i);
 }
 
-static bool read_works(const json_t *j, enum works *works, struct failure *f,
-                       struct err *err)
+static bool read_failure(const json_t *j, struct endpoint *e,
+                         const struct failure **out, struct err *err)
 {
+    struct failure f = {.stage = ""};
     const json_t *m;
+
+    if (!field_object(j, "failure", &m, err) ||
+        !field_copy(m, "stage", f.stage, sizeof f.stage, err) ||
+        !field_copy(m, "how", f.how, sizeof f.how, err))
+        return false;
+    *out = endpoint_failure(e, f.stage, f.how);
+    return true;
+}
+
+static bool read_works(const json_t *j, struct endpoint *e, enum works *works,
+                       const struct failure **failure, struct err *err)
+{
     int i = WORKS_UNTESTED;
 
-    if (!field_name(j, "works", name_of_works, WORKS_NO + 1, &i, err) ||
-        !field_object(j, "failure", &m, err))
+    if (!field_name(j, "works", name_of_works, WORKS_NO + 1, &i, err))
         return false;
     *works = (enum works)i;
-    return field_copy(m, "stage", f->stage, sizeof f->stage, err) &&
-           field_copy(m, "how", f->how, sizeof f->how, err);
+    return read_failure(j, e, failure, err);
 }
 
 bool json_read_group(const char *name, uint16_t *out, struct err *err)
@@ -124,11 +135,11 @@ static bool read_suite(const json_t *j, struct endpoint *e, enum version v,
     if (r == NULL)
         return err_set(err, ERR_FORMAT, "too many suites");
     if (!read_kex(j, r, err) || !read_grade(j, &r->grade, err) ||
-        !read_works(j, &r->works, &r->failure, err) ||
+        !read_works(j, e, &r->works, &r->failure, err) ||
         !field_number(j, "certificate", ENDPOINT_CHAINS_MAX - 1, &n, err))
         return false;
     chain = json_object_get(j, "certificate");
-    r->chain = json_is_integer(chain) ? (int)n : -1;
+    r->chain = json_is_integer(chain) ? (int8_t)n : -1;
     return true;
 }
 
@@ -147,7 +158,7 @@ static bool read_compressors(const json_t *j, struct version_result *r,
                                   c++) if (json_is_string(each) &&
                                            strcmp(json_string_value(each),
                                                   json_compressor_name(c)) == 0)
-        r->compressors |= 1u << c;
+        r->compressors |= (uint8_t)(1u << c);
     return true;
 }
 
@@ -159,10 +170,11 @@ bool json_read_version_name(const json_t *j, enum version *v, struct err *err)
            err_set(err, ERR_FORMAT, "an unknown version");
 }
 
-static bool read_repeats(const json_t *j, enum version v, struct repeats *r,
+static bool read_repeats(const json_t *j, struct endpoint *e, enum version v,
                          struct err *err)
 {
-    const json_t *m, *f;
+    struct repeats *r = &e->versions[v].repeats;
+    const json_t *m;
     uint64_t handshakes, failed;
     int suite;
 
@@ -173,10 +185,7 @@ static bool read_repeats(const json_t *j, enum version v, struct repeats *r,
     if (!suite_number(m, v, &suite, err) ||
         !field_number(m, "handshakes", UINT16_MAX, &handshakes, err) ||
         !field_number(m, "failed", UINT16_MAX, &failed, err) ||
-        !field_object(m, "failure", &f, err) ||
-        !field_copy(f, "stage", r->failure.stage, sizeof r->failure.stage,
-                    err) ||
-        !field_copy(f, "how", r->failure.how, sizeof r->failure.how, err))
+        !read_failure(m, e, &r->failure, err))
         return false;
     r->suite = (uint16_t)suite;
     r->handshakes = (uint16_t)handshakes;
@@ -189,6 +198,7 @@ static bool read_version(const json_t *j, struct endpoint *e, struct err *err)
     struct version_result *r;
     const json_t *suites, *each;
     int outcome = OUTCOME_UNASKED, preference = PREFERENCE_UNKNOWN;
+    char how[FAILURE_HOW_MAX] = "";
     enum version v;
     size_t i;
 
@@ -197,15 +207,16 @@ static bool read_version(const json_t *j, struct endpoint *e, struct err *err)
     r = &e->versions[v];
     if (!field_name(j, "outcome", name_of_outcome, OUTCOME_UNANSWERED + 1,
                     &outcome, err) ||
-        !field_copy(j, "how", r->how, sizeof r->how, err) ||
-        !read_works(j, &r->works, &r->failure, err) ||
-        !read_repeats(j, v, &r->repeats, err) ||
+        !field_copy(j, "how", how, sizeof how, err) ||
+        !read_works(j, e, &r->works, &r->failure, err) ||
+        !read_repeats(j, e, v, err) ||
         !field_name(j, "preference", name_of_preference, PREFERENCE_CLIENT + 1,
                     &preference, err) ||
         !field_flag(j, "complete", &r->complete, err) ||
         !field_array(j, "suites", suite_count(), &suites, err) ||
         !read_compressors(j, r, err))
         return false;
+    r->how = endpoint_how(e, how);
     r->outcome = (enum outcome)outcome;
     r->preference = (enum preference)preference;
     json_array_foreach(

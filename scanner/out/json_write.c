@@ -55,32 +55,57 @@ static void head(struct emit *j, const struct suite *s)
     emit_text(emit_key(j, "name"), s->name);
 }
 
-static void suite(struct emit *j, const struct suite_result *r)
+/* What stands behind the name. */
+static void facts(struct emit *j, const struct suite_result *r)
 {
     char grade[2] = {r->grade, '\0'};
 
-    emit_object(j);
-    head(j, suite_at(r->suite));
     emit_text(emit_key(j, "kex"), kex_name(r));
     group(emit_key(j, "group"), r);
     emit_int_or_null(emit_key(j, "kex_bits"), r->kex_bits);
     emit_text(emit_key(j, "grade"), r->grade == '?' ? "unknown" : grade);
     emit_text(emit_key(j, "works"), works_name(r->works));
     if (r->works == WORKS_NO)
-        failure(emit_key(j, "failure"), r->works, &r->failure);
+        failure(emit_key(j, "failure"), r->works, r->failure);
     emit_key(j, "certificate");
     if (r->chain >= 0)
         emit_int(j, r->chain);
     else
         emit_null(j);
-    emit_end(j);
 }
 
+static bool same_facts(const struct suite_result *a,
+                       const struct suite_result *b)
+{
+    return a->works == b->works && a->works != WORKS_NO && a->kex == b->kex &&
+           a->group == b->group && a->kex_bits == b->kex_bits &&
+           a->grade == b->grade && a->chain == b->chain &&
+           suite_at(a->suite)->kx == suite_at(b->suite)->kx;
+}
+
+/* The facts of most suites are those of the one before: then they are copied
+ * as they stand, which takes a tenth of the time. */
 static void suites(struct emit *j, const struct version_result *r)
 {
+    const struct suite_result *told = NULL;
+    size_t from = 0, n = 0;
+
     emit_array(j);
-    for (size_t i = 0; i < r->n_suites; i++)
-        suite(j, &r->suites[i]);
+    for (size_t i = 0; i < r->n_suites; i++) {
+        const struct suite_result *s = &r->suites[i];
+
+        emit_object(j);
+        head(j, suite_at(s->suite));
+        if (told != NULL && same_facts(told, s)) {
+            emit_again(j, from, n);
+        } else {
+            from = j->text.len;
+            facts(j, s);
+            n = j->text.len - from;
+            told = s;
+        }
+        emit_end(j);
+    }
     emit_end(j);
 }
 
@@ -104,7 +129,7 @@ static void repeats(struct emit *j, const struct repeats *r)
     emit_int(emit_key(j, "handshakes"), r->handshakes);
     emit_int(emit_key(j, "failed"), r->failed);
     failure(emit_key(j, "failure"), r->failed != 0 ? WORKS_NO : WORKS_YES,
-            &r->failure);
+            r->failure);
     emit_end(j);
 }
 
@@ -117,7 +142,7 @@ static void version(struct emit *j, const struct endpoint *e, enum version v)
     emit_text(emit_key(j, "outcome"), outcome_name(r->outcome));
     emit_text_or_null(emit_key(j, "how"), r->how);
     emit_text(emit_key(j, "works"), works_name(r->works));
-    failure(emit_key(j, "failure"), r->works, &r->failure);
+    failure(emit_key(j, "failure"), r->works, r->failure);
     if (r->repeats.handshakes != 0)
         repeats(emit_key(j, "repeats"), &r->repeats);
     emit_text(emit_key(j, "preference"), preference_name(r->preference));
@@ -212,7 +237,7 @@ static void chain(struct emit *j, const struct endpoint *e,
     emit_hex(emit_key(j, "sha256"), c->sha256, sizeof c->sha256);
     write_versions(emit_key(j, "versions"), e, c->versions);
     emit_text(emit_key(j, "trust"), trust_name(c->trust));
-    emit_text_or_null(emit_key(j, "trust_why"), c->trust_why);
+    emit_text_or_null(emit_key(j, "trust_why"), cert_chain_why(c));
     emit_end(j);
 }
 

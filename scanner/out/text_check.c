@@ -24,7 +24,7 @@ static void speaks(struct str *out, const struct endpoint *e)
         if (told != 0)
             str_add(out, told + 1 == count ? " and " : ", ");
         told++;
-        str_addf(out, "%s (%zu suite%s%s)",
+        str_addf(out, "%s (%u suite%s%s)",
                  endpoint_version_name(e, (enum version)v), r->n_suites,
                  r->n_suites == 1 ? "" : "s",
                  r->works == WORKS_NO ? ", but no handshake completes" : "");

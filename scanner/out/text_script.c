@@ -27,7 +27,7 @@ static void suite_line(struct str *out, const struct endpoint *e,
     if (kex_text(e, v, r, kex, sizeof kex)[0] != '\0')
         str_addf(out, " (%s)", kex);
     if (r->works == WORKS_NO)
-        str_addf(out, " - broken: %s\n", r->failure.how);
+        str_addf(out, " - broken: %s\n", r->failure->how);
     else if (r->grade == '?')
         str_add(out, " - unknown\n");
     else
@@ -103,8 +103,8 @@ static void version(struct str *out, const struct endpoint *e, enum version v,
     for (size_t i = 0; i < w.n; i++)
         str_addf(out, "      %s\n", w.lines[i]);
     if (r->works == WORKS_NO)
-        str_addf(out, "    handshake: breaks off at %s: %s\n", r->failure.stage,
-                 r->failure.how);
+        str_addf(out, "    handshake: breaks off at %s: %s\n",
+                 r->failure->stage, r->failure->how);
     repeats(out, &r->repeats);
     if (!r->complete)
         text_wrap(out, "    incomplete: ",
@@ -203,7 +203,7 @@ static void trust(struct str *out, const struct cert_chain *c, unsigned width)
         return;
     str_add(&line, c->trust == TRUST_UNJUDGED ? "cannot be judged"
                                               : trust_name(c->trust));
-    if (c->trust_why[0] != '\0')
+    if (c->trust_why != NULL)
         str_addf(&line, ": %s", c->trust_why);
     text_wrap(out, "      trust: ", str_text(&line), width);
     str_free(&line);

@@ -10,14 +10,51 @@
 #include "core/wire/flight.h"
 #include "core/wire/x509.h"
 
-static size_t count(struct rd list)
-{
-    struct rd der;
-    size_t n = 0;
+/* Certificates that two hosts have sent are kept, as many as this and none that
+ * is longer; of those that one has sent, only the marks. */
+#define KEPT      64
+#define KEPT_LONG 4096
+#define MET       512
 
-    while (certificate_next(&list, &der))
-        n++;
-    return n;
+struct certs_common {
+    uint64_t met[MET];
+    struct kept {
+        uint8_t *der;
+        size_t n;
+        struct certificate read;
+    } kept[KEPT];
+};
+
+struct certs_common *certs_common_new(void)
+{
+    return mem_alloc(sizeof(struct certs_common));
+}
+
+void certs_common_free(struct certs_common *c)
+{
+    for (size_t i = 0; i < KEPT; i++) {
+        certificate_clear(&c->kept[i].read);
+        free(c->kept[i].der);
+    }
+    free(c);
+}
+
+/* Tells bytes apart, but not from those that are made to have the same mark: a
+ * device may deceive us about its own. */
+static uint64_t mark_of(const uint8_t *p, size_t n)
+{
+    const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t mark = n, word = 0;
+
+    for (; n >= sizeof word; p += sizeof word, n -= sizeof word) {
+        memcpy(&word, p, sizeof word);
+        mark = (mark ^ word) * odd;
+        mark ^= mark >> 29;
+    }
+    word = 0;
+    memcpy(&word, p, n);
+    mark = (mark ^ word) * odd;
+    return mark ^ mark >> 32;
 }
 
 /* Equal keys, equal bytes: what a vendor put into every device shows. */
@@ -29,19 +66,64 @@ static void note_key(struct rd der, struct certificate *c)
         crypto_sha256(spki.p, spki.n, c->key_sha256);
 }
 
-static void read_chain(struct cert_chain *chain, struct rd list)
+static void read_whole(struct rd der, struct certificate *out)
 {
-    size_t sent = count(list);
-    struct rd der;
+    x509_read(der, out);
+    crypto_sha256(der.p, der.n, out->sha256);
+    note_key(der, out);
+}
 
+static void keep(struct kept *k, struct rd der, const struct certificate *c)
+{
+    if (der.n > KEPT_LONG)
+        return;
+    certificate_clear(&k->read);
+    free(k->der);
+    k->der = mem_copy(der.p, der.n);
+    k->n = der.n;
+    k->read = certificate_copy(c);
+}
+
+static struct certificate read_one(struct certs_common *common, struct rd der)
+{
+    uint64_t mark = mark_of(der.p, der.n);
+    struct kept *k = &common->kept[mark % KEPT];
+    uint64_t *met = &common->met[mark % MET];
+    struct certificate c = {0};
+
+    if (k->der != NULL && k->n == der.n && memcmp(k->der, der.p, der.n) == 0)
+        return certificate_copy(&k->read);
+    read_whole(der, &c);
+    if (*met == mark)
+        keep(k, der, &c);
+    *met = mark;
+    return c;
+}
+
+/* Of more than are kept, the hashes count. */
+static void read_chain(struct cert_chain *chain, struct rd list,
+                       struct certs_common *common)
+{
+    struct rd rest = list, der;
+    uint8_t(*hashes)[32];
+    size_t sent = 0;
+
+    while (certificate_next(&rest, &der))
+        sent++;
     chain->sent = (uint8_t)(sent < 255 ? sent : 255);
     chain->n = (uint8_t)(sent < CERT_CHAIN_MAX ? sent : CERT_CHAIN_MAX);
     chain->certs = mem_array(chain->n, sizeof *chain->certs);
-    for (size_t i = 0; i < chain->n && certificate_next(&list, &der); i++) {
-        x509_read(der, &chain->certs[i]);
-        crypto_sha256(der.p, der.n, chain->certs[i].sha256);
-        note_key(der, &chain->certs[i]);
+    hashes = mem_array(sent, sizeof *hashes);
+    for (size_t i = 0; i < sent && certificate_next(&list, &der); i++) {
+        if (i >= chain->n) {
+            crypto_sha256(der.p, der.n, hashes[i]);
+            continue;
+        }
+        chain->certs[i] = read_one(common, der);
+        memcpy(hashes[i], chain->certs[i].sha256, sizeof *hashes);
     }
+    crypto_sha256(hashes, sent * sizeof *hashes, chain->sha256);
+    free(hashes);
 }
 
 static void judge(struct cert_chain *chain, struct rd list,
@@ -53,52 +135,29 @@ static void judge(struct cert_chain *chain, struct rd list,
         trust_judge(o->trust, list, now, chain);
 }
 
-static void keep(struct certs_last *last, const struct answer *a, int index)
-{
-    certs_forget(last);
-    last->p = mem_copy(a->chain, a->chain_len);
-    last->n = a->chain_len;
-    last->index = index;
-}
-
-void certs_forget(struct certs_last *last)
-{
-    free(last->p);
-    last->p = NULL;
-}
-
 int certs_note(struct endpoint *e, const struct answer *a,
-               const struct scan_options *o, struct certs_last *last)
+               const struct scan_options *o, struct certs_seen *seen)
 {
     struct cert_chain *chain;
     struct rd list;
-    uint8_t hash[32];
     enum version v;
-    bool fresh;
-    size_t i;
+    uint64_t mark;
 
     if (a->chain == NULL || !version_from_wire(a->version, &v) ||
         !certificate_list(rd_from(a->chain, a->chain_len), &list))
         return -1;
-    if (last->p != NULL && last->n == a->chain_len &&
-        memcmp(last->p, a->chain, last->n) == 0) {
-        e->chains[last->index].versions |= 1u << v;
-        return last->index;
-    }
-    crypto_sha256(a->chain, a->chain_len, hash);
-    for (i = 0; i < e->n_chains; i++)
-        if (memcmp(e->chains[i].sha256, hash, sizeof hash) == 0)
-            break;
-    fresh = i == e->n_chains;
-    chain = fresh ? endpoint_add_chain(e) : &e->chains[i];
+    mark = mark_of(a->chain, a->chain_len);
+    for (size_t i = 0; i < e->n_chains; i++)
+        if (seen->marks[i] == mark) {
+            e->chains[i].versions |= 1u << v;
+            return (int)i;
+        }
+    chain = endpoint_add_chain(e);
     if (chain == NULL)
         return -1;
-    if (fresh) {
-        memcpy(chain->sha256, hash, sizeof hash);
-        read_chain(chain, list);
-        judge(chain, list, o);
-    }
+    seen->marks[e->n_chains - 1] = mark;
+    read_chain(chain, list, seen->common);
+    judge(chain, list, o);
     chain->versions |= 1u << v;
-    keep(last, a, (int)i);
-    return (int)i;
+    return (int)e->n_chains - 1;
 }

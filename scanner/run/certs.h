@@ -5,21 +5,25 @@
 #include "core/model/endpoint.h"
 #include "scanner/run/options.h"
 
-/* The chain that came last, as it came: the next is likely to be the same, and
- * is then not hashed again. Begins as zero, and ends with certs_forget(). */
-struct certs_last {
-    uint8_t *p;
-    size_t n;
-    int index;
-};
+/* What many devices of a scan have in common, the certificates of their CAs
+ * above all, is read and hashed once. */
+struct certs_common;
 
-void certs_forget(struct certs_last *last);
+struct certs_common *certs_common_new(void);
+void certs_common_free(struct certs_common *c);
+
+/* The chains of one endpoint, by a mark of their bytes: what came before is not
+ * read again. The marks begin as zero. */
+struct certs_seen {
+    struct certs_common *common; /* borrowed */
+    uint64_t marks[ENDPOINT_CHAINS_MAX];
+};
 
 /* Enters the certificate chain that an answer brought into the endpoint: each
  * different chain once, with the versions it was sent in, judged by the CAs of
  * the options. Returns its index, -1 when there was none or there is no
- * room. `last` is the endpoint's own. */
+ * room. `seen` is the endpoint's own. */
 int certs_note(struct endpoint *e, const struct answer *a,
-               const struct scan_options *o, struct certs_last *last);
+               const struct scan_options *o, struct certs_seen *seen);
 
 #endif

@@ -23,15 +23,13 @@ static bool has_time(const struct answer *a)
            a->version < WIRE_TLS13;
 }
 
-static void begin(struct clock_watch *c, const struct offer *o,
-                  const struct answer *a, int64_t now_ms)
+static void begin(struct clock_watch *c, const struct answer *a, int64_t now_ms)
 {
     int64_t ahead = (int64_t)a->server_time * 1000 - now_ms;
 
     c->told = a->server_time;
     c->first_ms = now_ms;
     c->least_ms = c->most_ms = ahead;
-    c->offer = *o;
 }
 
 static void compare(struct clock_watch *c, const struct answer *a,
@@ -47,14 +45,13 @@ static void compare(struct clock_watch *c, const struct answer *a,
     c->broken |= c->most_ms - c->least_ms > SPREAD_MS;
 }
 
-void clock_note(struct clock_watch *c, const struct offer *o,
-                const struct answer *a, int64_t now_ms)
+void clock_note(struct clock_watch *c, const struct answer *a, int64_t now_ms)
 {
     if (c->broken || !has_time(a))
         return;
     c->broken = a->server_time == 0;
     if (c->hellos++ == 0)
-        begin(c, o, a, now_ms);
+        begin(c, a, now_ms);
     else
         compare(c, a, now_ms);
     c->last_ms = now_ms;

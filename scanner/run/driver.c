@@ -50,6 +50,8 @@ struct driver {
     struct list blocked; /* hosts that wait for a connection of the scan */
     struct visits visits;
     unsigned jobs;  /* being run, waiting or looked up */
+    unsigned unheard; /* hosts at work that gave no sign of life yet */
+    unsigned deaf;    /* of the last ones, so many of WHOLE never did */
     bool exhausted;      /* no more targets */
     bool stopping;
     bool admitting; /* guards against admit() inside admit() */
@@ -58,11 +60,13 @@ struct driver {
     uv_signal_t signals[3];
 };
 
+#define WHOLE 1024u /* all of the last ones */
+
 /* All endpoints of one address, one job at a time. */
 struct host {
     struct list link, blocked;
     struct driver *driver;
-    struct sockaddr_storage address;
+    struct sockaddr_in6 address; /* or of IPv4, which is shorter */
     struct sched_host sched;
     struct silence silence;
     struct list turns;
@@ -113,8 +117,18 @@ static void host_closed(uv_handle_t *handle)
     free(handle->data);
 }
 
+static void note_life(struct driver *d, bool heard)
+{
+    unsigned now = heard ? 0 : WHOLE;
+
+    d->unheard--;
+    d->deaf = (15 * d->deaf + now) / 16;
+}
+
 static void host_end(struct host *h)
 {
+    if (!h->silence.broken)
+        note_life(h->driver, false);
     list_remove(&h->link);
     list_remove(&h->blocked);
     uv_close((uv_handle_t *)&h->timer, host_closed);
@@ -243,6 +257,7 @@ static void heed(struct host *h)
             silence_break(&h->silence);
     if (!h->silence.broken)
         return;
+    note_life(h->driver, true);
     for (l = h->turns.next; l != &h->turns; l = l->next)
         job_end_knock(LIST_OWNER(l, struct turn, link)->job);
 }
@@ -347,6 +362,7 @@ static struct host *host_of(struct driver *d, const struct sockaddr *sa)
     uv_timer_init(&d->loop, &h->timer);
     h->timer.data = h;
     list_push(&d->hosts, &h->link);
+    d->unheard++;
     return h;
 }
 
@@ -394,7 +410,7 @@ static void set_aside(struct driver *d, struct endpoint *e,
     e->state = state;
     e->complete = state == STATE_PRINT_PORT;
     e->time = (int64_t)time(NULL);
-    snprintf(e->how, sizeof e->how, "%s", how);
+    endpoint_say(e, how);
     d->jobs--;
     give_out(d, e);
 }
@@ -535,11 +551,16 @@ static void on_next(uv_timer_t *timer)
 }
 
 /* For one host more. Where all connections of the scan are taken, it would only
- * wait, and take up memory. */
+ * wait, and take up memory; and who has not answered yet will want a second one
+ * when it does, unless most do not. */
 static bool has_room(const struct driver *d)
 {
+    uint64_t wanted = d->options->host_parallelism < 2
+                          ? 0
+                          : (uint64_t)d->unheard * (WHOLE - d->deaf) / WHOLE;
+
     return d->jobs < d->options->max_parallelism && list_empty(&d->blocked) &&
-           d->sched.open < d->sched.total;
+           d->sched.open + wanted < d->sched.total;
 }
 
 /* When there are no more targets, those that were left have their turn. */

@@ -7,6 +7,7 @@
  * which keeps what it has. */
 #include "scanner/run/job.h"
 
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,20 +44,25 @@ struct exchange {
     unsigned company;        /* other connections to the host, in all */
     bool joined;             /* one of them was there before it */
     unsigned alone;          /* times put again to see if company mattered */
-    struct answer before;    /* and this was the answer with company */
+    struct answer *before;   /* and this was the answer with company; or NULL */
     struct attempt *attempt; /* NULL: it waits for its turn */
 };
 
 struct job {
     struct job_env *env;
     struct sched_host *host;
-    struct sockaddr_storage address;
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } address;
     struct inquiry *inquiry;
     struct endpoint *endpoint;
     struct retry retry;
     unsigned broken[PROBES_MAX]; /* in a row, by ticket */
-    struct certs_last last;
+    struct certs_seen certs;
     struct clock_watch clock;
+    struct offer *clock_offer; /* what tells the time; NULL: none shall */
     unsigned clock_asked;
     struct list exchanges;
     unsigned n_exchanges;
@@ -86,10 +92,12 @@ void job_env_init(struct job_env *env)
             if (suite_can_finish(suite_at(i), (enum version)v))
                 bit_add(&env->can_finish[v], i);
     list_init(&env->spares);
+    env->certs = certs_common_new();
 }
 
 void job_env_free(struct job_env *env)
 {
+    certs_common_free(env->certs);
     while (!list_empty(&env->spares)) {
         struct exchange *x =
             LIST_OWNER(env->spares.next, struct exchange, link);
@@ -145,9 +153,10 @@ struct job *job_new(struct job_env *env, const struct sockaddr *address,
     j->env = env;
     j->host = host;
     memcpy(&j->address, address,
-           address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
-                                          : sizeof(struct sockaddr_in));
+           address->sa_family == AF_INET6 ? sizeof j->address.v6
+                                          : sizeof j->address.v4);
     j->endpoint = e;
+    j->certs.common = env->certs;
     j->wake = wake;
     j->wake_arg = arg;
     list_init(&j->exchanges);
@@ -156,11 +165,20 @@ struct job *job_new(struct job_env *env, const struct sockaddr *address,
     return j;
 }
 
+static void forget_before(struct exchange *x)
+{
+    if (x->before == NULL)
+        return;
+    answer_clear(x->before);
+    free(x->before);
+    x->before = NULL;
+}
+
 static void exchange_free(struct exchange *x)
 {
     list_remove(&x->link);
     x->job->n_exchanges--;
-    answer_clear(&x->before);
+    forget_before(x);
     x->attempt = NULL;
     list_push(x->job->env->spares.next, &x->link);
 }
@@ -207,7 +225,7 @@ void job_free(struct job *j)
     drop_exchanges(j);
     job_end_knock(j);
     inquiry_free(j->inquiry);
-    certs_forget(&j->last);
+    free(j->clock_offer);
     endpoint_free(j->endpoint);
     free(j);
 }
@@ -255,7 +273,10 @@ static void note_clock(struct job *j, const struct exchange *x,
      * was to be finished, or a flight that stalled, began a while ago. */
     if (x->offer.depth != DEPTH_FLIGHT || a->flight == FLIGHT_STALLED)
         return;
-    clock_note(&j->clock, &x->offer, a, wall_ms());
+    clock_note(&j->clock, a, wall_ms());
+    if (j->env->options->patient && j->clock.hellos == 1 &&
+        j->clock_offer == NULL)
+        j->clock_offer = mem_copy(&x->offer, sizeof x->offer);
     is = clock_judge(&j->clock, &t->clock_skew_s);
     t->tells_time = is == CLOCK_TOLD;
     t->no_clock = is == CLOCK_NONE;
@@ -264,7 +285,7 @@ static void note_clock(struct job *j, const struct exchange *x,
 static void feed(struct job *j, struct exchange *x, struct answer *a)
 {
     note_clock(j, x, a);
-    a->chain_index = certs_note(j->endpoint, a, j->env->options, &j->last);
+    a->chain_index = certs_note(j->endpoint, a, j->env->options, &j->certs);
     if (x->ticket != TICKET_CLOCK)
         inquiry_feed(j->inquiry, x->ticket, &x->offer, a);
     exchange_free(x);
@@ -284,8 +305,8 @@ static void learn_alone(struct job *j, struct exchange *x,
                         const struct answer *a)
 {
     x->alone = 0;
-    retry_learn(&j->retry, &x->before, a);
-    answer_clear(&x->before);
+    retry_learn(&j->retry, x->before, a);
+    forget_before(x);
     if (!j->retry.one_at_a_time && !any_alone(j))
         sched_restore(j->host);
 }
@@ -298,7 +319,7 @@ static void again(struct job *j, struct exchange *x, struct answer *a,
     if (verdict == RETRY_ALONE) {
         pause = retry_pause_alone(x->alone);
         if (x->alone++ == 0) {
-            x->before = *a;
+            x->before = mem_copy(a, sizeof *a);
             memset(a, 0, sizeof *a);
         }
     } else if (retry_way(a) != ANSWER_NONE && !answer_never_asked(a)) {
@@ -349,7 +370,7 @@ static bool was_there(const struct exchange *x, const struct answer *a)
 static enum retry_verdict judge(struct job *j, struct exchange *x,
                                 const struct answer *a)
 {
-    if (x->alone != 0 && retry_insists(&j->retry, &x->before, a, x->alone))
+    if (x->alone != 0 && retry_insists(&j->retry, x->before, a, x->alone))
         return RETRY_ALONE;
     if (x->alone != 0)
         learn_alone(j, x, a);
@@ -399,32 +420,31 @@ static void rest(struct job *j)
         sched_pause(j->host, uv_now(j->env->net->loop), ALONE_REST_MS);
 }
 
-static void answered(void *arg, struct answer *from)
+static void answered(void *arg, struct answer *a)
 {
     struct exchange *x = arg;
     struct job *j = x->job;
-    struct answer a = *from;
     enum retry_verdict verdict;
 
     x->attempt = NULL;
-    trace(j, x, &a);
-    note_trouble(j, &a);
+    trace(j, x, a);
+    note_trouble(j, a);
     sched_release(j->env->sched, j->host);
-    j->endpoint->connected |= was_there(x, &a);
-    j->heard |= j->endpoint->connected || a.kind == ANSWER_PORT_CLOSED;
-    verdict = judge(j, x, &a);
+    j->endpoint->connected |= was_there(x, a);
+    j->heard |= j->endpoint->connected || a->kind == ANSWER_PORT_CLOSED;
+    verdict = judge(j, x, a);
     if (verdict == RETRY_TELL) {
-        retry_told(&j->retry, &a, x->tries, x->joined);
-        slow_down(j, x, &a);
+        retry_told(&j->retry, a, x->tries, x->joined);
+        slow_down(j, x, a);
     }
     if (j->retry.one_at_a_time)
         sched_slow(j->host, uv_now(j->env->net->loop), j->retry.gap_ms);
     if (verdict == RETRY_TELL)
-        feed(j, x, &a);
+        feed(j, x, a);
     else
-        again(j, x, &a, verdict);
+        again(j, x, a, verdict);
     rest(j);
-    answer_clear(&a);
+    answer_clear(a);
     j->wake(j->wake_arg);
 }
 
@@ -475,7 +495,7 @@ static void put(struct job *j, struct exchange *x)
     j->env->connections++;
     j->endpoint->connections++;
     x->attempt =
-        attempt_start(j->env->net, (const struct sockaddr *)&j->address,
+        attempt_start(j->env->net, &j->address.any,
                       &x->offer, &limits, answered, x);
 }
 
@@ -500,14 +520,14 @@ static bool ask_clock(struct job *j, struct exchange *x)
     uint64_t now = uv_now(j->env->net->loop);
     unsigned wait_ms;
 
-    if (!o->patient || o->max_connections != 0 ||
+    if (j->clock_offer == NULL || o->max_connections != 0 ||
         j->clock_asked == CLOCK_TRIES ||
         (o->verify == VERIFY_NONE && inquiry_allowance(j->inquiry) == 0) ||
         !clock_asks(&j->clock, wall_ms(), &wait_ms))
         return false;
     j->clock_asked++;
     x->ticket = TICKET_CLOCK;
-    x->offer = j->clock.offer;
+    x->offer = *j->clock_offer;
     sched_pause(j->host, now, wait_ms);
     return true;
 }
@@ -611,7 +631,7 @@ bool job_knock(struct job *j, unsigned ms)
         return false;
     j->env->connections++;
     j->endpoint->connections++;
-    j->knock = knock_start(net, (const struct sockaddr *)&j->address, ms,
+    j->knock = knock_start(net, &j->address.any, ms,
                            knocked, j);
     return true;
 }

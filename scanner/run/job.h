@@ -24,6 +24,7 @@ struct job_env {
     const struct scan_options *options;
     struct guesses *guesses; /* what its hosts were like */
     struct bitset can_finish[VERSION_COUNT]; /* by what our cryptography has */
+    struct certs_common *certs; /* what many of them show */
     struct list spares;   /* what offers were put with, to be used again */
     uint64_t connections; /* begun so far */
     /* Told of each connection that this machine could not make; or NULL. */

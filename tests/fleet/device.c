@@ -448,11 +448,11 @@ static void true_kex(struct device *d, struct suite_result *row, enum version v)
 }
 
 static void true_chain(const struct device *d, struct endpoint *e,
-                       enum version v, struct suite_result *row)
+                       enum version v, struct suite_result *row,
+                       struct certs_seen *seen)
 {
     static const struct scan_options options;
     struct answer a = {.version = version_wire(v)};
-    struct certs_last last = {0};
     uint8_t buf[8192];
     struct wr w;
 
@@ -461,8 +461,7 @@ static void true_chain(const struct device *d, struct endpoint *e,
         return;
     a.chain = buf;
     a.chain_len = (uint32_t)w.len;
-    row->chain = certs_note(e, &a, &options, &last);
-    certs_forget(&last);
+    row->chain = certs_note(e, &a, &options, seen);
 }
 
 /* Is every hello of this version met with silence? Those of TLS 1.3 are none
@@ -473,7 +472,8 @@ static bool is_deaf_to(const struct device *d, enum version v)
            d->sim.failure == SIM_SILENCE;
 }
 
-static void true_version(struct device *d, struct endpoint *e, enum version v)
+static void true_version(struct device *d, struct endpoint *e, enum version v,
+                         struct certs_seen *seen)
 {
     struct version_result *r = &e->versions[v];
 
@@ -490,7 +490,7 @@ static void true_version(struct device *d, struct endpoint *e, enum version v)
         if (*c == d->sim.broken && v != VERSION_TLS13)
             row->works = WORKS_NO;
         else
-            true_chain(d, e, v, row);
+            true_chain(d, e, v, row, seen);
     }
     if (r->n_suites < 2)
         r->preference = PREFERENCE_NONE;
@@ -533,6 +533,7 @@ struct endpoint *device_truth(struct device *d)
         [SERVICE_SILENT] = STATE_UNANSWERED,
         [SERVICE_HANGUP] = STATE_UNANSWERED,
     };
+    struct certs_seen seen = {0};
     struct endpoint *e;
     char text[32];
 
@@ -541,11 +542,13 @@ struct endpoint *device_truth(struct device *d)
     e = endpoint_new(d->model, text, d->port);
     e->state = states[d->service];
     e->complete = e->state != STATE_UNANSWERED;
-    snprintf(e->how, sizeof e->how, "%s", d->quirk);
+    endpoint_say(e, d->quirk);
     if (d->service != SERVICE_TLS)
         return e;
+    seen.common = certs_common_new();
     for (int v = VERSION_SSL3; v <= VERSION_TLS13; v++)
-        true_version(d, e, (enum version)v);
+        true_version(d, e, (enum version)v, &seen);
+    certs_common_free(seen.common);
     true_groups(d, e);
     true_clock(d, e);
     return e;

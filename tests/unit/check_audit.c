@@ -385,8 +385,9 @@ START_TEST(short_primes_stop_a_client)
                                       .dh_max = cases[i].most};
         struct audit a;
 
-        e->live = (struct live){.outcome = LIVE_COMPLETED,
-                                .dh_bits = cases[i].bits};
+        e->live = mem_alloc(sizeof *e->live);
+        e->live->outcome = LIVE_COMPLETED;
+        e->live->dh_bits = cases[i].bits;
         audit_judge_client(&a, "@a", &limits, e);
         ck_assert_int_eq(a.verdict, cases[i].verdict);
         audit_free(&a);

@@ -317,6 +317,31 @@ START_TEST(str_growing)
 }
 END_TEST
 
+/* As printf() does, whatever it takes a hand in. */
+START_TEST(str_formats)
+{
+    char expected[256];
+    struct str t = {0};
+
+    snprintf(expected, sizeof expected,
+             "a%sb%u%s|%u|%u%%%5d|%08x|%s|%zu|%.3s|%c%s", "", 7u, "word",
+             UINT32_MAX, 0u, -5, 77u, "s", (size_t)9, "abcdef", 'x', "end");
+    str_addf(&t, "a%sb%u%s|%u|%u%%%5d|%08x|%s|%zu|%.3s|%c%s", "", 7u, "word",
+             UINT32_MAX, 0u, -5, 77u, "s", (size_t)9, "abcdef", 'x', "end");
+    ck_assert_str_eq(str_text(&t), expected);
+    ck_assert_uint_eq(t.len, strlen(expected));
+    str_addf(&t, "%s", "!");
+    str_addf(&t, "%d", 1);
+    str_addf(&t, "plain");
+    ck_assert_uint_eq(t.len, strlen(expected) + 7);
+    ck_assert_str_eq(t.s + strlen(expected), "!1plain");
+    str_free(&t);
+    str_addf(&t, "%s", "");
+    ck_assert_str_eq(t.s, "");
+    str_free(&t);
+}
+END_TEST
+
 START_TEST(str_copying)
 {
     char buf[8];
@@ -657,6 +682,7 @@ static TCase *text_case(void)
 
     tcase_add_test(t, str_building);
     tcase_add_test(t, str_growing);
+    tcase_add_test(t, str_formats);
     tcase_add_test(t, str_copying);
     tcase_add_test(t, digits_put);
     tcase_add_test(t, str_printable_kept);

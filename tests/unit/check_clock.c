@@ -8,14 +8,12 @@
 #define NOW INT64_C(1795230000400) /* 400 ms into a second */
 #define DAY 86400
 
-static const struct offer hello = {.share_group = 7};
-
 static void note(struct clock_watch *c, uint32_t time, int64_t now_ms)
 {
     struct answer a = {
         .kind = ANSWER_HELLO, .version = 0x0303, .server_time = time};
 
-    clock_note(c, &hello, &a, now_ms);
+    clock_note(c, &a, now_ms);
 }
 
 /* What a device says whose clock is so far ahead, so long after. */
@@ -62,7 +60,6 @@ START_TEST(one_more_hello)
     ck_assert_int_eq(clock_judge(&c, &skew), CLOCK_UNKNOWN);
     ck_assert(clock_asks(&c, NOW + 420, &wait));
     ck_assert_uint_eq(wait, 1100);
-    ck_assert_uint_eq(c.offer.share_group, 7);
     ck_assert(clock_asks(&c, NOW + 9000, &wait));
     ck_assert_uint_eq(wait, 0);
     note_clock(&c, -400 * DAY, 1520);
@@ -163,7 +160,7 @@ START_TEST(no_hello)
     struct clock_watch c = {0};
 
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        clock_note(&c, &hello, &others[i], NOW);
+        clock_note(&c, &others[i], NOW);
     ck_assert_uint_eq(c.hellos, 0);
 }
 END_TEST

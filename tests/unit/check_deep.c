@@ -68,7 +68,7 @@ START_TEST(now_and_then)
     e = sim_scan(&s, false);
     ck_assert_uint_eq(of(e, VERSION_TLS12)->failed, 3);
     ck_assert_uint_eq(of(e, VERSION_TLS12)->handshakes, 59);
-    ck_assert_str_eq(of(e, VERSION_TLS12)->failure.stage, "finished");
+    ck_assert_str_eq(of(e, VERSION_TLS12)->failure->stage, "finished");
     f = ck_found(e, "intermittent-failure", SEVERITY_MEDIUM);
     ck_has(f->text, "3 of 59 handshakes of TLSv1.2 with "
                     "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 failed");

@@ -314,8 +314,8 @@ static struct endpoint *false_tls11(void)
     struct endpoint *e = printer(2048);
 
     e->versions[VERSION_TLS11].works = WORKS_NO;
-    snprintf(e->versions[VERSION_TLS11].failure.stage, 24, "finished");
-    snprintf(e->versions[VERSION_TLS11].failure.how, 40, "closed");
+    e->versions[VERSION_TLS11].failure =
+        endpoint_failure(e, "finished", "closed");
     e->versions[VERSION_TLS12].works = WORKS_YES;
     return e;
 }

@@ -98,8 +98,8 @@ START_TEST(a_version_that_pretends)
     /* The last is the control of the probe of faulty Diffie-Hellman. */
     ck_assert_uint_eq(s.finished, _i == 0 ? 2 + 4 + 1 : 3 + 10 + 2 + 1);
     ck_assert_int_eq(r->works, WORKS_NO);
-    ck_assert_str_eq(r->failure.stage, "finished");
-    ck_assert_str_eq(r->failure.how, "alert bad_record_mac");
+    ck_assert_str_eq(r->failure->stage, "finished");
+    ck_assert_str_eq(r->failure->how, "alert bad_record_mac");
     ck_assert_int_eq(works(e, VERSION_TLS12, 0xc02f), WORKS_NO);
     ck_assert_int_eq(e->versions[VERSION_TLS13].works, WORKS_YES);
     ck_assert_ptr_nonnull(f);
@@ -204,7 +204,7 @@ START_TEST(flights_that_broke)
     e = sim_scan(&s, false);
     ck_assert_int_eq(works(e, VERSION_TLS12, 0x002f), WORKS_NO);
     ck_assert_int_eq(e->versions[VERSION_TLS12].works, WORKS_NO);
-    ck_assert_str_eq(e->versions[VERSION_TLS12].failure.stage, "server flight");
+    ck_assert_str_eq(e->versions[VERSION_TLS12].failure->stage, "server flight");
     ck_assert_ptr_nonnull(finding(e));
     endpoint_free(e);
 }

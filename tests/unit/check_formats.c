@@ -68,7 +68,7 @@ static struct endpoint *printer(const char *subject)
     e->connected = true;
     sample_accept(e, VERSION_TLS12);
     sample_rsa(e, 2048, "sha256");
-    snprintf(e->chains[0].certs->subject, CERT_TEXT_MAX, "%s", subject);
+    certificate_set(&e->chains[0].certs->subject, subject);
     sample_group(e, VERSION_TLS12, ECDHE_RSA_AES128, SECP256R1);
     sample_suite(e, VERSION_TLS12, RSA_RC4_MD5);
     grade_endpoint(e);

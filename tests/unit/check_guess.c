@@ -105,7 +105,9 @@ static bool same_version(const struct version_result *a,
 static bool same_beside(const struct endpoint *a, const struct endpoint *b)
 {
     return a->n_groups == b->n_groups &&
-           memcmp(a->groups, b->groups, a->n_groups * sizeof *a->groups) == 0 &&
+           (a->n_groups == 0 ||
+            memcmp(a->groups, b->groups, a->n_groups * sizeof *a->groups) ==
+                0) &&
            memcmp(&a->traits, &b->traits, sizeof a->traits) == 0;
 }
 

@@ -60,8 +60,7 @@ static struct endpoint *rich(void)
     s = sample_suite(e, VERSION_TLS12, RSA_AES256_SHA);
     s->works = WORKS_NO;
     s->chain = 0;
-    snprintf(s->failure.stage, sizeof s->failure.stage, "server flight");
-    snprintf(s->failure.how, sizeof s->failure.how, "alert internal_error");
+    s->failure = endpoint_failure(e, "server flight", "alert internal_error");
     s = sample_suite(e, VERSION_TLS10, RSA_EXPORT_RC4);
     s->kex = KEX_RSA_EXPORT;
     s->kex_bits = 512;
@@ -73,8 +72,7 @@ static struct endpoint *rich(void)
     r->compressors_asked = true;
     r->compressors = 7;
     r->works = WORKS_NO;
-    snprintf(r->failure.stage, sizeof r->failure.stage, "finished");
-    snprintf(r->failure.how, sizeof r->failure.how, "alert bad_record_mac");
+    r->failure = endpoint_failure(e, "finished", "alert bad_record_mac");
     sample_accept(e, VERSION_SSL2);
     endpoint_add_suite(e, VERSION_SSL2, (size_t)suite_index_ssl2(0x010080));
     free(e->prelude);
@@ -88,7 +86,7 @@ static struct endpoint *rich(void)
     e->chains[0].certs->names_cut = true;
     e->chains[0].certs->key_sha256[31] = 0xfe;
     e->chains[0].trust = TRUST_UNJUDGED;
-    snprintf(e->chains[0].trust_why, TRUST_WHY_MAX, "a date \"is\" odd");
+    cert_chain_say(&e->chains[0], "a date \"is\" odd");
     e->traits.tells_time = true;
     e->traits.clock_skew_s = -86400;
     e->traits.max_suites = 64;
@@ -100,7 +98,7 @@ static struct endpoint *rich(void)
         .suite = (uint16_t)suite_index(ECDHE_RSA_AES128),
         .handshakes = 64,
         .failed = 3,
-        .failure = {"finished", "alert bad_record_mac"}};
+        .failure = endpoint_failure(e, "finished", "alert bad_record_mac")};
     e->connections = 37;
     e->seconds = 1.9200001;
     grade_endpoint(e);
@@ -151,9 +149,8 @@ START_TEST(round_trip_of_hostile_text)
         struct endpoint *e = sample_old("a");
 
         if (strchr(texts[i], '\t') == NULL)
-            snprintf(e->chains[0].certs->subject, CERT_TEXT_MAX, "%s",
-                     texts[i]);
-        snprintf(e->how, sizeof e->how, "%s", "said \\x00\\xff");
+            certificate_set(&e->chains[0].certs->subject, texts[i]);
+        endpoint_say(e, "said \\x00\\xff");
         endpoint_add_finding(e, "r", SEVERITY_LOW, texts[0], "a\nb\\c",
                              "\"text\"");
         ck_round(e);

@@ -294,6 +294,39 @@ START_TEST(deep_nesting)
 }
 END_TEST
 
+/* The members of the object before, but for its first. */
+START_TEST(once_more)
+{
+    struct emit j = {0};
+    size_t from, n;
+
+    emit_array(&j);
+    emit_object(&j);
+    emit_int(emit_key(&j, "a"), 1);
+    from = j.text.len;
+    emit_text(emit_key(&j, "b"), "x");
+    emit_null(emit_key(&j, "c"));
+    n = j.text.len - from;
+    emit_end(&j);
+    for (int i = 2; i < 40; i++) {
+        emit_object(&j);
+        emit_int(emit_key(&j, "a"), i);
+        emit_again(&j, from, n);
+        if (i == 39)
+            emit_int(emit_key(&j, "d"), 4);
+        emit_end(&j);
+    }
+    emit_end(&j);
+    ck_assert_uint_eq(strlen(emit_whole(&j)), j.text.len);
+    ck_assert_ptr_nonnull(strstr(emit_whole(&j),
+                                 "[{\"a\":1,\"b\":\"x\",\"c\":null},"
+                                 "{\"a\":2,\"b\":\"x\",\"c\":null},"));
+    ck_assert_ptr_nonnull(
+        strstr(emit_whole(&j), "{\"a\":39,\"b\":\"x\",\"c\":null,\"d\":4}]"));
+    emit_free(&j);
+}
+END_TEST
+
 /* A line, and then another in the same memory. */
 START_TEST(lines)
 {
@@ -379,9 +412,16 @@ static void too_deep(struct emit *j)
         emit_array(j);
 }
 
+static void again_first(struct emit *j)
+{
+    emit_object(j);
+    emit_again(j, 0, 1);
+}
+
 static void (*const mistakes[])(struct emit *j) = {
     no_key,         key_in_array, key_at_top, two_keys, key_without_value,
-    end_of_nothing, two_values,   not_whole,  nothing,  too_deep};
+    end_of_nothing, two_values,   not_whole,  nothing,  too_deep,
+    again_first};
 
 START_TEST(mistake)
 {
@@ -411,6 +451,7 @@ int main(void)
     tcase_add_test(t, bytes_and_times);
     tcase_add_test(t, commas);
     tcase_add_test(t, deep_nesting);
+    tcase_add_test(t, once_more);
     tcase_add_test(t, lines);
     tcase_add_loop_test_raise_signal(t, mistake, SIGABRT, 0,
                                      (int)(sizeof mistakes / sizeof *mistakes));

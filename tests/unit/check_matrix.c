@@ -503,10 +503,10 @@ START_TEST(what_makes_a_class)
 {
     struct endpoint *e = sample_modern("b");
 
-    snprintf(e->chains[0].certs->subject, CERT_TEXT_MAX, "CN=other");
+    certificate_set(&e->chains[0].certs->subject, "CN=other");
     e->chains[0].certs->sha256[0] = 9;
     e->seconds = 12;
-    snprintf(e->versions[VERSION_SSL3].how, 40, "reset");
+    e->versions[VERSION_SSL3].how = "reset";
     e->port = 8443;
     ck_assert_uint_eq(classes_of(sample_modern("a"), e), 1);
     e = sample_modern("b");

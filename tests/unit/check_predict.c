@@ -745,7 +745,7 @@ START_TEST(hash_of_a_root)
     struct cert_chain *c = &s.server->chains[0];
 
     c->certs = mem_grow(c->certs, 2, sizeof *c->certs);
-    c->certs[1] = c->certs[0];
+    c->certs[1] = certificate_copy(&c->certs[0]);
     c->certs[0].self_issued = false;
     c->n = c->sent = 2;
     snprintf(c->certs[1].sig_hash, 16, "sha1");

@@ -355,7 +355,7 @@ START_TEST(broken_flight_is_listed)
     e = all_found(&s);
     row = endpoint_suite(e, VERSION_TLS12, (size_t)suite_index(0x0039));
     ck_assert_int_eq(row->works, WORKS_NO);
-    ck_assert_str_eq(row->failure.how, "alert internal_error");
+    ck_assert_str_eq(row->failure->how, "alert internal_error");
     ck_assert_int_eq(e->versions[VERSION_TLS12].works, WORKS_UNTESTED);
     endpoint_free(e);
 }

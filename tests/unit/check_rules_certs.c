@@ -29,11 +29,11 @@ static struct certificate *add_issuer(struct endpoint *e)
     c->certs = mem_grow(c->certs, 2, sizeof *c->certs);
     c->n = c->sent = 2;
     issuer = &c->certs[1];
-    *issuer = c->certs[0];
+    *issuer = certificate_copy(&c->certs[0]);
     issuer->sha256[0] = 1;
-    snprintf(issuer->subject, CERT_TEXT_MAX, "CN=Lab CA");
-    snprintf(issuer->issuer, CERT_TEXT_MAX, "CN=Lab CA");
-    snprintf(c->certs[0].issuer, CERT_TEXT_MAX, "CN=Lab CA");
+    certificate_set(&issuer->subject, "CN=Lab CA");
+    certificate_set(&issuer->issuer, "CN=Lab CA");
+    certificate_set(&c->certs[0].issuer, "CN=Lab CA");
     c->certs[0].self_issued = false;
     return issuer;
 }
@@ -172,7 +172,7 @@ START_TEST(untrusted_chain)
 
     ck_silent(e, "untrusted-chain");
     c->trust = TRUST_NO;
-    snprintf(c->trust_why, sizeof c->trust_why, "none of them \"signed\" it");
+    cert_chain_say(c, "none of them \"signed\" it");
     f = ck_found(e, "untrusted-chain", SEVERITY_MEDIUM);
     ck_has(f->text, "none of them \"signed\" it");
     c->trust = TRUST_YES;
@@ -398,10 +398,11 @@ START_TEST(common_names)
 {
     struct certificate c = {0};
 
-    snprintf(c.subject, sizeof c.subject, "%s", subjects[_i].subject);
+    certificate_set(&c.subject, subjects[_i].subject);
     ck_assert_msg(hostname_in_certificate(&c, subjects[_i].host) ==
                       subjects[_i].match,
                   "%s", subjects[_i].subject);
+    certificate_clear(&c);
 }
 END_TEST
 
@@ -415,8 +416,9 @@ static void rename_first(struct certificate *c, const char *name)
 START_TEST(alternative_names)
 {
     struct certificate c = {0};
+    char subject[CERT_TEXT_MAX];
 
-    snprintf(c.subject, sizeof c.subject, "CN=mfd-1");
+    certificate_set(&c.subject, "CN=mfd-1");
     certificate_add_name(&c, "10.0.3.12");
     ck_assert_int_eq(hostname_in_certificate(&c, "mfd-1"), NAME_MATCHES);
     ck_assert(hostname_only_addresses(&c));
@@ -427,8 +429,9 @@ START_TEST(alternative_names)
     c.names_cut = true;
     ck_assert_int_eq(hostname_in_certificate(&c, "mfd-1"), NAME_UNKNOWN);
     c.names_cut = false;
-    memset(c.subject, 'a', sizeof c.subject);
-    strcpy(c.subject + sizeof c.subject - 4, "...");
+    memset(subject, 'a', sizeof subject);
+    strcpy(subject + sizeof subject - 4, "...");
+    certificate_set(&c.subject, subject);
     ck_assert_int_eq(hostname_in_certificate(&c, "mfd-1"), NAME_UNKNOWN);
     certificate_clear(&c);
 }
@@ -446,7 +449,7 @@ START_TEST(name_mismatch)
     const struct finding *f;
 
     ck_silent(e, "name-mismatch");
-    snprintf(leaf(e)->subject, CERT_TEXT_MAX, "CN=mfd-12, O=Lab");
+    certificate_set(&leaf(e)->subject, "CN=mfd-12, O=Lab");
     f = ck_found(e, "name-mismatch", SEVERITY_MEDIUM);
     ck_has(f->text, "not made for mfd-1, but for CN=mfd-12");
     ck_has(f->evidence, "\"host\":\"mfd-1\"");
@@ -472,7 +475,7 @@ START_TEST(name_and_dns)
     const struct finding *f;
 
     ck_assert(!rules_name_differs(e));
-    snprintf(leaf(e)->subject, CERT_TEXT_MAX, "CN=mfd-12, O=Lab");
+    certificate_set(&leaf(e)->subject, "CN=mfd-12, O=Lab");
     ck_assert(rules_name_differs(e));
     e->reverse = mem_strdup("");
     f = ck_found(e, "name-mismatch", SEVERITY_MEDIUM);
@@ -492,7 +495,7 @@ START_TEST(name_of_address)
 {
     struct endpoint *e = sample_modern("10.0.3.12");
 
-    snprintf(leaf(e)->subject, CERT_TEXT_MAX, "CN=mfd-12");
+    certificate_set(&leaf(e)->subject, "CN=mfd-12");
     ck_silent(e, "name-mismatch");
     certificate_add_name(leaf(e), "mfd-12");
     ck_silent(e, "name-mismatch");
@@ -518,7 +521,7 @@ START_TEST(evidence_of_certificates)
     const struct finding *f;
 
     set_hash(leaf(e), "sha1");
-    snprintf(leaf(e)->subject, CERT_TEXT_MAX, "CN=\"a\\\\\", O=\xc3\xa4");
+    certificate_set(&leaf(e)->subject, "CN=\"a\\\\\", O=\xc3\xa4");
     second = sample_rsa(e, 2048, "sha1");
     f = ck_found(e, "weak-signature", SEVERITY_MEDIUM);
     ck_has(f->evidence, "\"count\":1");

@@ -67,8 +67,7 @@ static struct endpoint *printer(void)
     sample_group(e, VERSION_TLS12, ECDHE_RSA_AES128, SECP256R1);
     s = sample_suite(e, VERSION_TLS12, RSA_AES256_SHA);
     s->works = WORKS_NO;
-    snprintf(s->failure.stage, sizeof s->failure.stage, "server flight");
-    snprintf(s->failure.how, sizeof s->failure.how, "alert internal_error");
+    s->failure = endpoint_failure(e, "server flight", "alert internal_error");
     sample_suite(e, VERSION_TLS12, RSA_RC4_MD5);
     r->compressors_asked = true;
     r->compressors = 1u << COMPRESSOR_NULL;
@@ -77,7 +76,7 @@ static struct endpoint *printer(void)
     sample_suite(e, VERSION_TLS10, RSA_3DES_SHA);
     e->versions[VERSION_TLS10].preference = PREFERENCE_CLIENT;
     e->versions[VERSION_TLS11].outcome = OUTCOME_UNANSWERED;
-    snprintf(e->versions[VERSION_TLS11].how, 40, "timeout");
+    e->versions[VERSION_TLS11].how = "timeout";
     endpoint_add_group(e, SECP256R1);
     e->traits.max_suites = 64;
     grade_endpoint(e);
@@ -98,7 +97,7 @@ START_TEST(endpoint)
                          "\"list\":[{\"b\":1},2,\"\xc3\xa4\xe2\x80\xae\",4,5,"
                          "{\"d\":[6]}]}");
     e->chains[0].trust = TRUST_UNJUDGED;
-    snprintf(e->chains[0].trust_why, TRUST_WHY_MAX, "it is odd");
+    cert_chain_say(&e->chains[0], "it is odd");
     e->traits.clock_skew_s = -31;
     ck_printed(
         e, "Suitemap scan report for mfd-12 (10.0.3.12)\n"
@@ -163,8 +162,7 @@ START_TEST(odd_endpoint)
     r = &e->versions[VERSION_TLS12];
     r->preference = PREFERENCE_NONE;
     r->works = WORKS_NO;
-    snprintf(r->failure.stage, sizeof r->failure.stage, "finished");
-    snprintf(r->failure.how, sizeof r->failure.how, "closed");
+    r->failure = endpoint_failure(e, "finished", "closed");
     r->complete = false;
     e->complete = false;
     for (int v = 0; v < VERSION_COUNT; v++)
@@ -216,22 +214,22 @@ START_TEST(other_states)
     struct endpoint *e = endpoint_new("mfd", "10.0.0.9", 9100);
 
     e->state = STATE_PRINT_PORT;
-    snprintf(e->how, sizeof e->how, "left alone");
+    endpoint_say(e, "left alone");
     ck_printed(e, "mfd (10.0.0.9) port 9100: left alone: what is sent to a "
                   "print port comes out as paper\n");
     e = endpoint_new("nowhere", "", 443);
     e->state = STATE_ERROR;
-    snprintf(e->how, sizeof e->how, "unknown name");
+    endpoint_say(e, "unknown name");
     ck_printed(e, "nowhere port 443: error: unknown name\n");
     e = endpoint_new("10.0.0.9", "10.0.0.9", 80);
     e->state = STATE_NOT_TLS;
-    snprintf(e->how, sizeof e->how, "HTTP/1.1 400 Bad Request\\x0d");
+    endpoint_say(e, "HTTP/1.1 400 Bad Request\\x0d");
     ck_printed(e, "10.0.0.9 port 80: not TLS: HTTP/1.1 400 Bad "
                   "Request\\x0d\n");
     /* What the state says already is not said again. */
     e = endpoint_new("10.0.0.9", "10.0.0.9", 22);
     e->state = STATE_NOT_TLS;
-    snprintf(e->how, sizeof e->how, "not TLS: SSH-2.0-x");
+    endpoint_say(e, "not TLS: SSH-2.0-x");
     ck_printed(e, "10.0.0.9 port 22: not TLS: SSH-2.0-x\n");
 }
 END_TEST
@@ -592,7 +590,7 @@ START_TEST(check_of_the_silent)
     char *text;
 
     e->state = STATE_UNANSWERED;
-    snprintf(e->how, sizeof e->how, "no answer to the SYN");
+    endpoint_say(e, "no answer to the SYN");
     text = checked(sample_modern("ts"), e);
     ck_assert_ptr_nonnull(strstr(
         text,

@@ -319,6 +319,7 @@ static const char *subject_of(uint8_t tag, const char *p, size_t n)
 {
     static struct certificate c;
 
+    certificate_clear(&c);
     c = build((struct sheet){.string_tag = tag, .cn = p, .cn_n = n});
     ck_assert(!c.readable); /* it has no key */
     ck_assert(c.self_issued);
@@ -409,6 +410,7 @@ static const char *time_of(uint8_t tag, const char *text)
 {
     static struct certificate c;
 
+    certificate_clear(&c);
     c = build((struct sheet){.time_tag = tag, .time = text});
     ck_assert_str_eq(c.not_before, c.not_after);
     return c.not_after;
@@ -474,23 +476,30 @@ END_TEST
 START_TEST(serials)
 {
     static char much[100];
-    struct certificate c;
+    struct certificate c = {0};
 
     c = build((struct sheet){BYTES(serial, "\0\x80\1")});
     ck_assert_str_eq(c.serial, "8001");
+    certificate_clear(&c);
     c = build((struct sheet){BYTES(serial, "\0\xff")});
     ck_assert_str_eq(c.serial, "ff");
+    certificate_clear(&c);
     c = build((struct sheet){BYTES(serial, "\0")});
     ck_assert_str_eq(c.serial, "00");
+    certificate_clear(&c);
     c = build((struct sheet){BYTES(serial, "\xff\xfe")});
     ck_assert_str_eq(c.serial, "fffe");
+    certificate_clear(&c);
     c = build((struct sheet){BYTES(serial, "")});
     ck_assert_str_eq(c.serial, "");
     memset(much, 0x11, sizeof much);
+    certificate_clear(&c);
     c = build((struct sheet){.serial = much, .serial_n = 35});
     ck_assert_uint_eq(strlen(c.serial), 70);
+    certificate_clear(&c);
     c = build((struct sheet){.serial = much, .serial_n = 100});
     ck_assert_str_eq(c.serial + 68, "...");
+    certificate_clear(&c);
 }
 END_TEST
 
@@ -570,18 +579,23 @@ START_TEST(keys)
     ck_assert_int_eq(c.key, CERT_KEY_EC);
     ck_assert_str_eq(c.curve, "1.2.3.4");
     ck_assert_uint_eq(c.key_bits, 0);
+    certificate_clear(&c);
     c = KEY("\x2a\x86\x48\xce\x3d\x02\x01", "\x05\x00"); /* implicitCurve */
     ck_assert(c.readable);
     ck_assert_str_eq(c.curve, "");
+    certificate_clear(&c);
     c = KEY("\x2a\x85\x03\x07\x01\x01\x01\x02", "");
     ck_assert_int_eq(c.key, CERT_KEY_GOST);
     ck_assert_uint_eq(c.key_bits, 512);
+    certificate_clear(&c);
     c = KEY("\x2a\x86\x48\xce\x3e\x02\x01", "\x30\x04\x02\x02\x00\xff");
     ck_assert_int_eq(c.key, CERT_KEY_DH);
     ck_assert_uint_eq(c.key_bits, 8);
+    certificate_clear(&c);
     c = KEY("\x2a\x03", "");
     ck_assert(c.readable);
     ck_assert_int_eq(c.key, CERT_KEY_UNKNOWN);
+    certificate_clear(&c);
 }
 END_TEST
 

@@ -42,8 +42,7 @@ static inline struct endpoint *sample_new(const char *host)
     e->time = 1795230000; /* 2026-11-21T03:00:00Z */
     for (int v = VERSION_SSL3; v < VERSION_COUNT; v++) {
         e->versions[v].outcome = OUTCOME_REFUSED;
-        snprintf(e->versions[v].how, sizeof e->versions[v].how,
-                 "alert protocol_version");
+        e->versions[v].how = "alert protocol_version";
     }
     return e;
 }
@@ -55,7 +54,7 @@ static inline struct version_result *sample_accept(struct endpoint *e,
     struct version_result *r = &e->versions[v];
 
     r->outcome = OUTCOME_ACCEPTED;
-    r->how[0] = '\0';
+    r->how = "";
     r->complete = true;
     r->preference = PREFERENCE_SERVER;
     return r;
@@ -94,6 +93,7 @@ static inline struct certificate *sample_rsa(struct endpoint *e, uint16_t bits,
                                              const char *hash)
 {
     struct cert_chain *c = endpoint_add_chain(e);
+    char name[80];
 
     c->n = c->sent = 1;
     c->versions = 0x1E;
@@ -103,8 +103,9 @@ static inline struct certificate *sample_rsa(struct endpoint *e, uint16_t bits,
     c->certs->key_bits = bits;
     c->certs->rsa_exponent = 65537;
     c->certs->self_issued = true;
-    snprintf(c->certs->subject, CERT_TEXT_MAX, "CN=%.60s, O=Lab", e->host);
-    snprintf(c->certs->issuer, CERT_TEXT_MAX, "CN=%.60s, O=Lab", e->host);
+    snprintf(name, sizeof name, "CN=%.60s, O=Lab", e->host);
+    certificate_set(&c->certs->subject, name);
+    certificate_set(&c->certs->issuer, name);
     snprintf(c->certs->not_before, 24, "2020-01-01T00:00:00Z");
     snprintf(c->certs->not_after, 24, "2030-01-01T00:00:00Z");
     snprintf(c->certs->signature, 48, "%sWithRSAEncryption", hash);
