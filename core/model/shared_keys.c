@@ -17,10 +17,10 @@
  * Half of a hash tells keys apart; the other half is for who is told of it, and
  * stands in all but the first note of a key. */
 struct note {
-    uint64_t order;
+    uint64_t order : 48;
+    uint64_t versions : 8; /* mask of those that it was sent in */
     uint32_t before; /* where the note before of the same key is; 0 none */
     uint16_t port;
-    uint8_t versions; /* mask of those that it was sent in */
 } __attribute__((packed));
 
 #define KEY_HALF  16

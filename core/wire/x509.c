@@ -68,7 +68,8 @@ static void read_tbs(struct rd tbs, struct certificate *out)
     read_serial(serial.body, out->serial, sizeof out->serial);
     if (!der_next(&tbs, &algorithm))
         return;
-    x509_signature(algorithm.body, out);
+    if (out->signature[0] == '\0')
+        x509_signature(algorithm.body, out);
     if (!der_next(&tbs, &issuer))
         return;
     read_name(issuer.body, &out->issuer);
@@ -89,7 +90,7 @@ static void read_tbs(struct rd tbs, struct certificate *out)
 bool x509_read(struct rd der, struct certificate *out)
 {
     struct der cert, tbs;
-    struct rd algorithm;
+    struct rd algorithm, behind;
     uint8_t sha256[sizeof out->sha256];
 
     memcpy(sha256, out->sha256, sizeof sha256);
@@ -100,9 +101,10 @@ bool x509_read(struct rd der, struct certificate *out)
     if (!der_next_cut(&der, &cert) || cert.tag != DER_SEQUENCE ||
         !der_next_cut(&cert.body, &tbs) || tbs.tag != DER_SEQUENCE)
         return false;
-    read_tbs(tbs.body, out);
-    if (der_take(&cert.body, DER_SEQUENCE, &algorithm))
+    behind = cert.body;
+    if (der_take(&behind, DER_SEQUENCE, &algorithm))
         x509_signature(algorithm, out);
+    read_tbs(tbs.body, out);
     return out->readable;
 }
 

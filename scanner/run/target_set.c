@@ -24,6 +24,11 @@ uint32_t who_hash(const struct who *who)
     return h ^ h >> 15;
 }
 
+static bool is_single(const struct spec *s)
+{
+    return s->kind == SPEC_NAME || s->kind == SPEC_ADDR;
+}
+
 static bool is_host(const struct spec *s, const struct who *who)
 {
     if (s->kind == SPEC_NAME)
@@ -62,7 +67,7 @@ static void rehash(struct spec_set *set)
     set->n_heads = set->n_heads != 0 ? set->n_heads * 4 : 64;
     set->heads = mem_array(set->n_heads, sizeof *set->heads);
     for (uint32_t i = 0; i < set->n; i++)
-        if (set->v[i].kind != SPEC_RANGE)
+        if (is_single(&set->v[i]))
             link_in(set, i);
 }
 
@@ -94,26 +99,137 @@ static bool merge(struct spec_set *set, const struct spec *s)
     return false;
 }
 
-void set_add(struct spec_set *set, struct spec *s)
+/* ---- Lists ---- */
+
+static uint32_t number_of(const struct addr *a)
 {
-    if (s->kind != SPEC_RANGE && merge(set, s)) {
-        spec_clear(s);
-        return;
+    return (uint32_t)a->b[0] << 24 | (uint32_t)a->b[1] << 16 |
+           (uint32_t)a->b[2] << 8 | a->b[3];
+}
+
+struct addr set_listed(const struct spec_set *set, const struct spec *list,
+                       uint64_t index)
+{
+    uint32_t n = set->addresses[list->first + index];
+
+    return (struct addr){.family = 4,
+                         .b = {(uint8_t)(n >> 24), (uint8_t)(n >> 16),
+                               (uint8_t)(n >> 8), (uint8_t)n}};
+}
+
+/* Where an address is noted, or would be. */
+static uint32_t *place_of(const struct spec_set *set, uint32_t address)
+{
+    uint32_t i = address * 2654435769u;
+
+    for (i ^= i >> 15;; i++) {
+        uint32_t *place = &set->places[i & (set->n_places - 1)];
+
+        if (*place == 0 || set->addresses[*place - 1] == address)
+            return place;
     }
+}
+
+/* The list that has this address, or NULL. */
+static struct spec *list_with(const struct spec_set *set, const struct addr *a)
+{
+    size_t lo = 0, hi = set->n_lists;
+    uint32_t at;
+
+    if (a->family != 4 || set->n_places == 0)
+        return NULL;
+    at = *place_of(set, number_of(a));
+    if (at == 0)
+        return NULL;
+    while (hi - lo > 1) {
+        size_t middle = lo + (hi - lo) / 2;
+
+        if (set->v[set->lists[middle]].first < at)
+            lo = middle;
+        else
+            hi = middle;
+    }
+    return &set->v[set->lists[lo]];
+}
+
+/* At most three quarters full. */
+static void make_places(struct spec_set *set)
+{
+    if (4 * (set->n_addresses + 1) <= 3 * set->n_places)
+        return;
+    free(set->places);
+    set->n_places = set->n_places != 0 ? set->n_places * 2 : 64;
+    set->places = mem_array(set->n_places, sizeof *set->places);
+    for (uint32_t i = 0; i < set->n_addresses; i++)
+        *place_of(set, set->addresses[i]) = i + 1;
+}
+
+static void add_address(struct spec_set *set, uint32_t address)
+{
+    size_t n = set->n_addresses;
+
+    /* Whenever it is a power of two. */
+    if ((n & (n - 1)) == 0)
+        set->addresses =
+            mem_grow(set->addresses, n != 0 ? 2 * n : 1, sizeof address);
+    make_places(set);
+    set->addresses[set->n_addresses++] = address;
+    *place_of(set, address) = (uint32_t)set->n_addresses;
+}
+
+/* ---- All ---- */
+
+static struct spec *add_spec(struct spec_set *set, const struct spec *s)
+{
     if (set->n == set->cap) {
         set->cap = set->cap != 0 ? set->cap * 2 : 16;
         set->v = mem_grow(set->v, set->cap, sizeof *set->v);
     }
-    rehash(set);
     set->v[set->n] = *s;
-    if (s->kind == SPEC_RANGE) {
-        set->ranges =
-            mem_grow(set->ranges, set->n_ranges + 1, sizeof *set->ranges);
-        set->ranges[set->n_ranges++] = (uint32_t)set->n;
-    } else {
-        link_in(set, (uint32_t)set->n);
+    return &set->v[set->n++];
+}
+
+static void note(uint32_t **list, size_t *n, size_t index)
+{
+    *list = mem_grow(*list, *n + 1, sizeof **list);
+    (*list)[(*n)++] = (uint32_t)index;
+}
+
+/* Takes an address into a list; false if it cannot stand in one. */
+static bool take_listed(struct spec_set *set, const struct spec *s)
+{
+    const struct spec *old;
+    struct spec *list = set->n != 0 ? &set->v[set->n - 1] : NULL;
+
+    if (s->kind != SPEC_ADDR || s->addr.family != 4 || s->ports != NULL)
+        return false;
+    old = list_with(set, &s->addr);
+    if (old != NULL)
+        return (old->sides | s->sides) == old->sides;
+    if (list == NULL || list->kind != SPEC_LIST || list->sides != s->sides) {
+        note(&set->lists, &set->n_lists, set->n);
+        list = add_spec(set,
+                        &(struct spec){.kind = SPEC_LIST,
+                                       .sides = s->sides,
+                                       .first = (uint32_t)set->n_addresses});
     }
-    set->n++;
+    add_address(set, number_of(&s->addr));
+    list->n++;
+    return true;
+}
+
+void set_add(struct spec_set *set, struct spec *s)
+{
+    if (is_single(s) && (merge(set, s) || take_listed(set, s))) {
+        spec_clear(s);
+        return;
+    }
+    rehash(set);
+    add_spec(set, s);
+    if (s->kind == SPEC_RANGE)
+        note(&set->ranges, &set->n_ranges, set->n - 1);
+    else
+        link_in(set, (uint32_t)set->n - 1);
     memset(s, 0, sizeof *s);
 }
 
@@ -124,6 +240,9 @@ void set_clear(struct spec_set *set)
     free(set->v);
     free(set->heads);
     free(set->ranges);
+    free(set->lists);
+    free(set->addresses);
+    free(set->places);
     memset(set, 0, sizeof *set);
 }
 
@@ -153,6 +272,13 @@ const struct spec *set_walk(const struct spec_set *set, const struct who *who,
 
         w->chain = s->next;
         if (is_host(s, who))
+            return s;
+    }
+    if (!w->listed && who->name == NULL) {
+        const struct spec *s = list_with(set, &who->addr);
+
+        w->listed = true;
+        if (s != NULL)
             return s;
     }
     return walk_ranges(set, who, w);

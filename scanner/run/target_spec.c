@@ -255,7 +255,9 @@ void spec_clear(struct spec *s)
 
 uint64_t spec_hosts(const struct spec *s)
 {
-    return s->kind == SPEC_RANGE ? range_count(s->range) : 1;
+    return s->kind == SPEC_RANGE  ? range_count(s->range)
+           : s->kind == SPEC_LIST ? s->n
+                                  : 1;
 }
 
 const char *spec_zone(const struct spec *s)

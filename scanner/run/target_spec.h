@@ -12,7 +12,9 @@
 /* One word of the target syntax, parsed. It owns what it points to. */
 #define TARGET_WORD_MAX 4096
 
-enum spec_kind { SPEC_NAME, SPEC_ADDR, SPEC_RANGE };
+/* A list is made by the set: of words that stand together and are nothing but
+ * an IPv4 address each. */
+enum spec_kind { SPEC_NAME, SPEC_ADDR, SPEC_RANGE, SPEC_LIST };
 
 struct spec {
     enum spec_kind kind;
@@ -22,6 +24,7 @@ struct spec {
     struct range *range; /* of a range */
     struct ports *ports; /* its own, or NULL */
     uint32_t next;       /* for the set that holds it */
+    uint32_t first, n;   /* of a list: where it is in the set's addresses */
 };
 
 /* False with a line that names what is wrong in the word. */

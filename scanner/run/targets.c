@@ -258,9 +258,12 @@ static struct who current(const struct targets *t, const struct spec *s)
 {
     struct who who = {0};
 
-    if (s->kind != SPEC_RANGE)
+    if (s->kind == SPEC_LIST)
+        who.addr = set_listed(&t->words, s, host_index(t));
+    else if (s->kind != SPEC_RANGE)
         return spec_who(s);
-    range_at(s->range, host_index(t), &who.addr);
+    else
+        range_at(s->range, host_index(t), &who.addr);
     return who;
 }
 
@@ -314,9 +317,11 @@ static const struct spec *advance(struct targets *t)
 static void fill(struct target *out, const struct spec *s,
                  const struct who *who)
 {
-    if (s->kind == SPEC_RANGE)
+    out->host = s->host;
+    if (s->kind == SPEC_RANGE || s->kind == SPEC_LIST) {
         addr_text(&who->addr, out->text, sizeof out->text);
-    out->host = s->kind == SPEC_RANGE ? out->text : s->host;
+        out->host = out->text;
+    }
     out->numeric = s->kind != SPEC_NAME;
     if (out->prelude == NULL) {
         out->prelude = port_prelude(out->port);

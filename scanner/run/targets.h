@@ -16,9 +16,9 @@
  * asked for, so a /8 costs nothing. */
 struct targets;
 
-/* One host:port to be scanned. Text is owned by the target set, but for the
- * address of a range's member: `host` then points at `text`, so keep a copy of
- * the host and not of the struct. */
+/* One host:port to be scanned. Text is owned by the target set, but for an
+ * address: `host` then points at `text`, so keep a copy of the host and not of
+ * the struct. */
 struct target {
     const char *host; /* as the user wrote it, or the numeric address */
     bool numeric;     /* host is an address: nothing to look up */
@@ -29,7 +29,7 @@ struct target {
     const char *prelude; /* "smtp", "tds", "dtls", ... or NULL */
     const char *then;    /* where that leads to no TLS: another, "" for TLS at
                           * once, or NULL: nothing else */
-    char text[64];       /* room for the address of a range's member */
+    char text[64];       /* room for an address */
 };
 
 struct targets *targets_new(void);

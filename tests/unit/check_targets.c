@@ -442,6 +442,63 @@ END_TEST
 
 /* ---- Files ---- */
 
+/* Addresses of a file: each once, in its place, whatever stands between. */
+static void add_lists(struct targets *t)
+{
+    struct err err;
+    char word[32];
+
+    for (unsigned i = 0; i < 5000; i++) {
+        unsigned n = i * 7919 % 4000; /* the last thousand come again */
+
+        sprintf(word, "10.%u.%u.%u", n >> 12, n >> 4 & 255, n & 15);
+        ck_assert(targets_add(t, word, &err));
+        if (i % 1000 == 999) {
+            sprintf(word, "mfd-%u", i);
+            ck_assert(targets_add(t, word, &err));
+        }
+    }
+    targets_sides(t, 2);
+    ck_assert(targets_add(t, "10.0.0.0", &err)); /* on the other side too */
+    ck_assert(targets_add(t, "10.0.0.5:443", &err));
+    ck_assert(targets_exclude(t, "10.0.1.1,10.0.1.2,10.0.1.0/31:443", &err));
+}
+
+START_TEST(lists)
+{
+    bool spread = _i != 0;
+    struct targets *t = targets_new();
+    struct target x;
+    struct err err;
+    uint64_t next = 0;
+    size_t n = 0, names = 0;
+
+    ck_assert(targets_ports(t, "443", &err));
+    targets_sides(t, 1);
+    add_lists(t);
+    if (spread)
+        targets_spread(t);
+    for (; targets_next(t, &x); n++) {
+        ck_assert(spread || x.place >= next);
+        next = x.place + 1;
+        names += !x.numeric;
+        ck_assert(x.named && x.port == 443);
+        ck_assert_uint_eq(x.sides, strcmp(x.host, "10.0.0.0") == 0   ? 3
+                                   : strcmp(x.host, "10.0.0.5") == 0 ? 3
+                                                                     : 1);
+        ck_assert(strncmp(x.host, "10.0.1.", 7) != 0 || atoi(x.host + 7) > 2);
+        if (strcmp(x.host, "mfd-999") == 0)
+            ck_assert_uint_eq(x.place, 1000);
+        if (strcmp(x.host, "10.0.244.15") == 0) /* 7919 % 4000 */
+            ck_assert_uint_eq(x.place, 1);
+    }
+    ck_assert_uint_eq(n, 4000 + 5 - 3);
+    ck_assert_uint_eq(names, 5);
+    ck_assert_uint_eq(targets_count(t), n);
+    targets_free(t);
+}
+END_TEST
+
 static struct targets *of_file(const void *text, size_t n, struct err *err)
 {
     struct targets *t = targets_new();
@@ -580,6 +637,7 @@ int main(void)
     tcase_add_test(tc, large_repeats);
     tcase_add_test(tc, count);
     tcase_add_test(tc, many_singles);
+    tcase_add_loop_test(tc, lists, 0, 2);
     tcase_add_test(tc, file_words);
     tcase_add_test(tc, file_errors);
     tcase_add_test(tc, exclude_file);
