@@ -86,9 +86,10 @@ keys_at() {
     server_ends
     row "$1" "$least" "$ours" "$usual" "$theirs" "$slow"
     target "key operations of $1" \
-        "fewer than nmap (${theirs##* }) and sslscan (${slow##* })" \
-        "${ours##* } (no fewer than $least can see every suite)" \
-        "${ours##* } < ${theirs##* } && ${ours##* } < ${slow##* }"
+        "fewer than nmap (${theirs##* }) and sslscan (${slow##* }), or the \
+least that can see every suite ($least)" "${ours##* }" \
+        "${ours##* } <= $least || (${ours##* } < ${theirs##* } && \
+${ours##* } < ${slow##* })"
 }
 
 part_keys() {
