@@ -76,8 +76,18 @@ struct bitset denied_unproven(const struct denied *d, const struct inquiry *q,
 bool denied_behind(const struct denied *d, const struct bitset *picked,
                    size_t looked)
 {
-    struct bitset all = heads(d, BITSET_MAX), read = heads(d, looked);
+    struct bitset all = {{0}}, read;
+    bool longer = false;
 
+    for (size_t i = 0; i < d->n; i++) {
+        struct bitset set = suite_list_set(&d->list[i].suites);
+
+        all = bit_or(&all, &set);
+        longer |= d->list[i].suites.n > looked;
+    }
+    if (!longer)
+        return false;
+    read = heads(d, looked);
     all = bit_minus(&all, &read);
     all = bit_minus(&all, picked);
     return !bit_empty(&all);

@@ -1,8 +1,9 @@
 /* Which prime does a client get that offers no ffdhe groups, as Schannel does?
  * The elimination has offered them (some stacks serve DHE only so), and shown
- * the prime that goes with them. One hello with the DHE suites and without
- * ffdhe groups shows the other. Where no DHE suite was found, it shows whether
- * there are any that only such a client gets: then they are asked for. */
+ * the prime that goes with them. Where it has not shown the other by the way
+ * (own_prime.h), one hello with the DHE suites and without ffdhe groups does.
+ * Where no DHE suite was found, it shows whether there are any that only such a
+ * client gets: then they are asked for. */
 #include "core/base/mem.h"
 #include "probes/elim.h"
 #include "probes/hello.h"
@@ -125,14 +126,15 @@ static void end_elimination(struct dh_state *s, struct inquiry *q)
         q->e->versions[s->elim.version].complete = q->e->complete = false;
 }
 
-/* One version is always asked. Others that serve no DHE may hide it as well:
- * as far as the budget allows, which a host in trouble does not have. */
+/* One version is asked, unless the prime is known. Others that serve no DHE may
+ * hide it as well: as far as the budget allows, which a host in trouble does
+ * not have. */
 static bool next_question(const struct dh_state *s, const struct inquiry *q,
                           enum version *v)
 {
     struct bitset dhe = dhe_cert_suites();
 
-    if (s->asked == 0)
+    if (s->asked == 0 && !q->prime_known)
         return pick_version(q, v);
     for (int i = VERSION_TLS12; i >= VERSION_TLS10; i--) {
         struct bitset has = endpoint_picked(q->e, (enum version)i);

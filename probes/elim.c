@@ -335,6 +335,7 @@ bool elim_ahead(const struct elim *e, const struct inquiry *q,
                 struct offer *offer)
 {
     struct batch b;
+    bool own_prime;
 
     if (e->version == VERSION_TLS13 || e->n != 1 || e->door != 0 ||
         e->tries != 0 || e->doing != ELIM_ASKING || e->certs_first ||
@@ -346,9 +347,12 @@ bool elim_ahead(const struct elim *e, const struct inquiry *q,
         return false;
     if (refusals == 1)
         leave_certs(&b);
-    if (bit_empty(&b.set))
+    if (bit_empty(&b.set) ||
+        !own_prime_ahead(&e->own_prime, picks, refusals, &own_prime))
         return false;
     offer_batch(e, q, &b, offer);
+    if (own_prime && b.stage == BATCH_MIXED)
+        hello_without_ffdhe(offer);
     return true;
 }
 
@@ -374,6 +378,8 @@ enum inquiry_status elim_next(struct elim *e, struct inquiry *q,
         return INQUIRY_ASK;
     }
     offer_batch(e, q, top(e), offer);
+    if (e->own_prime.open && top(e)->stage == BATCH_MIXED)
+        hello_without_ffdhe(offer);
     e->reduced = false;
     if (e->version == VERSION_TLS13 && !e->all_groups && !q->groups_exhausted &&
         alive(e, q) && offer->share == SHARE_EMPTY) {
@@ -746,6 +752,10 @@ void elim_feed(struct elim *e, struct inquiry *q, const struct offer *offer,
     }
     if (e->doing == ELIM_CHECKING) {
         checked(e, q, offer, a);
+        return;
+    }
+    if (own_prime_feed(&e->own_prime, q, offer, a)) {
+        top(e)->picked &= record_is_pick(offer, a);
         return;
     }
     if (record_is_pick(offer, a)) {

@@ -3,6 +3,7 @@
 
 #include "core/base/bitset.h"
 #include "probes/denied.h"
+#include "probes/own_prime.h"
 #include "probes/probe.h"
 
 /* Elimination: offer what is left, take the pick out, ask again until it is
@@ -81,6 +82,7 @@ struct elim {
     bool hung_up;  /* and one of suites that it may have ended otherwise */
     bool door_broke;              /* its first hello broke off */
     bool scattered;               /* picks came out of several batches */
+    struct own_prime own_prime;
     struct doubt *doubt;          /* NULL: no list broke off */
     struct offer *doubted;        /* the hello that broke off, or NULL, */
     enum answer_kind doubted_way; /* and how */

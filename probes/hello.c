@@ -41,11 +41,10 @@ void hello_begin(struct offer *o, const struct inquiry *q, enum version v)
     memcpy(o->groups, groups, o->n_groups * sizeof *groups);
 }
 
+/* RFC 7919, 2: all codes that begin with 01. */
 static bool is_ffdhe(uint16_t code)
 {
-    const struct group *g = group_find(code);
-
-    return g != NULL && g->kind == GROUP_FFDHE;
+    return code >> 8 == 1;
 }
 
 /* Keeps the groups for which keep() holds. */

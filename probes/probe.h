@@ -96,6 +96,7 @@ struct inquiry {
     bool flaky; /* a hello that broke off passed when it was put again */
     struct bitset alerts_refuse; /* alerts seen to mean no more than 40 does */
     bool groups_exhausted;       /* TLS 1.3 has no further group */
+    bool prime_known;            /* that of DHE without ffdhe groups */
     unsigned settled;            /* mask of versions whose suites are known */
     unsigned wavering; /* mask of enum suite_kx: a handshake failed at its
                         * end, and held when it was put again */

@@ -7,10 +7,10 @@
  * down a list, the suites that were refused stand before them: the control
  * whether it reads long lists to their end (Q1, Q9).
  *
- * In TLS 1.3 the elimination goes by HelloRetryRequest, and where handshakes
- * are finished it is this hello that has a real key share and shows whether a
- * flight follows. Else it is one more for a HelloRetryRequest, which costs the
- * server no key operation, and whether the version works stays untested. */
+ * In TLS 1.3 the elimination goes by HelloRetryRequest, and it is this hello
+ * that has a real key share and shows whether a flight follows. Where no
+ * handshake is finished it is one more for a HelloRetryRequest, which costs the
+ * server no key operation, unless its certificates are of no use there. */
 #include "core/base/mem.h"
 #include "core/registry/names.h"
 #include "probes/elim.h"
@@ -113,10 +113,23 @@ static bool needs_forward(const struct suites_state *s, const struct inquiry *q)
            !s->elim.own_order && result(s, q)->preference == PREFERENCE_CLIENT;
 }
 
+/* Are all its certificates such that no flight of TLS 1.3 can be signed with
+ * them? There is no DSA any more (RFC 8446, 4.2.3), and some stacks find that
+ * out only then. */
+static bool cannot_sign13(const struct inquiry *q)
+{
+    for (size_t i = 0; i < q->e->n_chains; i++)
+        if (q->e->chains[i].n != 0 &&
+            q->e->chains[i].certs[0].key != CERT_KEY_DSA)
+            return false;
+    return q->e->n_chains != 0;
+}
+
 /* TLS 1.3: is the last hello to show whether a flight follows? */
 static bool wants_flight(const struct suites_state *s, const struct inquiry *q)
 {
-    return s->elim.real_share || q->plan.finish != PLAN_FINISH_NOTHING;
+    return s->elim.real_share || q->plan.finish != PLAN_FINISH_NOTHING ||
+           cannot_sign13(q);
 }
 
 /* A group whose share can be made and that the server is known to take. */
@@ -330,8 +343,7 @@ static bool deserves_second_look(const struct suites_state *s,
 {
     struct bitset unknown, certs = suites_of_kind(SUITE_CERT);
 
-    if (!q->spoke || s->looked_twice ||
-        result(s, q)->outcome != OUTCOME_REFUSED || !inquiry_settled(q, ~0u) ||
+    if (s->looked_twice || result(s, q)->outcome != OUTCOME_REFUSED ||
         s->version == VERSION_TLS13)
         return false;
     if (record_says_version(&s->elim.refusal))
@@ -347,22 +359,20 @@ static bool hung_up_only(const struct suites_state *s, const struct inquiry *q)
 {
     enum answer_kind kind = s->elim.refusal.kind;
 
-    return q->spoke && q->says_no && !s->anew &&
+    return q->says_no && !s->anew &&
            result(s, q)->outcome == OUTCOME_REFUSED &&
-           (kind == ANSWER_CLOSED || kind == ANSWER_RESET) &&
-           inquiry_settled(q, ~0u);
+           (kind == ANSWER_CLOSED || kind == ANSWER_RESET);
 }
 
 /* Nothing but silence, from a host that answers otherwise: it may have been
  * the line each time. */
 static bool silent_only(const struct suites_state *s, const struct inquiry *q)
 {
-    return q->spoke && !s->anew &&
-           result(s, q)->outcome == OUTCOME_UNANSWERED &&
-           s->elim.refusal.kind == ANSWER_TIMEOUT && inquiry_settled(q, ~0u);
+    return !s->anew && result(s, q)->outcome == OUTCOME_UNANSWERED &&
+           s->elim.refusal.kind == ANSWER_TIMEOUT;
 }
 
-/* Once all versions were asked, some are asked again. */
+/* Once all versions were asked, some are asked again, of a host that spoke. */
 static void look_again(struct suites_state *s, struct inquiry *q)
 {
     struct bitset all = suites_for(s->version);
@@ -383,6 +393,18 @@ static void look_again(struct suites_state *s, struct inquiry *q)
     q->settled &= ~(1u << s->version);
 }
 
+/* Is it the highest version up to TLS 1.2 that is spoken, of those that have
+ * groups? */
+static bool is_highest_classic(const struct suites_state *s,
+                               const struct inquiry *q)
+{
+    for (int v = VERSION_TLS12; v > (int)s->version; v--)
+        if (!inquiry_settled(q, 1u << v) ||
+            q->e->versions[v].outcome == OUTCOME_ACCEPTED)
+            return false;
+    return s->version >= VERSION_TLS10 && s->version <= VERSION_TLS12;
+}
+
 enum inquiry_status suites_next(void *state, struct inquiry *q,
                                 struct offer *offer)
 {
@@ -396,8 +418,9 @@ enum inquiry_status suites_next(void *state, struct inquiry *q,
         s->version != VERSION_TLS13 &&
         result(s, q)->outcome == OUTCOME_ACCEPTED)
         ask_in_chunks(s, q);
-    if (s->phase == PHASE_DONE)
+    if (s->phase == PHASE_DONE && q->spoke && inquiry_settled(q, ~0u))
         look_again(s, q);
+    s->elim.own_prime.wanted |= is_highest_classic(s, q);
     switch (s->phase) {
     case PHASE_SUITES:
         return next_of_elim(s, q, offer);

@@ -95,25 +95,45 @@ static bool harmful(uint32_t c)
            c == 0xffff || c == 0x061c;
 }
 
+/* How many bytes are plain ASCII, as most are. */
+static size_t plain(const uint8_t *p, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && p[i] >= 0x20 && p[i] < 0x7f && p[i] != '\\')
+        i++;
+    return i;
+}
+
+/* One character that is none of those; returns its bytes. */
+static size_t add_odd(struct str *t, const uint8_t *p, size_t n)
+{
+    uint32_t c = 0;
+    size_t len = utf8_decode(p, n, &c);
+    bool raw = len != 0 && !harmful(c);
+
+    len = len != 0 ? len : 1;
+    if (raw && c == '\\')
+        str_add(t, "\\\\");
+    else if (raw)
+        str_addn(t, (const char *)p, len);
+    else
+        for (size_t i = 0; i < len; i++)
+            str_addf(t, "\\x%02x", p[i]);
+    return len;
+}
+
 void str_add_printable(struct str *t, const void *bytes, size_t n)
 {
-    const uint8_t *p = bytes;
+    const uint8_t *p = bytes, *end = p + n;
 
-    while (n != 0) {
-        uint32_t c = 0;
-        size_t len = utf8_decode(p, n, &c);
-        bool raw = len != 0 && !harmful(c);
+    while (p != end) {
+        size_t run = plain(p, (size_t)(end - p));
 
-        len = len != 0 ? len : 1;
-        if (raw && c == '\\')
-            str_add(t, "\\\\");
-        else if (raw)
-            str_addn(t, (const char *)p, len);
-        else
-            for (size_t i = 0; i < len; i++)
-                str_addf(t, "\\x%02x", p[i]);
-        p += len;
-        n -= len;
+        str_addn(t, (const char *)p, run);
+        p += run;
+        if (p != end)
+            p += add_odd(t, p, (size_t)(end - p));
     }
 }
 

@@ -8,34 +8,27 @@
 
 typedef bool suite_test(const struct suite *s);
 
-/* The suites that pass, each once, over all versions. */
-static struct bitset matching(const struct endpoint *e, suite_test *test)
+/* Suites, each once, and the versions that have any of them. */
+struct served {
+    struct bitset suites;
+    unsigned versions;
+};
+
+/* Those that pass. */
+static struct served matching(const struct endpoint *e, suite_test *test)
 {
-    struct bitset set = {{0}};
+    struct served s = {0};
 
     for (int v = 0; v < VERSION_COUNT; v++)
         for (size_t i = 0; i < e->versions[v].n_suites; i++) {
             const struct suite_result *r = &e->versions[v].suites[i];
 
-            if (r->works != WORKS_NO && test(suite_at(r->suite)))
-                bit_add(&set, r->suite);
+            if (r->works != WORKS_NO && test(suite_at(r->suite))) {
+                bit_add(&s.suites, r->suite);
+                s.versions |= 1u << v;
+            }
         }
-    return set;
-}
-
-static unsigned versions_with(const struct endpoint *e,
-                              const struct bitset *set)
-{
-    unsigned mask = 0;
-
-    for (int v = 0; v < VERSION_COUNT; v++) {
-        struct bitset served = endpoint_suites(e, (enum version)v);
-        struct bitset both = bit_and(&served, set);
-
-        if (!bit_empty(&both))
-            mask |= 1u << v;
-    }
-    return mask;
+    return s;
 }
 
 #define NAMED 3 /* suites told by name in the sentence */
@@ -56,38 +49,35 @@ static void tell_suites(struct str *text, const struct bitset *set)
     str_addc(text, ')');
 }
 
-/* The suites and the versions that have them. */
 static void tell_facts(struct emit *out, const struct endpoint *e,
-                       const struct bitset *set, unsigned versions)
+                       const struct served *s)
 {
     uint16_t list[BITSET_MAX];
-    size_t n = suites_by_code(set, list);
+    size_t n = suites_by_code(&s->suites, list);
 
     emit_array(emit_key(out, "suites"));
     for (size_t i = 0; i < n; i++)
         emit_text(out, suite_at(list[i])->name);
     emit_end(out);
-    evidence_versions(out, e, "versions", versions);
+    evidence_versions(out, e, "versions", s->versions);
 }
 
 /* "It serves 2 suites (...) WHY". */
 static bool serves(const struct endpoint *e, struct judgement *j,
                    suite_test *test, const char *why, const char *remedy)
 {
-    struct bitset set = matching(e, test);
-    unsigned versions;
+    struct served s = matching(e, test);
 
-    if (bit_empty(&set))
+    if (s.versions == 0)
         return false;
     str_add(&j->text, "It serves ");
-    tell_suites(&j->text, &set);
+    tell_suites(&j->text, &s.suites);
     str_add(&j->text, why);
     str_add(&j->remedy, remedy);
-    versions = versions_with(e, &set);
-    evidence_begin(&j->evidence, versions, NULL,
+    evidence_begin(&j->evidence, s.versions, NULL,
                    "ClientHello that offers such suites",
                    "ServerHello that picks one");
-    tell_facts(&j->evidence, e, &set, versions);
+    tell_facts(&j->evidence, e, &s);
     emit_end(&j->evidence);
     return true;
 }
@@ -194,15 +184,14 @@ static unsigned shortest_prime(const struct endpoint *e)
 static void dh_evidence(struct emit *out, const struct endpoint *e,
                         unsigned bits)
 {
-    struct bitset set = matching(e, is_plain_dhe);
-    unsigned versions = versions_with(e, &set);
+    struct served s = matching(e, is_plain_dhe);
 
-    evidence_begin(out, versions, "dh", "ClientHello that offers DHE suites",
+    evidence_begin(out, s.versions, "dh", "ClientHello that offers DHE suites",
                    "ServerKeyExchange with a prime p");
     emit_int(emit_key(out, "bits"), bits);
     emit_int(emit_key(out, "with_ffdhe"), e->traits.dh_bits_with_ffdhe);
     emit_int(emit_key(out, "without_ffdhe"), e->traits.dh_bits_without);
-    tell_facts(out, e, &set, versions);
+    tell_facts(out, e, &s);
     emit_end(out);
 }
 

@@ -145,11 +145,15 @@ void x509_keep(char *out, size_t cap, const struct str *text)
 /* A comma in a value must not look like the end of it (RFC 4514, 2.4). */
 static void add_escaped(struct str *out, const struct str *value)
 {
-    for (size_t i = 0; i < value->len; i++) {
-        if (value->s[i] == ',' || value->s[i] == '+')
+    size_t from = 0;
+
+    for (size_t i = 0; i < value->len; i++)
+        if (value->s[i] == ',' || value->s[i] == '+') {
+            str_addn(out, value->s + from, i - from);
             str_addc(out, '\\');
-        str_addc(out, value->s[i]);
-    }
+            from = i;
+        }
+    str_addn(out, value->s + from, value->len - from);
 }
 
 static void add_type(struct str *out, struct rd oid)

@@ -488,6 +488,59 @@ START_TEST(hidden_dhe_is_found)
 }
 END_TEST
 
+static const uint16_t some_dhe[] = {0x0039, 0x002f, 0x0033, 0x0005,
+                                    0x0016, 0x0004, 0xffff};
+
+/* Nobody is asked for the prime of hellos without ffdhe groups who has shown
+ * it by the way; who has used one of RFC 7919 is. */
+START_TEST(prime_by_the_way)
+{
+    struct sim s = {.suites = {[VERSION_TLS10] = legacy,
+                               [VERSION_TLS12] = some_dhe},
+                    .client_order = _i != 0};
+    struct sim named = s;
+    struct endpoint *e = all_found(&s);
+
+    ck_assert_uint_eq(e->traits.dh_bits_with_ffdhe, 1024);
+    ck_assert_uint_eq(e->traits.dh_bits_without, 1024);
+    endpoint_free(e);
+    named.dh_known = "RFC 7919 ffdhe2048";
+    e = all_found(&named);
+    ck_assert_uint_eq(e->traits.dh_bits_without, 1024);
+    endpoint_free(e);
+    ck_assert_uint_eq(named.connections, s.connections + 1);
+    ck_assert_uint_eq(named.hellos, s.hellos + 1);
+}
+END_TEST
+
+/* What is served, and with which prime, is what hellos with ffdhe groups get,
+ * though it be another for those without, or nothing. */
+START_TEST(prime_of_its_own)
+{
+    struct sim s = {.suites = {[VERSION_TLS12] = some_dhe}};
+    struct endpoint *e;
+
+    s.client_order = _i % 2 != 0;
+    s.own_bits = _i / 2 == 0 ? 512 : 0;
+    s.dhe_needs_ffdhe = _i / 2 == 1;
+    s.suites[VERSION_TLS12] = _i / 2 == 2 ? some_dhe + 2 : some_dhe;
+    e = sim_scan(&s, false);
+    same_suites(&s, e);
+    ck_assert_uint_eq(e->traits.dh_bits_with_ffdhe, 1024);
+    ck_assert_uint_eq(e->traits.dh_bits_without, _i / 2 == 0   ? 512
+                                                 : _i / 2 == 1 ? 0
+                                                               : 1024);
+    ck_assert_int_eq(e->versions[VERSION_TLS12].preference,
+                     s.client_order ? PREFERENCE_CLIENT : PREFERENCE_SERVER);
+    for (size_t i = 0; i < e->versions[VERSION_TLS12].n_suites; i++) {
+        const struct suite_result *row = &e->versions[VERSION_TLS12].suites[i];
+
+        ck_assert(row->kex != KEX_DH || row->kex_bits == 1024);
+    }
+    endpoint_free(e);
+}
+END_TEST
+
 START_TEST(all_groups_unless_thrifty)
 {
     struct sim s = ordinary[2];
@@ -668,6 +721,8 @@ static Suite *probes_suite(void)
     tcase_add_test(t, dhe_hidden_at_some_versions);
     tcase_add_test(t, real_share_where_empty_is_refused);
     tcase_add_test(t, hidden_dhe_is_found);
+    tcase_add_loop_test(t, prime_by_the_way, 0, 2);
+    tcase_add_loop_test(t, prime_of_its_own, 0, 6);
     tcase_add_test(t, all_groups_unless_thrifty);
     tcase_add_test(t, key_operations_are_few);
     tcase_add_test(t, order_without_a_key);

@@ -71,6 +71,12 @@ static uint16_t choose_group(const struct sim *s, const struct offer *o)
     return 0;
 }
 
+static bool offers_ffdhe(const struct offer *o)
+{
+    return o->form == FORM_FULL && o->version >= VERSION_TLS10 &&
+           o->n_groups != 0 && o->groups[o->n_groups - 1] >= 0x100;
+}
+
 /* Without a group in common there is no ECDHE; DHE has its quirks. */
 static bool served(const struct sim *s, const struct offer *o, size_t suite)
 {
@@ -131,6 +137,10 @@ static void dh_numbers(struct sim *s, const struct offer *o, struct answer *a)
     for (size_t i = 0; s->dh_known != NULL && i < prime_count(); i++)
         if (strcmp(prime_at(i)->name, s->dh_known) == 0)
             memcpy(a->dh_p_hash, prime_at(i)->hash, PRIME_HASH);
+    if (s->own_bits != 0 && !offers_ffdhe(o)) {
+        a->dh_bits = s->own_bits;
+        memset(a->dh_p_hash, 0xaa, sizeof a->dh_p_hash);
+    }
 }
 
 static void hello(struct sim *s, const struct offer *o, int suite,

@@ -58,6 +58,7 @@ struct sim {
     bool dh_untestable;      /* p, g and Ys have no such secrets */
     uint16_t dh_bits;        /* of p; 0: 1024 */
     const char *dh_known;    /* the name of p */
+    uint16_t own_bits;       /* of another, for hellos without ffdhe groups */
     bool dh_composite;       /* p is no prime */
     unsigned ys_same;        /* so many public values in a row are the same, */
     unsigned ys_short_every; /* every n-th lacks its zeros, */
