@@ -14,6 +14,11 @@ void wr_init(struct wr *w, void *buf, size_t cap)
 
 static inline void set(uint8_t *to, size_t v, unsigned width)
 {
+    if (width == 2) { /* nearly always */
+        to[0] = (uint8_t)(v >> 8);
+        to[1] = (uint8_t)v;
+        return;
+    }
     for (unsigned i = 0; i < width; i++)
         to[i] = (uint8_t)(v >> (8 * (width - 1 - i)));
 }

@@ -67,44 +67,15 @@ void client_oversize(struct client *c)
 
 /* Beginning and output. */
 
-static struct client *make(struct crypto *crypto, const struct offer *offer)
+struct client *client_new(struct crypto *crypto, const struct offer *offer)
 {
     struct client *c = mem_alloc(sizeof *c);
 
     c->crypto = crypto;
+    c->offer = offer;
     c->flow = flow_of(offer->version);
     c->version = version_wire(offer->version);
     c->ssl2 = ssl2_frames(offer);
-    c->offered = suite_list_set(&offer->suites);
-    c->brief = offer->brief;
-    return c;
-}
-
-/* The hello cannot be written: the answer says so without a single byte. */
-static struct client *make_failed(struct crypto *crypto,
-                                  const struct offer *offer, const char *why)
-{
-    struct client *c = make(crypto, offer);
-
-    answer_say(&c->answer, why, strlen(why));
-    client_finish(c, ANSWER_LOCAL);
-    return c;
-}
-
-static const char *const does_not_fit = "the ClientHello does not fit";
-
-static struct client *begin_datagrams(struct crypto *crypto,
-                                      const struct offer *offer,
-                                      const struct hello_secrets *secrets)
-{
-    struct datagrams *d = datagrams_new(offer, secrets);
-    struct client *c;
-
-    if (d == NULL)
-        return make_failed(crypto, offer, does_not_fit);
-    c = make(crypto, offer);
-    c->d = d;
-    datagrams_hello(c);
     return c;
 }
 
@@ -116,54 +87,78 @@ static bool write_hello(struct wr *w, const struct offer *offer,
            wr_ok(w);
 }
 
-/* Writes the hello, or makes a client that says why there is none. */
-static struct client *begin(struct crypto *crypto, const struct offer *offer,
-                            const struct hello_secrets *secrets,
-                            struct finishing *f)
+static bool say_hello(struct client *c, const struct offer *offer,
+                      const struct hello_secrets *secrets)
 {
     uint8_t buf[HELLO_BYTES_MAX];
-    struct client *c;
     struct wr w;
 
-    wr_init(&w, buf, sizeof buf);
-    if (!write_hello(&w, offer, secrets)) {
-        finishing_free(f);
-        return make_failed(crypto, offer, does_not_fit);
+    if (offer->datagrams) {
+        c->d = datagrams_new(offer, secrets);
+        if (c->d != NULL)
+            datagrams_hello(c);
+        return c->d != NULL;
     }
-    if (f != NULL)
-        transcript_add(f->transcript, w.buf + RECORD_HEADER,
+    wr_init(&w, buf, sizeof buf);
+    if (!write_hello(&w, offer, secrets))
+        return false;
+    if (c->f != NULL)
+        transcript_add(c->f->transcript, w.buf + RECORD_HEADER,
                        w.len - RECORD_HEADER);
-    c = make(crypto, offer);
-    c->f = f;
     client_put(c, w.buf, w.len);
-    return c;
+    return true;
 }
 
-struct client *client_new(struct crypto *crypto, const struct offer *offer)
+/* What the hello needs beside the offer, which in TLS 1.3 is a key share, or
+ * several where the handshake is to be finished. */
+static bool make_secrets(struct client *c, const struct offer *offer,
+                         struct hello_secrets *out,
+                         uint8_t share[HELLO_SHARE_MAX])
 {
-    bool real = offer->version == VERSION_TLS13 && offer->share == SHARE_REAL;
-    uint8_t share[HELLO_SHARE_MAX];
-    struct hello_secrets secrets = {.share = share};
-    struct finishing *f = NULL;
-
-    crypto_nonce(crypto, secrets.random, sizeof secrets.random);
-    crypto_nonce(crypto, secrets.session, sizeof secrets.session);
+    crypto_nonce(c->crypto, out->random, sizeof out->random);
+    crypto_nonce(c->crypto, out->session, sizeof out->session);
     if (offer->datagrams)
-        return begin_datagrams(crypto, offer, &secrets);
+        return true;
     if (offer->depth != DEPTH_FLIGHT && !ssl2_frames(offer)) {
-        f = finishing_new(crypto, offer, &secrets);
-        if (f == NULL)
-            return make_failed(crypto, offer, "no key share can be made");
+        c->f = finishing_new(c->crypto, offer, out);
+        if (c->f != NULL)
+            finishing_shares(c->f, out);
+        return c->f != NULL;
     }
-    if (f != NULL) {
-        finishing_shares(f, &secrets);
-    } else if (real) {
-        secrets.share_len =
-            crypto_share(crypto, offer->share_group, share, sizeof share);
-        if (secrets.share_len == 0)
-            return make_failed(crypto, offer, "no key share can be made");
-    }
-    return begin(crypto, offer, &secrets, f);
+    if (offer->version != VERSION_TLS13 || offer->share != SHARE_REAL)
+        return true;
+    out->share = share;
+    out->share_len = crypto_share(c->crypto, offer->share_group, share,
+                                  HELLO_SHARE_MAX);
+    return out->share_len != 0;
+}
+
+/* The hello cannot be written: the answer says so without a single byte. */
+static void give_up(struct client *c, const char *why)
+{
+    finishing_free(c->f);
+    c->f = NULL;
+    answer_say(&c->answer, why, strlen(why));
+    client_finish(c, ANSWER_LOCAL);
+}
+
+static void begin(struct client *c)
+{
+    uint8_t share[HELLO_SHARE_MAX];
+    struct hello_secrets secrets = {.share = NULL};
+
+    c->begun = true;
+    if (!make_secrets(c, c->offer, &secrets, share))
+        give_up(c, "no key share can be made");
+    else if (!say_hello(c, c->offer, &secrets))
+        give_up(c, "the ClientHello does not fit");
+}
+
+enum client_status client_begin(struct client *c)
+{
+    if (!c->begun)
+        begin(c);
+    return c->done ? CLIENT_DONE : CLIENT_MORE;
 }
 
 void client_free(struct client *c)
@@ -218,6 +213,7 @@ const uint8_t *client_output(struct client *c, size_t *n)
 {
     static const uint8_t nothing[1];
 
+    (void)client_begin(c);
     if (c->out_sent == c->out_len)
         turn_out(c);
     *n = c->out_len - c->out_sent;
@@ -309,7 +305,7 @@ static void take_stream(struct client *c, struct rd in)
 
 enum client_status client_feed(struct client *c, const void *p, size_t n)
 {
-    if (c->done)
+    if (client_begin(c) == CLIENT_DONE)
         return CLIENT_DONE;
     c->answer.bytes += (uint32_t)n;
     if (c->d != NULL)
@@ -323,7 +319,7 @@ enum client_status client_end(struct client *c, enum client_end how)
 {
     enum answer_break broken = how == END_RESET ? BREAK_RESET : BREAK_CLOSED;
 
-    if (c->done)
+    if (client_begin(c) == CLIENT_DONE)
         return CLIENT_DONE;
     if (!client_has_hello(c))
         client_finish(c, how == END_RESET ? ANSWER_RESET : ANSWER_CLOSED);
@@ -336,7 +332,7 @@ enum client_status client_end(struct client *c, enum client_end how)
 
 enum client_status client_silence(struct client *c)
 {
-    if (c->done)
+    if (client_begin(c) == CLIENT_DONE)
         return CLIENT_DONE;
     if (!client_has_hello(c))
         client_finish(c, ANSWER_TIMEOUT);

@@ -32,10 +32,15 @@ enum client_end {
     END_RESET
 };
 
-/* Begins. The ClientHello is ready in client_output() at once. The offer is
- * copied as far as it is needed. Owned by the caller: client_free(). */
+/* The offer is not copied: it has to last until nothing is left to do with the
+ * client but client_free(). Owned by the caller. */
 struct client *client_new(struct crypto *crypto, const struct offer *offer);
 void client_free(struct client *c);
+
+/* Writes the ClientHello, unless it is written, into client_output(). All that
+ * follows does so too, but it is of no use before there is a connection: many
+ * clients wait for theirs. CLIENT_DONE when there can be none. */
+enum client_status client_begin(struct client *c);
 
 /* Bytes to be sent, and that they were. They stay where they are until they
  * are sent, and there may be more after each client_feed(). */

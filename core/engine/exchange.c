@@ -51,8 +51,8 @@ static bool parameters(const struct finishing *f, enum answer_kex kind,
 /* The version is the one that was offered (RFC 5246, 7.4.7.1). */
 void exchange_rsa_premaster(const struct finishing *f, struct exchange *out)
 {
-    uint16_t v = f->offer.own != NULL ? f->offer.own->legacy_version
-                                  : version_wire(f->offer.version);
+    uint16_t v = f->offer->own != NULL ? f->offer->own->legacy_version
+                                  : version_wire(f->offer->version);
 
     crypto_random(f->crypto, out->premaster, PREMASTER_RSA);
     out->premaster[0] = (uint8_t)(v >> 8);
@@ -170,7 +170,7 @@ static enum exchange_status make_dh(const struct client *c,
         return status;
     if (!crypto_dh(c->f->crypto, &dh, &made))
         return EXCHANGE_BAD;
-    exchange_dh_made(&c->f->offer.steer, &made, out);
+    exchange_dh_made(&c->f->offer->steer, &made, out);
     return EXCHANGE_OK;
 }
 
@@ -194,7 +194,7 @@ static enum exchange_status make_point(const struct client *c, uint16_t group,
         made.public_len = public.n;
     }
     crypto_pair_free(pair);
-    exchange_point_made(&c->f->offer.steer, &made, out);
+    exchange_point_made(&c->f->offer->steer, &made, out);
     return made.z_len != 0 ? EXCHANGE_OK : EXCHANGE_BAD;
 }
 

@@ -45,8 +45,6 @@ static bool new_pair(struct finishing *f, uint16_t group)
     f->pairs[0] = crypto_can_pair(group) ? crypto_pair_new(f->crypto, group)
                                          : NULL;
     f->n_pairs = f->pairs[0] != NULL;
-    f->offer.share = SHARE_REAL;
-    f->offer.share_group = group;
     return f->n_pairs != 0;
 }
 
@@ -54,14 +52,19 @@ static bool write_again(struct client *c, const struct server_hello *sh)
 {
     struct finishing *f = c->f;
     struct hello_secrets secrets = f->secrets;
+    struct offer offer = *f->offer;
     uint8_t buf[HELLO_BYTES_MAX];
     struct wr w;
 
     finishing_shares(f, &secrets);
     secrets.again = true;
     secrets.cookie = sh->cookie;
+    if (sh->group != 0) {
+        offer.share = SHARE_REAL;
+        offer.share_group = sh->group;
+    }
     wr_init(&w, buf, sizeof buf);
-    if (!client_hello_write(&w, &f->offer, &secrets))
+    if (!client_hello_write(&w, &offer, &secrets))
         return false;
     finishing_ccs(c); /* RFC 8446, D.4 */
     client_put(c, buf, w.len);

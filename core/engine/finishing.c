@@ -33,7 +33,7 @@ struct finishing *finishing_new(struct crypto *crypto, const struct offer *o,
     struct finishing *f = mem_alloc(sizeof *f);
 
     f->crypto = crypto;
-    f->offer = *o;
+    f->offer = o;
     f->secrets = *secrets;
     f->version = o->version;
     memcpy(f->randoms.client, secrets->random, PRF_RANDOM);
@@ -105,10 +105,10 @@ void finishing_settle(struct client *c, const struct handshake *m)
     struct server_hello sh;
     enum version v;
 
-    if (c->f == NULL || c->f->offer.own == NULL || c->place != PLACE_START ||
+    if (c->f == NULL || c->f->offer->own == NULL || c->place != PLACE_START ||
         m->type != HS_SERVER_HELLO || !server_hello_parse(m->body, &sh) ||
         !version_from_wire(sh.version, &v) ||
-        (c->f->offer.own->versions >> v & 1) == 0)
+        (c->f->offer->own->versions >> v & 1) == 0)
         return;
     c->version = sh.version;
     c->flow = flow_of(v);
@@ -227,7 +227,7 @@ void finishing_request(struct client *c)
     static const char head[] = "HEAD / HTTP/1.0\r\n\r\n";
     static const uint8_t close_notify[2] = {ALERT_WARNING, 0};
 
-    if (c->f->offer.depth == DEPTH_DATA)
+    if (c->f->offer->depth == DEPTH_DATA)
         finishing_send(c, CONTENT_DATA, rd_from(head, sizeof head - 1));
     else if (c->f->version == VERSION_TLS13)
         finishing_send(c, CONTENT_ALERT, rd_from(close_notify, 2));
@@ -257,7 +257,7 @@ static bool holds(const struct client *c, enum answer_break how)
         return false;
     if (how == BREAK_TIMEOUT || f->ticket)
         return true;
-    return how == BREAK_CLOSED && f->offer.depth == DEPTH_FINISH;
+    return how == BREAK_CLOSED && f->offer->depth == DEPTH_FINISH;
 }
 
 void finishing_end(struct client *c, enum answer_break how)

@@ -13,7 +13,7 @@
  * goes on as one that only reads the flight. */
 struct finishing {
     struct crypto *crypto;
-    struct offer offer;
+    const struct offer *offer; /* borrowed */
     struct hello_secrets secrets; /* its views are never used */
     enum version version;         /* from here: as the ServerHello has it */
     const struct suite *suite;

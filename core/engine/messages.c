@@ -14,7 +14,7 @@ typedef bool (*message_fn)(struct client *c, struct rd body);
 /* By the suite's index, negative when there is none. */
 static bool was_offered(const struct client *c, int suite)
 {
-    return suite >= 0 && bit_has(&c->offered, (size_t)suite);
+    return suite >= 0 && suite_list_has(&c->offer->suites, (size_t)suite);
 }
 
 /* RFC 8446 has no time in the random; before, it is up to the caller whether
@@ -63,7 +63,7 @@ static bool on_server_hello(struct client *c, struct rd body)
         client_finish_flight(c, FLIGHT_NONE);
     else if (c->f != NULL)
         finishing_hello(c, &sh);
-    else if (c->brief >> suite_family((size_t)suite) & 1)
+    else if (c->offer->brief >> suite_family((size_t)suite) & 1)
         client_finish_flight(c, FLIGHT_NONE);
     return true;
 }

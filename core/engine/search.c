@@ -39,7 +39,7 @@ struct client_search {
 /* Where it can be steered: TLS 1.3 sends our share before the server's. */
 bool search_wanted(const struct finishing *f)
 {
-    const struct offer_steer *s = &f->offer.steer;
+    const struct offer_steer *s = &f->offer->steer;
 
     if (f->version == VERSION_TLS13)
         return false;
@@ -112,7 +112,7 @@ enum exchange_status search_begin(struct client *c)
         return status;
     s = search_new(from);
     s->kx = c->f->suite->kx;
-    s->how = c->f->offer.steer;
+    s->how = c->f->offer->steer;
     s->group = group;
     crypto_random(c->f->crypto, s->seed, sizeof s->seed);
     c->f->searching = true;

@@ -1,7 +1,6 @@
 #ifndef SUITEMAP_ENGINE_STATE_H
 #define SUITEMAP_ENGINE_STATE_H
 
-#include "core/base/bitset.h"
 #include "core/engine/client.h"
 #include "core/engine/flow.h"
 #include "core/registry/suite.h"
@@ -10,26 +9,25 @@
 /* The inside of struct client: for the files of core/engine and no others. */
 struct client {
     struct crypto *crypto;
+    const struct offer *offer; /* borrowed */
     enum flow flow;
     enum flow_place place;
     uint16_t version; /* offered, wire code */
+    bool begun; /* the hello is written */
     bool done;
     bool ssl2; /* the hello went in the frame of SSLv2: so may the answer */
     bool has_half_alert; /* Q21: an alert may come byte by byte */
     uint8_t half_alert;
-    struct bitset offered; /* suites, by index */
-    uint64_t brief;        /* mask of families that need no flight */
     struct answer answer;
     struct handshake_joiner joiner;
-    size_t taken; /* bytes of whole records */
-    size_t part_len, part_cap;
+    uint32_t taken; /* bytes of whole records */
+    uint32_t part_len, part_cap;
     uint8_t *part;       /* the beginning of a record, when one waits */
     struct finishing *f; /* NULL: it stops behind the flight */
     struct datagrams *d; /* NULL: a stream */
     uint8_t *out; /* is being sent, and stays where it is; NULL: nothing is */
-    size_t out_len, out_sent;
     uint8_t *later; /* goes behind that; NULL: nothing does */
-    size_t later_len;
+    uint32_t out_len, out_sent, later_len;
 };
 
 /* Adds to what is to be sent; forgets what has not been sent. */

@@ -143,9 +143,7 @@ void etm_write(struct wr *w, const struct hello_plan *plan)
 void points_write(struct wr *w, const struct hello_plan *plan)
 {
     (void)plan;
-    wr_open(w, 1);
-    wr_u8(w, 0);
-    wr_close(w);
+    wr_bytes(w, "\1\0", 2);
 }
 
 static void number_list(struct wr *w, const uint16_t *v, size_t n)
@@ -195,9 +193,7 @@ void versions_write(struct wr *w, const struct hello_plan *plan)
 void psk_modes_write(struct wr *w, const struct hello_plan *plan)
 {
     (void)plan;
-    wr_open(w, 1);
-    wr_u8(w, 1);
-    wr_close(w);
+    wr_bytes(w, "\1\1", 2);
 }
 
 void schemes_write(struct wr *w, const struct hello_plan *plan)

@@ -61,8 +61,8 @@ enum record_status record_take(struct rd *r, struct record *out);
 struct handshake_joiner {
     struct rd fed; /* of the last body: what was not handed out */
     uint8_t *buf;  /* and what was kept before that */
-    size_t len, cap, taken;
-    size_t limit; /* most bytes to keep; 0 means ANSWER_FLIGHT_MAX */
+    uint32_t len, cap, taken;
+    uint32_t limit; /* most bytes to keep; 0 means ANSWER_FLIGHT_MAX */
 };
 
 struct handshake {

@@ -416,6 +416,9 @@ static void begin_tls(struct attempt *a)
 {
     a->asked = uv_now(a->net->loop);
     enter(a, ATTEMPT_ASKING);
+    settle_if(a, client_begin(a->client)); /* it may be that none can be made */
+    if (a->state == ATTEMPT_SETTLED)
+        return;
     set_timer(a);
     send_out(a);
     set_again(a);
@@ -553,7 +556,6 @@ struct attempt *attempt_start(struct net *net, const struct sockaddr *to,
                               attempt_fn done, void *arg)
 {
     struct attempt *a = mem_alloc(sizeof *a);
-    size_t hello;
     int error;
 
     a->net = net;
@@ -568,13 +570,10 @@ struct attempt *attempt_start(struct net *net, const struct sockaddr *to,
     a->datagrams = offer->datagrams;
     error = a->datagrams ? conn_start_datagrams(&a->conn, net, to, on_news)
                          : conn_start(&a->conn, net, to, on_news);
-    (void)client_output(a->client, &hello);
-    if (hello == 0) /* it could not be made and says so */
-        settle(a);
-    else if (error != 0)
+    if (error != 0)
         settle_failed(a, kind_of_failure(error), error);
     else if (a->datagrams)
-        on_open(a); /* this cannot end it yet */
+        on_open(a);
     else
         set_timer(a);
     return a;

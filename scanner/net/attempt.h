@@ -29,12 +29,13 @@ struct attempt_limits {
  * a new one may be started from here. */
 typedef void (*attempt_fn)(void *arg, struct answer *answer);
 
-/* Begins. Address, offer and limits are not needed once this returns.
- * Unless attempt_abort() comes first, `done` is called exactly once, always
- * from the loop and never from within this call, after the connection's
- * handles are closed; whatever happens, local trouble too, is in the answer
- * (kinds from ANSWER_PORT_CLOSED on: the hello was never put). Its
- * `milliseconds` count from the SYN. */
+/* Begins. Address and limits are not needed once this returns; the offer stays
+ * the caller's and has to last until `done` or attempt_abort(). Unless
+ * attempt_abort() comes first, `done` is called exactly once, always from the
+ * loop and never from within this call, after the connection's handles are
+ * closed; whatever happens, local trouble too, is in the answer (kinds from
+ * ANSWER_PORT_CLOSED on: the hello was never put). Its `milliseconds` count
+ * from the SYN. */
 struct attempt *attempt_start(struct net *net, const struct sockaddr *to,
                               const struct offer *offer,
                               const struct attempt_limits *limits,

@@ -78,15 +78,34 @@ static socklen_t size_of(const struct sockaddr *to)
                                        : 0;
 }
 
+static int make_socket(struct conn *c, int family, int type)
+{
+    c->fd = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    return c->fd < 0 ? last_error() : 0;
+}
+
+static int begin_to_connect(struct conn *c, const struct sockaddr *to)
+{
+    return connect(c->fd, to, size_of(to)) == 0 || errno == EINPROGRESS
+               ? 0
+               : last_error();
+}
+
 static int start(struct conn *c, const struct sockaddr *to, int type)
 {
+    int error;
+
     if (size_of(to) == 0)
         return UV_EINVAL;
-    c->fd = socket(to->sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (c->fd < 0 ||
-        (connect(c->fd, to, size_of(to)) != 0 && errno != EINPROGRESS))
-        return last_error();
-    return watch_socket(&c->net->watch, c, c->fd);
+    c->may_keep = to->sa_family == AF_INET && type == SOCK_STREAM;
+    if (c->may_keep)
+        c->fd = watch_kept(&c->net->watch, c);
+    if (c->fd >= 0)
+        return begin_to_connect(c, to);
+    error = make_socket(c, to->sa_family, type);
+    if (error == 0)
+        error = begin_to_connect(c, to);
+    return error != 0 ? error : watch_socket(&c->net->watch, c, c->fd);
 }
 
 int conn_start(struct conn *c, struct net *net, const struct sockaddr *to,
@@ -203,7 +222,7 @@ static void on_readable(struct conn *c)
         ssize_t n;
 
         if (reads++ == READS_A_TURN) {
-            watch_again(&c->net->watch, c, c->fd);
+            watch_again(&c->net->watch, c->fd);
             return;
         }
         n = recv(c->fd, c->net->read, sizeof c->net->read, 0);
@@ -275,18 +294,26 @@ void conn_expired(struct conn *c)
         tell(c, CONN_TIMER, 0);
 }
 
+static void close_socket(struct conn *c)
+{
+    const struct linger at_once = {.l_onoff = 1};
+
+    watch_forget(&c->net->watch, c->fd);
+    if (!c->datagrams)
+        setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    close(c->fd);
+}
+
 /* A reset leaves no TIME_WAIT and frees the device's socket at once. */
 void conn_close(struct conn *c)
 {
-    const struct linger at_once = {.l_onoff = 1};
+    bool kept = c->may_keep && c->state == CONN_S_CONNECTED;
 
     if (c->state == CONN_S_CLOSING)
         return;
     enter(c, CONN_S_CLOSING);
-    if (c->fd >= 0 && !c->datagrams)
-        setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-    if (c->fd >= 0)
-        close(c->fd);
+    if (c->fd >= 0 && !(kept && watch_keep(&c->net->watch, c, c->fd)))
+        close_socket(c);
     watch_end_of(&c->net->watch, c);
 }
 

@@ -51,6 +51,7 @@ struct conn {
     int write_error; /* of a send; the verdict waits for the reading side */
     uint8_t state;   /* enum conn_state */
     bool datagrams;
+    bool may_keep;   /* its socket, for another connection: watch.h */
     bool last_words; /* our side ends with what is being sent */
 };
 

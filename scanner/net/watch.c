@@ -11,13 +11,21 @@
  * for the loop's next turn. A connection may close any other at any time; its
  * memory stays until the events that are at hand have been told.
  *
+ * Linux lets a connected socket be dissolved (connect(2), AF_UNSPEC): the other
+ * side gets the same reset as of closing it, and the socket connects anew, from
+ * another port of ours.
+ *
  * Failure modes: the set cannot be made, or a socket not be put into it; both
  * are returned. */
 #include "scanner/net/watch.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include "core/base/mem.h"
 #include "scanner/net/conn.h"
 
 /* As many answers as stay in a processor's cache until new questions follow. */
@@ -34,6 +42,14 @@ static unsigned ready_of(uint32_t events)
            ((events & (EPOLLERR | EPOLLHUP)) != 0 ? WATCH_BROKEN : 0);
 }
 
+static void tell_one(struct watch *w, struct conn *c)
+{
+    list_remove(&c->timer.link);
+    if (--w->n == 0)
+        uv_unref((uv_handle_t *)&w->poll);
+    conn_gone(c);
+}
+
 /* Those that close from here on wait for the next time. */
 static void tell_gone(struct watch *w)
 {
@@ -42,14 +58,22 @@ static void tell_gone(struct watch *w)
     list_init(&gone);
     list_push(&w->closed, &gone);
     list_remove(&w->closed);
-    while (!list_empty(&gone)) {
-        struct conn *c = LIST_OWNER(gone.next, struct conn, timer.link);
+    while (!list_empty(&gone))
+        tell_one(w, LIST_OWNER(gone.next, struct conn, timer.link));
+}
 
-        list_remove(&c->timer.link);
-        if (--w->n == 0)
-            uv_unref((uv_handle_t *)&w->poll);
-        conn_gone(c);
-    }
+/* There is no other event of this connection at hand, so it may go at once. */
+static void tell_ready(struct watch *w, const struct epoll_event *e)
+{
+    struct conn *c = w->owners[e->data.fd];
+
+    if (c == NULL)
+        return;
+    w->telling = c;
+    conn_ready(c, ready_of(e->events));
+    w->telling = NULL;
+    if (c->state == CONN_S_CLOSING)
+        tell_one(w, c);
 }
 
 static void pass(struct watch *w)
@@ -62,7 +86,7 @@ static void pass(struct watch *w)
     do {
         n = epoll_wait(w->set, events, EVENTS, 0);
         for (int i = 0; i < n; i++)
-            conn_ready(events[i].data.ptr, ready_of(events[i].events));
+            tell_ready(w, &events[i]);
         told += EVENTS;
         uv_update_time(w->loop);
         tell_gone(w);
@@ -118,6 +142,9 @@ int watch_init(struct watch *w, uv_loop_t *loop)
     w->n = 0;
     w->armed = UINT64_MAX;
     w->passing = false;
+    w->telling = NULL;
+    w->owners = NULL;
+    w->n_owners = w->n_spares = 0;
     list_init(&w->closed);
     wheel_init(&w->wheel, uv_now(loop));
     w->set = epoll_create1(EPOLL_CLOEXEC);
@@ -141,6 +168,9 @@ void watch_end(struct watch *w)
     uv_close((uv_handle_t *)&w->poll, NULL);
     uv_close((uv_handle_t *)&w->timer, NULL);
     uv_run(w->loop, UV_RUN_DEFAULT);
+    while (w->n_spares > 0)
+        close(w->spares[--w->n_spares]);
+    free(w->owners);
     close(w->set);
 }
 
@@ -150,23 +180,67 @@ void watch_begin(struct watch *w)
         uv_ref((uv_handle_t *)&w->poll);
 }
 
-static int control(struct watch *w, int how, struct conn *c, int fd)
+static int control(struct watch *w, int how, int fd)
 {
     struct epoll_event e = {
-        .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = c};
+        .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.fd = fd};
 
     return epoll_ctl(w->set, how, fd, &e) == 0 ? 0
                                                : uv_translate_sys_error(errno);
 }
 
-int watch_socket(struct watch *w, struct conn *c, int fd)
+static void grow(struct watch *w, unsigned n)
 {
-    return control(w, EPOLL_CTL_ADD, c, fd);
+    w->owners = mem_grow(w->owners, n, sizeof(struct conn *));
+    while (w->n_owners < n)
+        w->owners[w->n_owners++] = NULL;
 }
 
-void watch_again(struct watch *w, struct conn *c, int fd)
+int watch_socket(struct watch *w, struct conn *c, int fd)
 {
-    (void)control(w, EPOLL_CTL_MOD, c, fd);
+    int error = control(w, EPOLL_CTL_ADD, fd);
+
+    if ((unsigned)fd >= w->n_owners)
+        grow(w, 2 * (unsigned)fd + 64);
+    w->owners[fd] = error == 0 ? c : NULL;
+    return error;
+}
+
+void watch_again(struct watch *w, int fd)
+{
+    (void)control(w, EPOLL_CTL_MOD, fd);
+}
+
+void watch_forget(struct watch *w, int fd)
+{
+    if ((unsigned)fd < w->n_owners)
+        w->owners[fd] = NULL;
+}
+
+/* Only while its own event is being told: another that is at hand would be
+ * taken for the next owner's. What the set has ready of it, it looks at anew.
+ */
+bool watch_keep(struct watch *w, struct conn *c, int fd)
+{
+    const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+
+    if (c != w->telling || w->n_spares == WATCH_SPARES ||
+        connect(fd, &nobody, sizeof nobody) != 0)
+        return false;
+    w->owners[fd] = NULL;
+    w->spares[w->n_spares++] = fd;
+    return true;
+}
+
+int watch_kept(struct watch *w, struct conn *c)
+{
+    int fd;
+
+    if (w->n_spares == 0)
+        return -1;
+    fd = w->spares[--w->n_spares];
+    w->owners[fd] = c;
+    return fd;
 }
 
 void watch_timer(struct watch *w, struct conn *c, uint64_t ms)

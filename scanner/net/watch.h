@@ -15,6 +15,10 @@
  * timer costs twice the system calls of a probe. Linux only. */
 struct conn;
 
+/* A socket that was reset may connect again. Of four system calls (to make it,
+ * put it into the set, have it reset, and close it) that leaves one. */
+#define WATCH_SPARES 8
+
 struct watch {
     uv_loop_t *loop; /* borrowed */
     int set;         /* the epoll set */
@@ -23,6 +27,11 @@ struct watch {
     struct wheel wheel;
     uint64_t armed; /* when the timer goes off; UINT64_MAX: it does not */
     bool passing;   /* sockets are being looked at */
+    struct conn *telling;  /* of whose socket is told just now */
+    struct conn **owners;  /* of the sockets, by descriptor, or NULL */
+    unsigned n_owners;
+    int spares[WATCH_SPARES]; /* reset sockets of IPv4 TCP */
+    unsigned n_spares;
     uv_poll_t poll;
     uv_timer_t timer;
 };
@@ -44,8 +53,15 @@ void watch_begin(struct watch *w);
 /* Looks out for what becomes of its socket: each change is told once, by
  * conn_ready(), until the socket is closed. 0, or libuv's error. */
 int watch_socket(struct watch *w, struct conn *c, int fd);
+/* A connected socket of TCP over IPv4 that is looked out for: resets it, and
+ * keeps it. False when that cannot be done just now, or not be wanted. */
+bool watch_keep(struct watch *w, struct conn *c, int fd);
+/* One that was kept, looked out for on behalf of another; or -1. */
+int watch_kept(struct watch *w, struct conn *c);
+/* Before it is closed otherwise. */
+void watch_forget(struct watch *w, int fd);
 /* Tells it once more, in its turn: there was more than it took. */
-void watch_again(struct watch *w, struct conn *c, int fd);
+void watch_again(struct watch *w, int fd);
 /* conn_expired(), once, in ms or a little later, but only after what has come
  * in until then was told. */
 void watch_timer(struct watch *w, struct conn *c, uint64_t ms);

@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
 #include <uv.h>
@@ -28,6 +27,7 @@
 #include "scanner/net/resolve.h"
 #include "scanner/net/reverse.h"
 #include "scanner/run/address.h"
+#include "scanner/run/files.h"
 #include "scanner/run/job.h"
 #include "scanner/run/silence.h"
 #include "scanner/run/target_ports.h"
@@ -37,6 +37,9 @@
 #define KNOWN_AT_A_TIME 32
 
 #define HOST_ROWS 512u
+
+/* When no more connections are let in: do those that there are keep us busy? */
+#define LOOK_MS 4
 
 struct driver {
     uv_loop_t loop;
@@ -59,7 +62,8 @@ struct driver {
     bool stopping;
     bool admitting; /* guards against admit() inside admit() */
     uint64_t start;
-    uv_timer_t tick, next;
+    uv_timer_t tick, next, look;
+    uint64_t full, idle; /* since when, and idle until then; nanoseconds */
     uv_signal_t signals[3];
 };
 
@@ -140,7 +144,7 @@ static void host_end(struct host *h)
 /* One host after the other gets what has become free. */
 static void unblock(struct driver *d)
 {
-    while (!list_empty(&d->blocked) && d->sched.open < d->sched.total) {
+    while (!list_empty(&d->blocked) && !sched_is_full(&d->sched)) {
         struct host *h = LIST_OWNER(d->blocked.next, struct host, blocked);
 
         list_remove(&h->blocked);
@@ -526,6 +530,7 @@ static void wind_down(struct driver *d)
 {
     close_if_active((uv_handle_t *)&d->tick);
     close_if_active((uv_handle_t *)&d->next);
+    close_if_active((uv_handle_t *)&d->look);
     for (size_t i = 0; i < 3; i++)
         close_if_active((uv_handle_t *)&d->signals[i]);
 }
@@ -545,7 +550,7 @@ static bool has_room(const struct driver *d)
                           : (uint64_t)d->unheard * (WHOLE - d->deaf) / WHOLE;
 
     return d->jobs < d->options->max_parallelism && list_empty(&d->blocked) &&
-           d->sched.open + wanted < d->sched.total;
+           d->sched.open + wanted < d->sched.window;
 }
 
 /* When there are no more targets, those that were left have their turn. */
@@ -562,6 +567,27 @@ static void visit(struct driver *d)
     }
     if (when != 0)
         uv_timer_start(&d->next, on_next, when - now, 0);
+}
+
+static void on_look(uv_timer_t *timer)
+{
+    struct driver *d = timer->data;
+
+    if (!has_room(d))
+        sched_waited(&d->sched, uv_metrics_idle_time(&d->loop) - d->idle,
+                     uv_hrtime() - d->full);
+    unblock(d);
+    admit(d);
+}
+
+/* Before long it shows whether the loop has to wait. */
+static void look_if_full(struct driver *d)
+{
+    if (has_room(d) || uv_is_active((uv_handle_t *)&d->look) || d->stopping)
+        return;
+    d->full = uv_hrtime();
+    d->idle = uv_metrics_idle_time(&d->loop);
+    uv_timer_start(&d->look, on_look, LOOK_MS, 0);
 }
 
 static bool is_known(struct driver *d, const struct target *t)
@@ -592,6 +618,7 @@ static void admit(struct driver *d)
     if (d->exhausted && !d->stopping)
         visit(d);
     d->admitting = false;
+    look_if_full(d);
     if (known == KNOWN_AT_A_TIME)
         uv_timer_start(&d->next, on_next, 0, 0);
     if ((d->exhausted || d->stopping) && d->jobs == 0 && d->visits.n == 0)
@@ -684,7 +711,8 @@ static void start_handles(struct driver *d)
 
     uv_timer_init(&d->loop, &d->tick);
     uv_timer_init(&d->loop, &d->next);
-    d->tick.data = d->next.data = d;
+    uv_timer_init(&d->loop, &d->look);
+    d->tick.data = d->next.data = d->look.data = d;
     if (d->hooks->tick_ms != 0)
         uv_timer_start(&d->tick, on_tick, d->hooks->tick_ms, d->hooks->tick_ms);
     for (size_t i = 0; i < 3; i++) {
@@ -695,44 +723,20 @@ static void start_handles(struct driver *d)
     }
 }
 
-/* Files that are open beside the connections: outputs, the loop's own. */
-#define SPARE_FILES 48
-
-/* Raises the soft limit of descriptors as far as it goes, and keeps to what
- * there is. */
-static unsigned within_files(unsigned wanted)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return wanted;
-    if (limit.rlim_cur < wanted + SPARE_FILES) {
-        limit.rlim_cur = limit.rlim_max < wanted + SPARE_FILES
-                             ? limit.rlim_max
-                             : wanted + SPARE_FILES;
-        setrlimit(RLIMIT_NOFILE, &limit);
-        getrlimit(RLIMIT_NOFILE, &limit);
-    }
-    if (limit.rlim_cur >= wanted + SPARE_FILES)
-        return wanted;
-    return limit.rlim_cur > SPARE_FILES
-               ? (unsigned)(limit.rlim_cur - SPARE_FILES)
-               : 1;
-}
-
 static bool driver_init(struct driver *d, struct err *err)
 {
     const struct scan_options *o = d->options;
 
     if (uv_loop_init(&d->loop) != 0)
         return err_set(err, ERR_SYSTEM, "no event loop can be had");
+    (void)uv_loop_configure(&d->loop, UV_METRICS_IDLE_TIME);
     if (!net_init(&d->net, &d->loop, err)) {
         uv_loop_close(&d->loop);
         return false;
     }
     d->start = uv_now(&d->loop);
     d->net.trace = d->hooks->trace;
-    sched_init(&d->sched, within_files(o->max_parallelism), o->host_parallelism,
+    sched_init(&d->sched, files_within(o->max_parallelism), o->host_parallelism,
                o->max_rate, o->scan_delay_ms, d->start);
     job_env_init(&d->env);
     d->env.net = &d->net;

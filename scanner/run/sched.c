@@ -1,5 +1,15 @@
 #include "scanner/run/sched.h"
 
+bool sched_is_full(const struct sched *s)
+{
+    return s->open >= s->window;
+}
+
+static unsigned least(const struct sched *s)
+{
+    return s->total < SCHED_WINDOW ? s->total : SCHED_WINDOW;
+}
+
 void sched_init(struct sched *s, unsigned total, unsigned per_host, double rate,
                 unsigned gap_ms, uint64_t now)
 {
@@ -9,11 +19,34 @@ void sched_init(struct sched *s, unsigned total, unsigned per_host, double rate,
                         .gap_ms = gap_ms,
                         .tokens = 1,
                         .filled = now};
+    s->window = least(s);
 }
 
 void sched_host_init(const struct sched *s, struct sched_host *h)
 {
     *h = (struct sched_host){.most = s->per_host, .limit = s->per_host};
+}
+
+static void narrow(struct sched *s)
+{
+    s->busy = 0;
+    s->window = s->window / 2 > least(s) ? s->window / 2 : least(s);
+}
+
+static void widen(struct sched *s)
+{
+    s->busy = 0;
+    s->window = s->window < s->total - s->window ? 2 * s->window : s->total;
+}
+
+void sched_waited(struct sched *s, uint64_t idle, uint64_t gone_by)
+{
+    if (idle >= gone_by / 4 * 3)
+        widen(s);
+    else if (idle >= gone_by / 16)
+        s->busy = 0;
+    else if (++s->busy == SCHED_BUSY)
+        narrow(s);
 }
 
 /* Tokens come at the rate, and no more than a tenth of a second's worth is
@@ -50,7 +83,7 @@ enum sched_verdict sched_admit(struct sched *s, struct sched_host *h,
         *when = h->not_before;
         return SCHED_LATER;
     }
-    if (s->open >= s->total)
+    if (sched_is_full(s))
         return SCHED_GLOBAL;
     if (!token(s, now, when))
         return SCHED_LATER;
@@ -71,7 +104,7 @@ bool sched_admit_knock(struct sched *s, uint64_t now)
 {
     uint64_t when;
 
-    if (s->per_host < 2 || s->gap_ms != 0 || s->open >= s->total ||
+    if (s->per_host < 2 || s->gap_ms != 0 || sched_is_full(s) ||
         !token(s, now, &when))
         return false;
     s->open++;

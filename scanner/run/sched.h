@@ -9,6 +9,8 @@
  * in milliseconds of any steady clock, arrives as an argument. */
 struct sched {
     unsigned total;    /* most connections at a time */
+    unsigned window;   /* so many of them just now: see sched_waited() */
+    unsigned busy;     /* times that it was told of no waiting */
     unsigned per_host; /* to one address */
     double rate;       /* begun a second, 0 without limit */
     unsigned gap_ms;   /* least time between two to one address */
@@ -34,6 +36,16 @@ enum sched_verdict {
 void sched_init(struct sched *s, unsigned total, unsigned per_host, double rate,
                 unsigned gap_ms, uint64_t now);
 void sched_host_init(const struct sched *s, struct sched_host *h);
+
+/* Where answers come at once, few connections keep the program busy, and what
+ * they are about stays in the processor's cache. So it begins with few. While
+ * that keeps others from being let in, it is told now and then how much of the
+ * time that went by was spent on waiting: where that was most of it, twice as
+ * many are let in; where it was hardly any for long, half as many. */
+#define SCHED_WINDOW 64
+#define SCHED_BUSY   25 /* times in a row */
+bool sched_is_full(const struct sched *s);
+void sched_waited(struct sched *s, uint64_t idle, uint64_t gone_by);
 
 /* May this host have a connection now? */
 enum sched_verdict sched_admit(struct sched *s, struct sched_host *h,

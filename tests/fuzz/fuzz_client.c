@@ -55,8 +55,8 @@ static enum client_status search(struct client *c, enum client_status s)
 
     if (job == NULL)
         return s;
-    if (c->answer.dh_bits <= 640 && !is_rare(c->f->offer.steer.z) &&
-        !is_rare(c->f->offer.steer.yc))
+    if (c->answer.dh_bits <= 640 && !is_rare(c->f->offer->steer.z) &&
+        !is_rare(c->f->offer->steer.yc))
         client_search_run(job);
     s = client_give_search(c, job);
     client_search_free(job);

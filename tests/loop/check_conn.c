@@ -188,6 +188,191 @@ START_TEST(closed_by_another)
 }
 END_TEST
 
+/* Of two that are ready at once the first closes the other, whose event is at
+ * hand still. Who connects then must not take it for its own. */
+static struct one *late; /* to where nobody answers */
+static struct sockaddr_in nowhere = {.sin_family = AF_INET};
+
+static void give_up(struct one *o, const struct conn_news *news)
+{
+    if (news->event == CONN_TIMER)
+        conn_close(&o->conn);
+}
+
+static void close_all_and_go(struct one *o, const struct conn_news *news)
+{
+    if (news->event == CONN_BYTES && late->due == 0) {
+        late->due = 1;
+        conn_close(&o->conn);
+        for (size_t i = 0; i < CROWD; i++)
+            conn_close(&ones[i]->conn);
+    }
+    if (news->event == CONN_GONE && late->due == 1) {
+        late->due = 2;
+        ck_assert_int_eq(conn_start(&late->conn, &net,
+                                    (const struct sockaddr *)&nowhere,
+                                    on_news),
+                         0);
+        conn_timer(&late->conn, 200);
+    }
+}
+
+static unsigned opened(void)
+{
+    unsigned n = 0;
+
+    for (size_t i = 0; i < CROWD; i++)
+        n += ones[i]->opens;
+    return n;
+}
+
+START_TEST(not_for_the_next)
+{
+    struct one next = {.hear = give_up};
+    struct peer p;
+    struct hole h;
+
+    late = &next;
+    nowhere.sin_addr.s_addr = inet_addr("127.0.93.61");
+    nowhere.sin_port = htons(24461);
+    hole_dig(&h, &nowhere);
+    peer_start(&p, (struct peer_script){.bytes = (const uint8_t *)"hello",
+                                        .n = 5,
+                                        .end = PEER_KEEP,
+                                        .connections = CROWD});
+    for (size_t i = 0; i < CROWD; i++) {
+        ones[i] = mem_alloc(sizeof *ones[i]);
+        ones[i]->hear = close_all_and_go;
+        begin(ones[i], &p);
+    }
+    while (opened() < CROWD)
+        uv_run(&loop, UV_RUN_ONCE);
+    for (size_t i = 0; i < CROWD; i++)
+        (void)conn_send(&ones[i]->conn, (const uint8_t *)"?", 1);
+    usleep(300000);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    for (size_t i = 0; i < CROWD; i++)
+        free(ones[i]);
+    peer_stop(&p);
+    hole_fill(&h);
+    ck_assert_uint_eq(next.due, 2);
+    ck_assert_uint_eq(next.timers, 1);
+    ck_assert_uint_eq(next.opens + next.ends + next.tells, 0);
+}
+END_TEST
+
+/* Round after round on sockets that were used before: each hears what is said
+ * to it, and nothing else, whoever closes whom meanwhile. */
+#define ROUNDS 10
+
+static struct {
+    const struct peer *peer;
+    unsigned heard;
+} again;
+
+static void begin_again(struct one *o)
+{
+    unsigned rounds = o->gones;
+
+    *o = (struct one){.hear = o->hear, .gones = rounds};
+    begin(o, again.peer);
+}
+
+static void hear_again(struct one *o, const struct conn_news *news)
+{
+    size_t i = 0;
+
+    ck_assert(news->event != CONN_FAILED && news->event != CONN_BROKEN);
+    ck_assert(news->event != CONN_CLOSED);
+    while (ones[i] != o)
+        i++;
+    if (news->event == CONN_BYTES) {
+        ck_assert_uint_eq(o->bytes, 5);
+        ck_assert_mem_eq(o->text, "hello", 5);
+        again.heard++;
+        conn_close(&o->conn);
+        if (i % 3 == 0 && ones[i + 1]->gones < ROUNDS)
+            conn_close(&ones[i + 1]->conn);
+    }
+    if (news->event == CONN_GONE && o->gones < ROUNDS)
+        begin_again(o);
+}
+
+START_TEST(used_again)
+{
+    enum { FEW = 60 };
+    struct peer p;
+
+    peer_start(&p, (struct peer_script){.deaf = true,
+                                        .bytes = (const uint8_t *)"hello",
+                                        .n = 5,
+                                        .end = PEER_FIN,
+                                        .connections = FEW * ROUNDS});
+    again.peer = &p;
+    for (size_t i = 0; i < FEW; i++) {
+        ones[i] = mem_alloc(sizeof *ones[i]);
+        ones[i]->hear = hear_again;
+        begin(ones[i], &p);
+    }
+    uv_run(&loop, UV_RUN_DEFAULT);
+    ck_assert_uint_ge(again.heard, FEW * ROUNDS * 2 / 3);
+    for (size_t i = 0; i < FEW; i++) {
+        ck_assert_uint_eq(ones[i]->gones, ROUNDS);
+        free(ones[i]);
+    }
+    peer_stop(&p);
+}
+END_TEST
+
+/* A reset is what the other side sees, whether the socket is kept or not, and
+ * the next connection comes from another port. */
+static void once_more(struct one *o, const struct conn_news *news)
+{
+    if (news->event == CONN_BYTES)
+        conn_close(&o->conn);
+    if (news->event == CONN_GONE && o->gones < 2)
+        begin_again(o);
+}
+
+static void *see_reset(void *arg)
+{
+    const struct peer *p = arg;
+    struct sockaddr_in from[2];
+    socklen_t n = sizeof from[0];
+    char byte;
+
+    for (int i = 0; i < 2; i++) {
+        int fd = accept(p->fd, (struct sockaddr *)&from[i], &n);
+
+        ck_assert_int_eq(send(fd, "hello", 5, MSG_NOSIGNAL), 5);
+        ck_assert_int_eq(recv(fd, &byte, 1, 0), -1);
+        ck_assert_int_eq(errno, ECONNRESET);
+        close(fd);
+    }
+    ck_assert_uint_ne(from[0].sin_port, from[1].sin_port);
+    return NULL;
+}
+
+START_TEST(reset_and_kept)
+{
+    struct one o = {.hear = once_more};
+    struct peer p;
+    int fd;
+
+    peer_bind(&p, 2);
+    again.peer = &p;
+    ck_assert_int_eq(pthread_create(&p.thread, NULL, see_reset, &p), 0);
+    begin(&o, &p);
+    fd = o.conn.fd;
+    uv_run(&loop, UV_RUN_DEFAULT);
+    pthread_join(p.thread, NULL);
+    close(p.fd);
+    ck_assert_uint_eq(o.gones, 2);
+    ck_assert_int_eq(o.conn.fd, fd);
+    ck_assert_uint_eq(net.watch.n_spares, 1);
+}
+END_TEST
+
 /* From outside of any event, and again from within its last. */
 START_TEST(closed_from_outside)
 {
@@ -302,6 +487,9 @@ int main(void)
     tcase_add_test(t, urgent);
     tcase_add_test(t, flooded);
     tcase_add_test(t, closed_by_another);
+    tcase_add_test(t, not_for_the_next);
+    tcase_add_test(t, used_again);
+    tcase_add_test(t, reset_and_kept);
     tcase_add_test(t, closed_from_outside);
     tcase_add_test(t, many_timers);
     tcase_add_test(t, busy_with_a_crowd);

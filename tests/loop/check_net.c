@@ -12,6 +12,7 @@
 struct outcome {
     unsigned calls;
     bool started; /* attempt_start() has returned */
+    struct offer offer;
     struct answer answer;
 };
 
@@ -39,18 +40,19 @@ static void on_done(void *arg, struct answer *a)
     ck_assert(o->started);
     o->calls++;
     o->answer = *a;
+    memset(&o->offer, 0xEE, sizeof o->offer); /* not needed any more */
 }
 
 static struct attempt *start_to(const struct sockaddr *to,
                                 const struct attempt_limits *limits,
                                 struct outcome *o)
 {
-    struct offer offer = test_offer(VERSION_TLS12);
-    struct attempt *a = attempt_start(&net, to, &offer, limits, on_done, o);
+    struct attempt *a;
 
+    o->offer = test_offer(VERSION_TLS12);
+    a = attempt_start(&net, to, &o->offer, limits, on_done, o);
     ck_assert_uint_eq(o->calls, 0);
     o->started = true;
-    memset(&offer, 0xEE, sizeof offer); /* it must not be needed any more */
     return a;
 }
 
@@ -472,18 +474,19 @@ END_TEST
 struct chain {
     struct peer peer;
     unsigned left;
+    struct offer offer;
     struct answer last;
 };
 
 static void on_link(void *arg, struct answer *a)
 {
     struct chain *c = arg;
-    struct offer offer = test_offer(VERSION_TLS12);
 
+    c->offer = test_offer(VERSION_TLS12);
     answer_clear(&c->last);
     c->last = *a;
     if (c->left-- > 0)
-        attempt_start(&net, (struct sockaddr *)&c->peer.at, &offer, &patient,
+        attempt_start(&net, (struct sockaddr *)&c->peer.at, &c->offer, &patient,
                       on_link, c);
 }
 

@@ -13,6 +13,7 @@
 
 struct outcome {
     unsigned calls;
+    struct offer offer;
     struct answer answer;
 };
 
@@ -61,15 +62,16 @@ static void on_done(void *arg, struct answer *a)
 static struct attempt *start(struct peer *p, enum peer_end end,
                              const struct offer_steer *dh, struct outcome *o)
 {
-    struct offer offer = {
-        .version = VERSION_TLS12, .depth = DEPTH_FINISH, .steer = *dh};
     struct peer_script script = {
         .bytes = flight.out.buf, .n = flight.out.len, .end = end};
 
-    offer_add(&offer, ANON_AES);
     memset(o, 0, sizeof *o);
+    o->offer.version = VERSION_TLS12;
+    o->offer.depth = DEPTH_FINISH;
+    o->offer.steer = *dh;
+    offer_add(&o->offer, ANON_AES);
     peer_start(p, script);
-    return attempt_start(&net, (struct sockaddr *)&p->at, &offer, &limits,
+    return attempt_start(&net, (struct sockaddr *)&p->at, &o->offer, &limits,
                          on_done, o);
 }
 

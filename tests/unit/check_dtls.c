@@ -233,8 +233,9 @@ static bool has_output(struct client *c)
 
 static struct client *begin(enum version v)
 {
-    struct offer o = test_offer(v);
+    static struct offer o;
 
+    o = test_offer(v);
     o.datagrams = true;
     return client_new(crypto, &o);
 }

@@ -26,6 +26,80 @@ START_TEST(limits_hold)
 }
 END_TEST
 
+static unsigned admitted(struct sched *s, struct sched_host *h)
+{
+    uint64_t when = 0;
+    unsigned n = 0;
+
+    while (sched_admit(s, h, 0, &when) == SCHED_GO)
+        n++;
+    return n;
+}
+
+/* Few to begin with; more for who waits while all are taken. */
+START_TEST(window_grows)
+{
+    struct sched s;
+    struct sched_host h;
+
+    sched_init(&s, 300, 1000, 0, 0, 0);
+    sched_host_init(&s, &h);
+    ck_assert_uint_eq(admitted(&s, &h), SCHED_WINDOW);
+    ck_assert(!sched_admit_knock(&s, 0));
+    sched_waited(&s, 74, 100);
+    ck_assert_uint_eq(admitted(&s, &h), 0);
+    sched_waited(&s, 75, 100);
+    ck_assert_uint_eq(admitted(&s, &h), SCHED_WINDOW);
+    sched_waited(&s, 100, 100);
+    ck_assert_uint_eq(admitted(&s, &h), 2 * SCHED_WINDOW);
+    sched_waited(&s, 100, 100);
+    ck_assert_uint_eq(admitted(&s, &h), 300 - 4 * SCHED_WINDOW);
+    sched_waited(&s, 100, 100);
+    ck_assert_uint_eq(admitted(&s, &h), 0);
+    sched_init(&s, 10, 1000, 0, 0, 0);
+    ck_assert_uint_eq(admitted(&s, &h), 10);
+}
+END_TEST
+
+static void busy(struct sched *s, unsigned times)
+{
+    while (times-- > 0)
+        sched_waited(s, 0, 100);
+}
+
+/* Fewer only for who is busy all the time, and never too few. */
+START_TEST(window_shrinks)
+{
+    struct sched s;
+    struct sched_host h;
+
+    sched_init(&s, 200, 1000, 0, 0, 0);
+    sched_host_init(&s, &h);
+    while (admitted(&s, &h) != 0)
+        sched_waited(&s, 100, 100);
+    ck_assert_uint_eq(s.open, 200);
+    busy(&s, SCHED_BUSY - 1);
+    sched_waited(&s, 10, 100);
+    busy(&s, SCHED_BUSY - 1);
+    ck_assert_uint_eq(s.window, 200);
+    busy(&s, 1);
+    ck_assert_uint_eq(s.window, 100);
+    ck_assert_uint_eq(admitted(&s, &h), 0);
+    busy(&s, SCHED_BUSY);
+    ck_assert_uint_eq(s.window, SCHED_WINDOW);
+    busy(&s, SCHED_BUSY);
+    ck_assert_uint_eq(s.window, SCHED_WINDOW);
+    while (s.open > SCHED_WINDOW - 3)
+        sched_release(&s, &h);
+    busy(&s, 10 * SCHED_BUSY);
+    ck_assert_uint_eq(admitted(&s, &h), 3);
+    sched_init(&s, 10, 1000, 0, 0, 0);
+    ck_assert_uint_eq(admitted(&s, &h), 10);
+    busy(&s, SCHED_BUSY);
+    ck_assert_uint_eq(s.window, 10);
+}
+END_TEST
+
 /* Whatever the rate, the time that is named is early enough and not for ever:
  * who comes back then is let in. */
 START_TEST(rate_is_kept)
@@ -37,6 +111,7 @@ START_TEST(rate_is_kept)
     uint64_t now = 1000, when = 0;
 
     sched_init(&s, 100000, 100000, rate, 0, now);
+    s.window = s.total;
     sched_host_init(&s, &h);
     for (unsigned i = 0; i < 500; i++) {
         while (sched_admit(&s, &h, now, &when) == SCHED_LATER) {
@@ -288,6 +363,8 @@ static Suite *sched_suite(void)
     TCase *t = tcase_create("sched");
 
     tcase_add_test(t, limits_hold);
+    tcase_add_test(t, window_grows);
+    tcase_add_test(t, window_shrinks);
     tcase_add_loop_test(t, rate_is_kept, 0, 6);
     tcase_add_test(t, trouble_slows_one_host);
     tcase_add_test(t, every_answer_is_told_in_the_end);
