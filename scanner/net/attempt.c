@@ -484,6 +484,28 @@ static void make_answer(struct attempt *a, struct answer *out)
     answer_say(out, prelude_words(a->prelude).p, prelude_words(a->prelude).n);
 }
 
+/* For the next one, which follows at once. */
+static void put_away(struct attempt *a)
+{
+    struct net *net = a->net;
+
+    if (net->n_spares < NET_SPARES)
+        net->spares[net->n_spares++] = a;
+    else
+        free(a);
+}
+
+static struct attempt *take_spare(struct net *net)
+{
+    struct attempt *a;
+
+    if (net->n_spares == 0)
+        return mem_alloc(sizeof *a);
+    a = net->spares[--net->n_spares];
+    memset(a, 0, sizeof *a);
+    return a;
+}
+
 static void gone(struct attempt *a)
 {
     attempt_fn done = a->done;
@@ -498,7 +520,7 @@ static void gone(struct attempt *a)
     a->net->attempts--;
     client_free(a->client);
     prelude_free(a->prelude);
-    free(a);
+    put_away(a);
     if (done != NULL)
         done(arg, &answer);
 }
@@ -555,7 +577,7 @@ struct attempt *attempt_start(struct net *net, const struct sockaddr *to,
                               const struct attempt_limits *limits,
                               attempt_fn done, void *arg)
 {
-    struct attempt *a = mem_alloc(sizeof *a);
+    struct attempt *a = take_spare(net);
     int error;
 
     a->net = net;

@@ -32,6 +32,8 @@ void net_close(struct net *net)
 {
     assert(net->attempts == 0 && net->resolves == 0);
     watch_end(&net->watch);
+    while (net->n_spares > 0)
+        free(net->spares[--net->n_spares]);
     crypto_free(net->crypto);
     net->crypto = NULL;
 }

@@ -13,6 +13,7 @@
 /* What all network objects of one loop share. The owner of the program keeps
  * one; it must outlive every attempt and resolve, their callbacks included. */
 #define NET_READ_MAX (64 * 1024)
+#define NET_SPARES   8
 
 struct net {
     uv_loop_t *loop;       /* borrowed */
@@ -21,6 +22,8 @@ struct net {
     unsigned attempts;     /* alive: started, not yet called back or gone */
     unsigned resolves;     /* likewise */
     struct watch watch;    /* all its connections */
+    void *spares[NET_SPARES]; /* memory of attempts that are over */
+    unsigned n_spares;
     uint8_t read[NET_READ_MAX]; /* what came in, while it is told */
 };
 
