@@ -15,7 +15,8 @@
  * a type is touched except a curve's generator, which is public in both. */
 
 #define POOL_MAX    1024 /* what one call of the generator may give */
-#define PRIMES_KEPT 64
+#define PRIME_SETS  16
+#define PRIMES_KEPT 4 /* in each */
 
 /* Groups of RFC 8446, 4.2.7. */
 static const uint16_t kinds[] = {0x0017, 0x0018, 0x0019, 0x001D, 0x001E,
@@ -34,9 +35,10 @@ struct crypto {
     } shares[KINDS];
     struct sip_key key; /* of crypto_tell() */
     uint64_t nonce;
-    struct {
+    struct known_prime {
         uint8_t told[8], hash[8];
-    } primes[PRIMES_KEPT]; /* each at the place that `told` gives it */
+    } primes[PRIME_SETS][PRIMES_KEPT]; /* in the set that `told` gives it, the
+                                        * latest first */
 };
 
 struct crypto *crypto_new(void)
@@ -134,20 +136,33 @@ void crypto_tell(const struct crypto *c, struct rd number, uint8_t out[8])
     memcpy(out, &h, sizeof h);
 }
 
+static void learn_prime(struct known_prime set[PRIMES_KEPT],
+                        const uint8_t told[8], struct rd number)
+{
+    uint8_t hash[CRYPTO_HASH_MAX];
+
+    number = kex_stripped(number);
+    crypto_hash_of(HASH_SHA256, &number, 1, hash);
+    memmove(set + 1, set, (PRIMES_KEPT - 1) * sizeof *set);
+    memcpy(set->told, told, sizeof set->told);
+    memcpy(set->hash, hash, sizeof set->hash);
+}
+
 void crypto_prime_hash(struct crypto *c, struct rd number, uint8_t out[8])
 {
-    uint8_t told[8], hash[CRYPTO_HASH_MAX];
-    size_t at;
+    struct known_prime *set;
+    uint8_t told[8];
+    size_t i = 0;
 
     crypto_tell(c, number, told);
-    at = told[0] % PRIMES_KEPT;
-    if (memcmp(c->primes[at].told, told, sizeof told) != 0) {
-        number = kex_stripped(number);
-        crypto_hash_of(HASH_SHA256, &number, 1, hash);
-        memcpy(c->primes[at].told, told, sizeof told);
-        memcpy(c->primes[at].hash, hash, sizeof c->primes[at].hash);
+    set = c->primes[told[0] % PRIME_SETS];
+    while (i < PRIMES_KEPT && memcmp(set[i].told, told, sizeof told) != 0)
+        i++;
+    if (i == PRIMES_KEPT) {
+        learn_prime(set, told, number);
+        i = 0;
     }
-    memcpy(out, c->primes[at].hash, sizeof c->primes[at].hash);
+    memcpy(out, set[i].hash, sizeof set[i].hash);
 }
 
 static size_t kind_of(uint16_t group)

@@ -26,6 +26,7 @@
 #include "scanner/net/net.h"
 #include "scanner/net/resolve.h"
 #include "scanner/net/reverse.h"
+#include "scanner/run/address.h"
 #include "scanner/run/files.h"
 #include "scanner/run/job.h"
 #include "scanner/run/silence.h"
@@ -34,6 +35,8 @@
 
 /* What is known takes its time too: between so many, connections get theirs. */
 #define KNOWN_AT_A_TIME 32
+
+#define HOST_ROWS 512u
 
 /* When no more connections are let in: do those that there are keep us busy? */
 #define LOOK_MS 4
@@ -47,7 +50,7 @@ struct driver {
     const struct driver_hooks *hooks;
     struct targets *targets;
     struct scan_stats stats;
-    struct list hosts;   /* with jobs */
+    struct list hosts[HOST_ROWS]; /* with jobs, by address */
     struct list lookups; /* names being looked up */
     struct list namings; /* addresses, likewise */
     struct list blocked; /* hosts that wait for a connection of the scan */
@@ -329,32 +332,14 @@ static void host_pump(struct host *h)
     host_end(h);
 }
 
-static size_t address_size(const struct sockaddr *sa)
-{
-    return sa->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
-                                     : sizeof(struct sockaddr_in);
-}
-
-static bool same_address(const struct sockaddr *a, const struct sockaddr *b)
-{
-    const struct sockaddr_in *a4 = (const void *)a, *b4 = (const void *)b;
-    const struct sockaddr_in6 *a6 = (const void *)a, *b6 = (const void *)b;
-
-    if (a->sa_family != b->sa_family)
-        return false;
-    if (a->sa_family == AF_INET)
-        return a4->sin_addr.s_addr == b4->sin_addr.s_addr;
-    return memcmp(&a6->sin6_addr, &b6->sin6_addr, sizeof a6->sin6_addr) == 0 &&
-           a6->sin6_scope_id == b6->sin6_scope_id;
-}
-
 static struct host *host_of(struct driver *d, const struct sockaddr *sa)
 {
+    struct list *row = &d->hosts[address_hash(sa) % HOST_ROWS];
     struct host *h;
 
-    for (struct list *l = d->hosts.next; l != &d->hosts; l = l->next) {
+    for (struct list *l = row->next; l != row; l = l->next) {
         h = LIST_OWNER(l, struct host, link);
-        if (same_address((struct sockaddr *)&h->address, sa))
+        if (address_same_host((struct sockaddr *)&h->address, sa))
             return h;
     }
     h = mem_alloc(sizeof *h);
@@ -365,7 +350,7 @@ static struct host *host_of(struct driver *d, const struct sockaddr *sa)
     list_init(&h->blocked);
     uv_timer_init(&d->loop, &h->timer);
     h->timer.data = h;
-    list_push(&d->hosts, &h->link);
+    list_push(row, &h->link);
     d->unheard++;
     return h;
 }
@@ -673,18 +658,21 @@ static void stop_namings(struct driver *d)
     }
 }
 
+static void stop_host(struct host *h, const char *why)
+{
+    for (struct list *t = h->turns.next; t != &h->turns; t = t->next)
+        job_stop(LIST_OWNER(t, struct turn, link)->job, why);
+    uv_timer_start(&h->timer, host_timeout, 0, 0);
+}
+
 static void stop(struct driver *d, const char *why)
 {
     if (d->stopping)
         return;
     d->stopping = true;
-    for (struct list *l = d->hosts.next; l != &d->hosts; l = l->next) {
-        struct host *h = LIST_OWNER(l, struct host, link);
-
-        for (struct list *t = h->turns.next; t != &h->turns; t = t->next)
-            job_stop(LIST_OWNER(t, struct turn, link)->job, why);
-        uv_timer_start(&h->timer, host_timeout, 0, 0);
-    }
+    for (size_t i = 0; i < HOST_ROWS; i++)
+        for (struct list *l = d->hosts[i].next; l != &d->hosts[i]; l = l->next)
+            stop_host(LIST_OWNER(l, struct host, link), why);
     stop_lookups(d, why);
     stop_namings(d);
     drop_visits(d);
@@ -760,7 +748,8 @@ static bool driver_init(struct driver *d, struct err *err)
     d->stats.total = targets_count(d->targets);
     visits_init(&d->visits, o->visits);
     targets_spread(d->targets);
-    list_init(&d->hosts);
+    for (size_t i = 0; i < HOST_ROWS; i++)
+        list_init(&d->hosts[i]);
     list_init(&d->lookups);
     list_init(&d->namings);
     list_init(&d->blocked);

@@ -20,6 +20,7 @@
 #include "probes/inquiry.h"
 #include "scanner/net/attempt.h"
 #include "scanner/net/knock.h"
+#include "scanner/run/address.h"
 #include "scanner/run/certs.h"
 #include "scanner/run/clock.h"
 #include "scanner/run/retry.h"
@@ -152,9 +153,7 @@ struct job *job_new(struct job_env *env, const struct sockaddr *address,
 
     j->env = env;
     j->host = host;
-    memcpy(&j->address, address,
-           address->sa_family == AF_INET6 ? sizeof j->address.v6
-                                          : sizeof j->address.v4);
+    memcpy(&j->address, address, address_size(address));
     j->endpoint = e;
     j->certs.common = env->certs;
     j->wake = wake;
@@ -495,8 +494,8 @@ static void put(struct job *j, struct exchange *x)
     j->env->connections++;
     j->endpoint->connections++;
     x->attempt =
-        attempt_start(j->env->net, &j->address.any,
-                      &x->offer, &limits, answered, x);
+        attempt_start(j->env->net, &j->address.any, &x->offer, &limits,
+                      answered, x);
 }
 
 /* Does an open one want to be alone, or this one while others are open? */
@@ -631,8 +630,7 @@ bool job_knock(struct job *j, unsigned ms)
         return false;
     j->env->connections++;
     j->endpoint->connections++;
-    j->knock = knock_start(net, &j->address.any, ms,
-                           knocked, j);
+    j->knock = knock_start(net, &j->address.any, ms, knocked, j);
     return true;
 }
 

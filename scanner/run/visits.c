@@ -1,10 +1,10 @@
 #include "scanner/run/visits.h"
 
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "scanner/run/address.h"
 
 void visits_init(struct visits *v, unsigned each)
 {
@@ -32,9 +32,7 @@ bool visits_leave(struct visits *v, struct endpoint *e,
         return false;
     visit = mem_alloc(sizeof *visit);
     visit->endpoint = e;
-    memcpy(&visit->address, address,
-           address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
-                                          : sizeof(struct sockaddr_in));
+    memcpy(&visit->address, address, address_size(address));
     visit->way = *way;
     visit->made = made;
     visit->not_before = now + VISIT_PAUSE_MS;
