@@ -179,7 +179,7 @@ static bool drive_one(struct scan *s, const struct cli *cli, struct err *err)
     bool ok;
 
     options.trust = s->trust;
-    options.patient = s->cli->db != NULL || options.deep;
+    options.patient = s->cli->db != NULL || options.verify != VERIFY_NONE;
     ok = driver_run(&options, cli->targets, &hooks, &stats, err);
 
     progress_erase(&s->outputs.progress);

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { SCAN_S = 60 };
 
@@ -222,14 +221,11 @@ START_TEST(clock_that_is_behind)
     struct args a = scan_args(&h[0].at);
     struct flight f;
     struct scan s;
-    char db[64];
 
     flight_record(&f, &model);
     lab_stop(&model);
     hostile_start(h, 2, &f);
-    sprintf(db, "/tmp/suitemap-clock.%d.db", (int)getpid());
-    unlink(db);
-    args_add(&a, h[1].at.target, "--db", db, NULL);
+    args_add(&a, h[1].at.target, NULL);
     s = suitemap_json(&a, SCAN_S);
     assert_whole(finding_of(scan_endpoint(s.lines, &h[0].at), "clock-skew"));
     ck_assert_int_le(
@@ -240,7 +236,6 @@ START_TEST(clock_that_is_behind)
     ck_assert(trait_of(&s, &h[1].at, "tells_time") == NULL);
     ck_assert(!finding_of(scan_endpoint(s.lines, &h[1].at), "clock-skew"));
     scan_free(&s);
-    unlink(db);
 }
 END_TEST
 
