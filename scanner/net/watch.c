@@ -65,7 +65,7 @@ static void tell_gone(struct watch *w)
 /* There is no other event of this connection at hand, so it may go at once. */
 static void tell_ready(struct watch *w, const struct epoll_event *e)
 {
-    struct conn *c = w->owners[e->data.fd];
+    struct conn *c = e->data.fd >= 0 ? w->owners[e->data.fd] : NULL;
 
     if (c == NULL)
         return;
@@ -85,8 +85,11 @@ static void pass(struct watch *w)
     w->passing = true;
     do {
         n = epoll_wait(w->set, events, EVENTS, 0);
-        for (int i = 0; i < n; i++)
-            tell_ready(w, &events[i]);
+        w->at_hand = events;
+        for (w->n_at_hand = n; w->n_at_hand > 0;) {
+            w->n_at_hand--;
+            tell_ready(w, w->at_hand++);
+        }
         told += EVENTS;
         uv_update_time(w->loop);
         tell_gone(w);
@@ -142,6 +145,7 @@ int watch_init(struct watch *w, uv_loop_t *loop)
     w->n = 0;
     w->armed = UINT64_MAX;
     w->passing = false;
+    w->n_at_hand = 0;
     w->telling = NULL;
     w->owners = NULL;
     w->n_owners = w->n_spares = 0;
@@ -211,10 +215,15 @@ void watch_again(struct watch *w, int fd)
     (void)control(w, EPOLL_CTL_MOD, fd);
 }
 
+/* Another may have its number before the event of it that is at hand is told.
+ */
 void watch_forget(struct watch *w, int fd)
 {
     if ((unsigned)fd < w->n_owners)
         w->owners[fd] = NULL;
+    for (int i = 0; i < w->n_at_hand; i++)
+        if (w->at_hand[i].data.fd == fd)
+            w->at_hand[i].data.fd = -1;
 }
 
 /* Only while its own event is being told: another that is at hand would be

@@ -14,6 +14,7 @@
  * timers, of which it sees the earliest. A handle of libuv for each socket and
  * timer costs twice the system calls of a probe. Linux only. */
 struct conn;
+struct epoll_event;
 
 /* A socket that was reset may connect again. Of four system calls (to make it,
  * put it into the set, have it reset, and close it) that leaves one. */
@@ -27,6 +28,8 @@ struct watch {
     struct wheel wheel;
     uint64_t armed; /* when the timer goes off; UINT64_MAX: it does not */
     bool passing;   /* sockets are being looked at */
+    struct epoll_event *at_hand; /* so many, that are not told yet */
+    int n_at_hand;
     struct conn *telling;  /* of whose socket is told just now */
     struct conn **owners;  /* of the sockets, by descriptor, or NULL */
     unsigned n_owners;
