@@ -251,6 +251,7 @@ static void audit_scan_free(struct audit_scan *s)
     resume_close(s->resume);
     if (s->client != NULL)
         profile_free(s->client);
+    free(s->hello);
     free(s);
 }
 

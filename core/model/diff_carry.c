@@ -16,6 +16,21 @@ static bool is_told(const struct version_result *r)
     return r->outcome == OUTCOME_ACCEPTED || r->outcome == OUTCOME_REFUSED;
 }
 
+/* Do both have the same certificates? The hash of a whole chain was once made
+ * in another way, so it does not tell of all that were kept. */
+static bool same_chain(const struct cert_chain *a, const struct cert_chain *b)
+{
+    if (memcmp(a->sha256, b->sha256, sizeof a->sha256) == 0)
+        return true;
+    if (a->n == 0 || a->n != a->sent || a->n != b->n || a->sent != b->sent)
+        return false;
+    for (size_t i = 0; i < a->n; i++)
+        if (memcmp(a->certs[i].sha256, b->certs[i].sha256,
+                   sizeof a->certs[i].sha256) != 0)
+            return false;
+    return true;
+}
+
 /* The place of a chain of the other endpoint in this one; it is added if it
  * is not there. -1 where there is no room. */
 static int adopt_chain(struct endpoint *e, const struct cert_chain *c)
@@ -23,7 +38,7 @@ static int adopt_chain(struct endpoint *e, const struct cert_chain *c)
     struct cert_chain *new;
 
     for (size_t i = 0; i < e->n_chains; i++)
-        if (memcmp(e->chains[i].sha256, c->sha256, sizeof c->sha256) == 0)
+        if (same_chain(&e->chains[i], c))
             return (int)i;
     new = endpoint_add_chain(e);
     if (new == NULL)

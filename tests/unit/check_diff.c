@@ -188,6 +188,30 @@ START_TEST(carried_over_a_night)
 }
 END_TEST
 
+/* A history may be older than the hash of a chain as it is made now. */
+START_TEST(chain_of_an_older_history)
+{
+    struct endpoint *first = judged(printer(1024));
+    struct endpoint *second = judged(printer(1024));
+
+    first->chains[0].sha256[0] = 2;
+    second->versions[VERSION_TLS11].outcome = OUTCOME_UNANSWERED;
+    second->versions[VERSION_TLS11].n_suites = 0;
+    first->versions[VERSION_TLS11].suites[0].chain = 0;
+    first->chains[0].sent = second->chains[0].sent = 1;
+    ck_assert(diff_carry(second, first, &sample_context));
+    ck_assert_uint_eq(second->n_chains, 1);
+    ck_assert_int_eq(second->versions[VERSION_TLS11].suites[0].chain, 0);
+    second->versions[VERSION_TLS11].outcome = OUTCOME_UNANSWERED;
+    second->versions[VERSION_TLS11].n_suites = 0;
+    first->chains[0].certs[0].sha256[0] = 3;
+    ck_assert(diff_carry(second, first, &sample_context));
+    ck_assert_uint_eq(second->n_chains, 2);
+    endpoint_free(first);
+    endpoint_free(second);
+}
+END_TEST
+
 START_TEST(suites)
 {
     struct endpoint *more = printer(1024), *less;
@@ -729,6 +753,7 @@ int main(void)
     tcase_add_test(t, endpoint_new_and_gone);
     tcase_add_test(t, versions);
     tcase_add_test(t, carried_over_a_night);
+    tcase_add_test(t, chain_of_an_older_history);
     tcase_add_test(t, suites);
     tcase_add_test(t, weaker_key_exchange);
     tcase_add_test(t, certificates);
