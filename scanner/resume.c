@@ -18,6 +18,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "core/registry/suite.h"
 #include "scanner/out/json_audit.h"
 #include "scanner/out/json_endpoint.h"
 #include "scanner/out/json_lines.h"
@@ -70,6 +71,28 @@ static uint64_t mix_number(uint64_t h, uint64_t n)
     return mix(h, &n, sizeof n);
 }
 
+/* With its suites by their codes: an index means nothing outside of the
+ * program, and another build of it may have others. */
+static uint64_t mix_policy(uint64_t h, const struct policy *policy)
+{
+    struct policy p;
+
+    memcpy(&p, policy, sizeof p);
+    for (size_t i = 0; i < p.n_rules; i++)
+        p.rules[i].set = (struct bitset){{0}};
+    for (size_t k = 0; k < suite_count(); k++) {
+        size_t suite = suite_by_code(k);
+
+        for (size_t i = 0; i < p.n_rules; i++)
+            if (bit_has(&policy->rules[i].set, suite))
+                bit_add(&p.rules[i].set, k);
+        for (size_t i = 0; i < p.n_required; i++)
+            if (policy->required[i] == suite)
+                p.required[i] = (uint16_t)k;
+    }
+    return mix(h, &p, sizeof p);
+}
+
 void resume_key(const struct cli *cli, const struct policy *policy,
                 char key[RESUME_KEY_SIZE])
 {
@@ -93,7 +116,7 @@ void resume_key(const struct cli *cli, const struct policy *policy,
     h = mix_text(h, cli->ca);
     h = mix_text(h, cli->client);
     if (policy != NULL)
-        h = mix(h, policy, sizeof *policy);
+        h = mix_policy(h, policy);
     snprintf(key, RESUME_KEY_SIZE, "%016llx", (unsigned long long)h);
 }
 
