@@ -52,7 +52,7 @@ struct cert_chain {
     uint8_t n;      /* certificates kept in certs[] */
     uint8_t sent;   /* certificates that were sent */
     enum trust trust;
-    uint8_t sha256[32]; /* of the hashes of all that were sent: equal chains */
+    uint8_t sha256[32]; /* of their hashes, and that of the rest: equal ones */
     unsigned versions;  /* mask of the versions it was sent in */
     char *trust_why;    /* of TRUST_NO and TRUST_UNJUDGED, else NULL; owned:
                          * cert_chain_say() */

@@ -100,30 +100,27 @@ static struct certificate read_one(struct certs_common *common, struct rd der)
     return c;
 }
 
-/* Of more than are kept, the hashes count. */
+/* What is behind those that are kept counts as one: a device may send tens of
+ * thousands. */
 static void read_chain(struct cert_chain *chain, struct rd list,
                        struct certs_common *common)
 {
+    uint8_t hashes[CERT_CHAIN_MAX + 1][32];
     struct rd rest = list, der;
-    uint8_t(*hashes)[32];
-    size_t sent = 0;
+    size_t sent = 0, n = 0;
 
     while (certificate_next(&rest, &der))
         sent++;
     chain->sent = (uint8_t)(sent < 255 ? sent : 255);
     chain->n = (uint8_t)(sent < CERT_CHAIN_MAX ? sent : CERT_CHAIN_MAX);
     chain->certs = mem_array(chain->n, sizeof *chain->certs);
-    hashes = mem_array(sent, sizeof *hashes);
-    for (size_t i = 0; i < sent && certificate_next(&list, &der); i++) {
-        if (i >= chain->n) {
-            crypto_sha256(der.p, der.n, hashes[i]);
-            continue;
-        }
-        chain->certs[i] = read_one(common, der);
-        memcpy(hashes[i], chain->certs[i].sha256, sizeof *hashes);
+    for (; n < chain->n && certificate_next(&list, &der); n++) {
+        chain->certs[n] = read_one(common, der);
+        memcpy(hashes[n], chain->certs[n].sha256, sizeof *hashes);
     }
-    crypto_sha256(hashes, sent * sizeof *hashes, chain->sha256);
-    free(hashes);
+    if (n < sent)
+        crypto_sha256(list.p, list.n, hashes[n++]);
+    crypto_sha256(hashes, n * sizeof *hashes, chain->sha256);
 }
 
 static void judge(struct cert_chain *chain, struct rd list,
