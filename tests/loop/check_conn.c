@@ -466,7 +466,6 @@ START_TEST(busy_with_a_crowd)
 
     put_alert(&flight, 2, 40);
     peer_start(&p, (struct peer_script){.deaf = true,
-                                        .delay_us = 100,
                                         .bytes = flight.out.buf,
                                         .n = flight.out.len,
                                         .end = PEER_KEEP,
