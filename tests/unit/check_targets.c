@@ -417,12 +417,12 @@ START_TEST(count)
 }
 END_TEST
 
+/* Who looked through all of them for each would not be done in the time that a
+ * test has. */
 START_TEST(many_singles)
 {
     struct targets *t = targets_new();
-    clock_t begin = clock();
     char word[64];
-    double seconds;
 
     for (unsigned round = 0; round < 2; round++)
         for (unsigned i = 0; i < 100000; i++) {
@@ -434,8 +434,6 @@ START_TEST(many_singles)
             ck_assert(targets_add(t, word, NULL));
         }
     ck_assert_uint_eq(drain(t), 150000);
-    seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
-    ck_assert_msg(seconds < 5, "%g s", seconds);
     targets_free(t);
 }
 END_TEST
