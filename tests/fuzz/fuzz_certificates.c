@@ -67,6 +67,7 @@ static void judge(struct rd list)
     if (chain.trust == TRUST_UNASKED ||
         (chain.trust == TRUST_YES) != (chain.trust_why == NULL))
         abort();
+    free(chain.trust_why);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
