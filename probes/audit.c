@@ -119,7 +119,6 @@ static void put_last(struct elim *e, const struct bitset *all,
                      const struct bitset *forbidden)
 {
     struct bitset common = suites_common();
-
     struct bitset last = bit_minus(all, forbidden);
     struct bitset tail = bit_and(&last, &common);
 

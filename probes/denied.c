@@ -81,7 +81,6 @@ bool denied_behind(const struct denied *d, const struct bitset *picked,
 
     if (d->n == DENIED_MAX)
         return true; /* more may have been than are kept */
-
     for (size_t i = 0; i < d->n; i++) {
         struct bitset set = suite_list_set(&d->list[i].suites);
 

@@ -59,13 +59,15 @@ bool own_prime_feed(struct own_prime *p, struct inquiry *q,
 bool own_prime_ahead(const struct own_prime *p, const struct bitset *picks,
                      size_t refusals, bool *open)
 {
-    bool dhe = false;
+    struct bitset certs = suites_of_kind(SUITE_CERT), both = suites_with_dhe();
+    bool dhe;
 
     *open = p->open;
     if (!p->wanted || p->over)
         return true;
-    for (size_t i = 0; i < suite_count() && !dhe; i++)
-        dhe = bit_has(picks, i) && is_dhe(i);
+    both = bit_and(&both, &certs);
+    both = bit_and(&both, picks);
+    dhe = !bit_empty(&both);
     *open = p->open && !dhe;
     return p->open ? dhe || refusals == 0 : !dhe;
 }

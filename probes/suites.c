@@ -70,16 +70,6 @@ static struct version_result *result(const struct suites_state *s,
     return &q->e->versions[s->version];
 }
 
-/* The first of the offered suites that the server is known to take. */
-static size_t first_found(const struct offer *o, const struct version_result *r)
-{
-    struct bitset found = {{0}};
-
-    for (size_t i = 0; i < r->n_suites; i++)
-        bit_add(&found, r->suites[i].suite);
-    return suite_list_first(&o->suites, &found);
-}
-
 /* Elimination shows an order of the server's own where a later pick stands
  * before an earlier one in the offer. */
 static bool order_shown(const struct suites_state *s, struct inquiry *q)
@@ -98,11 +88,13 @@ static bool order_shown(const struct suites_state *s, struct inquiry *q)
 static void judge_order(const struct suites_state *s, struct inquiry *q,
                         const struct offer *o, size_t picked)
 {
-    struct version_result *r = result(s, q);
+    struct bitset had = endpoint_picked(q->e, s->version);
 
-    if (!order_shown(s, q) && o->suites.n >= 2)
-        r->preference =
-            picked == first_found(o, r) ? PREFERENCE_CLIENT : PREFERENCE_SERVER;
+    if (order_shown(s, q) || o->suites.n < 2)
+        return;
+    result(s, q)->preference = picked == suite_list_first(&o->suites, &had)
+                                   ? PREFERENCE_CLIENT
+                                   : PREFERENCE_SERVER;
 }
 
 /* Picks from several lists show no order, so that the list the other way round

@@ -111,14 +111,14 @@ static void judge_versions(struct audit *a, const struct policy *p,
 static void tell_suites(struct judging *j, const struct endpoint *e,
                         enum version v, const struct bitset *set)
 {
-    size_t n = 0;
+    uint16_t list[BITSET_MAX];
+    size_t n = suites_by_code(set, list);
 
     part(j);
     str_addf(&j->evidence, "%s: ", endpoint_version_name(e, v));
-    for (size_t k = 0; k < suite_count(); k++)
-        if (bit_has(set, suite_by_code(k)) && n++ < NAMED_MOST)
-            str_addf(&j->evidence, "%s%s", n != 1 ? ", " : "",
-                     suite_at(suite_by_code(k))->name);
+    for (size_t i = 0; i < n && i < NAMED_MOST; i++)
+        str_addf(&j->evidence, "%s%s", i != 0 ? ", " : "",
+                 suite_at(list[i])->name);
     if (n > NAMED_MOST)
         str_addf(&j->evidence, " and %zu more", n - NAMED_MOST);
 }

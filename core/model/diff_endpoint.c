@@ -131,19 +131,17 @@ static void compare_suites(const struct compare *c)
     struct bitset old = all_suites(c->before, shared);
     struct bitset new = all_suites(c->now, shared);
     struct bitset any = bit_or(&old, &new);
+    uint16_t list[BITSET_MAX];
+    size_t n = suites_by_code(&any, list);
 
-    for (size_t k = 0; k < suite_count(); k++) {
-        size_t i = suite_by_code(k);
-        unsigned was, is;
+    for (size_t i = 0; i < n; i++) {
+        unsigned was = served_in(c->before, shared, list[i]);
+        unsigned is = served_in(c->now, shared, list[i]);
 
-        if (!bit_has(&any, i))
-            continue;
-        was = served_in(c->before, shared, i);
-        is = served_in(c->now, shared, i);
         if ((was & ~is & whole_lists(c->now)) != 0)
-            tell_suite(c, CHANGE_SUITE_LOST, i, was, is);
+            tell_suite(c, CHANGE_SUITE_LOST, list[i], was, is);
         if ((is & ~was & whole_lists(c->before)) != 0)
-            tell_suite(c, CHANGE_SUITE_GAINED, i, was, is);
+            tell_suite(c, CHANGE_SUITE_GAINED, list[i], was, is);
     }
 }
 

@@ -93,16 +93,15 @@ static void look_at_picks(struct weighing *w, const struct judged *j,
                           const struct meet *m)
 {
     struct pick pick = pick_look(j->client, j->server, j->p->version, m->first);
+    uint16_t list[BITSET_MAX];
+    size_t n = suites_by_code(&m->picks, list);
 
     weigh(w, &pick);
-    for (size_t k = 0; k < suite_count(); k++) {
-        size_t i = suite_by_code(k);
-
-        if (i != m->first && bit_has(&m->picks, i)) {
-            pick = pick_look(j->client, j->server, j->p->version, i);
+    for (size_t i = 0; i < n; i++)
+        if (list[i] != m->first) {
+            pick = pick_look(j->client, j->server, j->p->version, list[i]);
             weigh(w, &pick);
         }
-    }
 }
 
 /* One reason for each flaw; what weighs most stands first. */

@@ -190,16 +190,15 @@ static void scheme_names(struct str *out, const struct profile_codes *c)
 static const char *signing_key(const struct ability *server, enum version v,
                                const struct bitset *suites)
 {
-    for (size_t k = 0; k < suite_count(); k++) {
-        const struct cert_chain *c;
-        size_t i = suite_by_code(k);
+    uint16_t list[BITSET_MAX];
+    size_t n = suites_by_code(suites, list);
 
-        if (!bit_has(suites, i))
-            continue;
-        c = ability_chain(server, v, i);
+    for (size_t i = 0; i < n; i++) {
+        const struct cert_chain *c = ability_chain(server, v, list[i]);
+
         if (c != NULL)
             return cert_key_name(c->certs[0].key);
-        if (suite_at(i)->auth == AUTH_ECDSA)
+        if (suite_at(list[i])->auth == AUTH_ECDSA)
             return "EC";
     }
     return "RSA";

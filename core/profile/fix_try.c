@@ -201,18 +201,19 @@ static bool cure_suites(struct trial *t, enum cures cures, bool lenient,
     const struct machine *m = t->fix->machine;
     struct bitset all = other_suites(t->other, t->role);
     struct reg *before, *registry;
+    uint16_t list[BITSET_MAX];
+    size_t n = suites_by_code(&all, list);
 
     for (int r = 0; m != NULL && r < 32; r++)
-        for (size_t k = 0; k < suite_count(); k++) {
-            size_t i = suite_by_code(k);
-            const struct suite *s = suite_at(i);
+        for (size_t i = 0; i < n; i++) {
+            const struct suite *s = suite_at(list[i]);
 
-            if (!bit_has(&all, i) || s->kind != SUITE_CERT || rank(s) != r ||
-                (is_weak(s) && cures < CURE_WEAK) || !supports(m, i))
+            if (s->kind != SUITE_CERT || rank(s) != r ||
+                (is_weak(s) && cures < CURE_WEAK) || !supports(m, list[i]))
                 continue;
             before = copy_of(t->more);
             registry = machine_registry(m, t->more);
-            move_suite(t->more, m, registry, i, t->other);
+            move_suite(t->more, m, registry, list[i], t->other);
             reg_free(registry);
             if (settle(t, cures, lenient, depth - 1, false)) {
                 reg_free(before);

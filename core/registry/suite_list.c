@@ -99,6 +99,7 @@ void suite_list_cut(struct suite_list *l, size_t most)
         l->parts[i] = bit_and(&l->parts[i], &head);
     while (l->n_parts != 0 && bit_empty(&l->parts[l->n_parts - 1]))
         l->n_parts--;
+    l->backwards &= (uint8_t)((1u << l->n_parts) - 1);
 }
 
 bool suite_list_has(const struct suite_list *l, size_t suite)

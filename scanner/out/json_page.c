@@ -286,19 +286,6 @@ static void class(struct json_page *p, const struct class *c)
     line(p, "class");
 }
 
-static void reasons(struct emit *j, const struct pair *pair)
-{
-    emit_array(j);
-    for (size_t i = 0; i < pair->n_reasons; i++) {
-        emit_object(j);
-        emit_text(emit_key(j, "rule"), pair->reasons[i].rule);
-        emit_text(emit_key(j, "text"), pair->reasons[i].text);
-        emit_text(emit_key(j, "remedy"), pair->reasons[i].remedy);
-        emit_end(j);
-    }
-    emit_end(j);
-}
-
 static void pair(struct json_page *p, const struct pair *pair)
 {
     struct emit *j = &p->row;
@@ -312,7 +299,7 @@ static void pair(struct json_page *p, const struct pair *pair)
     emit_text(emit_key(j, "suite"),
               pair->agreed ? suite_at(pair->suite)->name : NULL);
     emit_bool(emit_key(j, "inferred"), pair->inferred);
-    reasons(&p->value, pair);
+    write_reasons(&p->value, pair);
     pooled(p, emit_key(j, "reasons"));
     emit_end(j);
     line(p, "pair");

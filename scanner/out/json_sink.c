@@ -175,7 +175,7 @@ static void shared(struct emit *j, const struct pair *p)
     emit_end(j);
 }
 
-static void reasons(struct emit *j, const struct pair *p)
+void write_reasons(struct emit *j, const struct pair *p)
 {
     emit_array(j);
     for (size_t i = 0; i < p->n_reasons; i++) {
@@ -244,7 +244,7 @@ static void write_pair(struct json_sink *sink, const struct matrix *m,
     shared(emit_key(j, "shared"), p);
     basis(emit_key(j, "basis"), p);
     emit_bool(emit_key(j, "inferred"), p->inferred);
-    reasons(emit_key(j, "reasons"), p);
+    write_reasons(emit_key(j, "reasons"), p);
     if (p->live.outcome != LIVE_NONE)
         live(emit_key(j, "live"), &p->live);
     end(sink);

@@ -13,6 +13,8 @@ void write_versions(struct emit *j, const struct endpoint *e, unsigned mask);
 void write_groups(struct emit *j, const struct endpoint *e);
 /* What it took to find it out. */
 void write_cost(struct emit *j, const struct endpoint *e);
+/* Why a pair is as it is judged. */
+void write_reasons(struct emit *j, const struct pair *p);
 /* True, false, or null where it is not known. */
 void write_fact(struct emit *j, enum fact f);
 /* A code as text: "0x0017". */

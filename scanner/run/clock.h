@@ -29,8 +29,8 @@ enum clock_verdict { CLOCK_UNKNOWN, CLOCK_NONE, CLOCK_TOLD };
 /* Is it a clock, and if so, how many seconds is it ahead? */
 enum clock_verdict clock_judge(const struct clock_watch *c, int64_t *skew_s);
 
-/* Would one more hello tell a clock that is far off from a
- * constant? Sets *wait_ms to how long to wait before it. */
+/* Would one more hello tell a clock that is far off from a constant? Sets
+ * *wait_ms to how long to wait before it. */
 bool clock_asks(const struct clock_watch *c, int64_t now_ms, unsigned *wait_ms);
 
 #endif

@@ -86,6 +86,17 @@ START_TEST(same_as_an_array)
 }
 END_TEST
 
+/* All that it does not have. */
+static struct bitset rest_of(const struct suite_list *l)
+{
+    struct bitset rest = {{0}}, had = suite_list_set(l);
+
+    for (size_t i = 0; i < suite_count(); i++)
+        if (!bit_has(&had, i))
+            bit_add(&rest, i);
+    return rest;
+}
+
 START_TEST(cut_and_head)
 {
     for (int i = 0; i < TRIES; i++) {
@@ -100,6 +111,12 @@ START_TEST(cut_and_head)
         for (size_t k = 0; k < p.n; k++)
             ck_assert(bit_has(&head, p.suites[k]));
         suite_list_cut(&l, most);
+        check_same(&l, &p);
+        if (l.order != NULL || l.n_parts == SUITE_LIST_PARTS)
+            continue;
+        head = rest_of(&l);
+        suite_list_add(&l, &head); /* behind what is left, in offer order */
+        plain_add(&p, &head, false);
         check_same(&l, &p);
     }
 }
