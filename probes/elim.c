@@ -118,7 +118,7 @@ void elim_only(struct elim *e, const struct inquiry *q,
                const struct bitset *set, bool in_one)
 {
     e->n = 0;
-    e->tries = e->door = 0;
+    e->tries = e->cuts = e->door = 0;
     e->doing = ELIM_ASKING;
     e->second_look = e->certs_first = false;
     if (!in_one) {
@@ -451,11 +451,12 @@ static void picked(struct elim *e, struct inquiry *q, const struct offer *o,
     bool hung_up = a->flight == FLIGHT_BROKEN &&
                    (a->broken == BREAK_CLOSED || a->broken == BREAK_RESET);
 
-    q->flaky |= e->tries != 0;
-    /* A connection can break for reasons of its own: twice more. */
-    if (hung_up && e->tries++ < 2)
-        return;
+    q->flaky |= e->tries != 0 || e->cuts != 0;
     e->tries = 0;
+    /* A connection can break for reasons of its own: twice more. */
+    if (hung_up && e->cuts++ < 2)
+        return;
+    e->cuts = 0;
     record_pick(q, o, a);
     if (e->all_groups && !e->groups_doubtful)
         q->groups_exhausted = true;
@@ -517,7 +518,7 @@ static void refused(struct elim *e, struct inquiry *q, const struct offer *o,
 {
     struct batch b = *top(e);
 
-    e->tries = 0;
+    e->tries = e->cuts = 0;
     e->alerted |= alive(e, q) && inquiry_proven(q, o);
     keep_refusal(e, a);
     denied_note(&e->denied, o);
@@ -658,7 +659,7 @@ static void trouble(struct elim *e, struct inquiry *q, const struct offer *o,
         if (!split_is_mixed(&top(e)->set))
             denied_note(&e->denied, o);
     }
-    e->tries = 0;
+    e->tries = e->cuts = 0;
     if (broke_off(a) && (alive(e, q) || e->door == 0))
         doubt_note(e);
     if (!alive(e, q) && !e->second_look) {

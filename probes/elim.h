@@ -65,7 +65,8 @@ struct elim {
     struct elim_order *order; /* NULL: all in offer order */
     unsigned asked;
     unsigned door;   /* hellos in trouble before the version spoke */
-    unsigned tries;  /* times that the same hello broke off */
+    unsigned tries;  /* times that the same hello broke off, */
+    unsigned cuts;   /* and since then that its flight did */
     unsigned checks; /* and that the check of the host did */
     bool real_share; /* TLS 1.3: an empty key_share was refused */
     bool reduced;    /* TLS 1.3: the open hello leaves known groups out */

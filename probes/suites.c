@@ -41,7 +41,8 @@ struct suites_state {
     enum again again;
     bool sure; /* and with compressors it broke off again */
     bool forward;     /* once more the right way round, for the order */
-    unsigned tries;
+    unsigned tries; /* hellos that failed, */
+    unsigned cuts;  /* and flights that broke off */
     size_t broken;        /* TLS 1.3: flights that broke */
     uint16_t share_group; /* TLS 1.3: the server asked for this one */
     uint32_t mark;        /* of the first pick, for guesses; 0: there is none */
@@ -452,9 +453,10 @@ static void feed_order13(struct suites_state *s, struct inquiry *q,
             settle(s, q);
         return;
     }
-    if (hung_up && s->tries++ < 2)
-        return; /* it may have been the network: twice more */
     s->tries = 0;
+    if (hung_up && s->cuts++ < 2)
+        return; /* it may have been the network: twice more */
+    s->cuts = 0;
     record_pick(q, offer, a);
     if (first)
         judge_order(s, q, offer, (size_t)suite_index(a->suite));

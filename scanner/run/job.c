@@ -42,9 +42,9 @@ struct exchange {
     struct offer offer;
     size_t ticket;
     unsigned tries;
-    unsigned company;        /* other connections to the host, in all */
-    bool joined;             /* one of them was there before it */
+    struct retry_company company;
     unsigned alone;          /* times put again to see if company mattered */
+    struct retry_company company_before;
     struct answer *before;   /* and this was the answer with company; or NULL */
     struct attempt *attempt; /* NULL: it waits for its turn */
 };
@@ -68,6 +68,7 @@ struct job {
     struct list exchanges;
     unsigned n_exchanges;
     uint64_t begun; /* uv_now at the first connection, 0 before */
+    uint64_t ended; /* and at the end of the last that was over */
     bool over;
     bool heard; /* somebody is there */
     struct knock *knock; /* NULL: there is none */
@@ -304,7 +305,7 @@ static void learn_alone(struct job *j, struct exchange *x,
                         const struct answer *a)
 {
     x->alone = 0;
-    retry_learn(&j->retry, x->before, a);
+    retry_learn(&j->retry, x->company_before, x->before, a);
     forget_before(x);
     if (!j->retry.one_at_a_time && !any_alone(j))
         sched_restore(j->host);
@@ -318,6 +319,7 @@ static void again(struct job *j, struct exchange *x, struct answer *a,
     if (verdict == RETRY_ALONE) {
         pause = retry_pause_alone(x->alone);
         if (x->alone++ == 0) {
+            x->company_before = x->company;
             x->before = mem_copy(a, sizeof *a);
             memset(a, 0, sizeof *a);
         }
@@ -426,6 +428,7 @@ static void answered(void *arg, struct answer *a)
     enum retry_verdict verdict;
 
     x->attempt = NULL;
+    j->ended = uv_now(j->env->net->loop);
     trace(j, x, a);
     note_trouble(j, a);
     sched_release(j->env->sched, j->host);
@@ -433,7 +436,7 @@ static void answered(void *arg, struct answer *a)
     j->heard |= j->endpoint->connected || a->kind == ANSWER_PORT_CLOSED;
     verdict = judge(j, x, a);
     if (verdict == RETRY_TELL) {
-        retry_told(&j->retry, a, x->tries, x->joined);
+        retry_told(&j->retry, a, x->tries, x->company);
         slow_down(j, x, a);
     }
     if (j->retry.one_at_a_time)
@@ -457,13 +460,17 @@ static unsigned stall_ms(const struct scan_options *o)
 /* A new connection is company to those that are open, and they to it. */
 static void meet(struct job *j, struct exchange *x)
 {
+    uint64_t now = uv_now(j->env->net->loop);
+
+    memset(&x->company, 0, sizeof x->company);
+    x->company.behind = x->alone == 0 && j->ended != 0 &&
+                        now - j->ended < RETRY_REST_MS;
     for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next) {
         struct exchange *other = LIST_OWNER(l, struct exchange, link);
 
         if (other->attempt == NULL)
             continue;
-        other->company++;
-        x->company++;
+        x->company.open = x->company.joined = other->company.open = true;
     }
 }
 
@@ -488,9 +495,7 @@ static void put(struct job *j, struct exchange *x)
 
     begin(j);
     x->tries++;
-    x->company = 0;
     meet(j, x);
-    x->joined = x->company != 0;
     j->env->connections++;
     j->endpoint->connections++;
     x->attempt =

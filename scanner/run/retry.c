@@ -18,6 +18,9 @@
 /* So many second connections have to go well before one that is turned away is
  * believed to have been refused for what it said. */
 #define JOINED_ENOUGH 4
+/* And so many that came right behind another: how late a device notices the
+ * end of that depends on what else it does, so it takes more to be sure. */
+#define BEHIND_ENOUGH 8
 
 static bool known_alone(const struct retry *r, enum answer_kind way)
 {
@@ -62,9 +65,22 @@ enum answer_kind retry_way(const struct answer *a)
                                        : ANSWER_NONE;
 }
 
+/* May it have been company, rather than what was said? */
+static bool spoilt(const struct retry *r, enum answer_kind way,
+                   struct retry_company company)
+{
+    bool known = known_alone(r, way);
+
+    if (company.open && (!known || r->joined_well < JOINED_ENOUGH))
+        return true;
+    /* Who is slow would be late, not silent. */
+    return company.behind && is_hang_up(way) && !r->one_at_a_time &&
+           (!known || r->behind_well < BEHIND_ENOUGH * (1 + r->came_early));
+}
+
 enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
-                               bool reached, unsigned company, unsigned tries,
-                               unsigned max_retries)
+                               bool reached, struct retry_company company,
+                               unsigned tries, unsigned max_retries)
 {
     enum answer_kind way = retry_way(a);
     unsigned busy = known_alone(r, way) ? KNOWN_TRIES : BUSY_TRIES;
@@ -72,12 +88,13 @@ enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
     if (a->scarce && tries < LOCAL_TRIES)
         return RETRY_LATER;
     if (a->kind == ANSWER_BUSY) /* it says itself that it is no answer */
-        return company != 0 && !r->one_at_a_time ? RETRY_ALONE
+        return company.open && !r->one_at_a_time ? RETRY_ALONE
                : tries < FULL_TRIES              ? RETRY_LATER
                                                  : RETRY_TELL;
     if (!reached)
         return RETRY_TELL;
-    if (a->kind == ANSWER_BROKE_OFF && company != 0 && !r->one_at_a_time)
+    if (a->kind == ANSWER_BROKE_OFF && company.open &&
+        !r->one_at_a_time)
         return RETRY_ALONE;
     if (answer_never_asked(a))
         return tries <= max_retries ? RETRY_LATER : RETRY_TELL;
@@ -85,10 +102,7 @@ enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
         return RETRY_TELL;
     if (turned_away(r, way) && tries < busy)
         return RETRY_LATER;
-    if (company != 0 &&
-        (!known_alone(r, way) || r->joined_well < JOINED_ENOUGH))
-        return RETRY_ALONE;
-    return RETRY_TELL;
+    return spoilt(r, way, company) ? RETRY_ALONE : RETRY_TELL;
 }
 
 bool retry_insists(const struct retry *r, const struct answer *before,
@@ -106,9 +120,12 @@ unsigned retry_pause_alone(unsigned alone)
     return 20u << 2 * (alone < ALONE_TRIES ? alone : ALONE_TRIES - 1);
 }
 
-void retry_learn(struct retry *r, const struct answer *before,
-                 const struct answer *after)
+void retry_learn(struct retry *r, struct retry_company company,
+                 const struct answer *before, const struct answer *after)
 {
+    unsigned *ill = company.open ? &r->turned_away : &r->came_early;
+    unsigned well = company.open ? r->joined_well : r->behind_well;
+
     if (retry_way(after) != ANSWER_NONE) {
         learn_alone(r, retry_way(after));
         return;
@@ -116,10 +133,9 @@ void retry_learn(struct retry *r, const struct answer *before,
     if (retry_way(before) == ANSWER_NONE)
         return;
     /* Once it may have been the line, unless it is put into words; and where
-     * most second connections go well, it was. */
-    r->turned_away++;
-    if (!answer_never_asked(before) &&
-        (r->turned_away < 2 || 4 * r->turned_away <= r->joined_well))
+     * most such connections go well, it was. */
+    ++*ill;
+    if (!answer_never_asked(before) && (*ill < 2 || 4 * *ill <= well))
         return;
     r->one_at_a_time = true;
     r->turns_away_by = retry_way(before);
@@ -142,9 +158,12 @@ static void narrow(struct retry *r, const struct answer *a)
 }
 
 void retry_told(struct retry *r, const struct answer *a, unsigned tries,
-                bool joined)
+                struct retry_company company)
 {
-    r->joined_well += joined && retry_way(a) == ANSWER_NONE;
+    if (retry_way(a) == ANSWER_NONE) {
+        r->joined_well += company.joined;
+        r->behind_well += company.behind;
+    }
     if (!r->one_at_a_time)
         return;
     if (tries == 1) {

@@ -166,9 +166,13 @@ static const struct answer no_syn = {.kind = ANSWER_NO_CONNECT};
 static const struct answer local = {.kind = ANSWER_LOCAL};
 static const struct answer scarce = {.kind = ANSWER_LOCAL, .scarce = true};
 
+static const struct retry_company none;
+static const struct retry_company joined = {.open = true, .joined = true};
+static const struct retry_company behind = {.behind = true};
+
 /* How often is an offer put that is always met in the same way? */
 static unsigned tries_until_told(struct retry *r, const struct answer *a,
-                                 unsigned company)
+                                 struct retry_company company)
 {
     for (unsigned tries = 1;; tries++) {
         enum retry_verdict v = retry_judge(r, a, true, company, tries, 2);
@@ -177,7 +181,7 @@ static unsigned tries_until_told(struct retry *r, const struct answer *a,
         if (v == RETRY_TELL)
             return tries;
         if (v == RETRY_ALONE)
-            company = 0;
+            company = none;
     }
 }
 
@@ -185,9 +189,9 @@ static unsigned tries_until_told(struct retry *r, const struct answer *a,
 static void learn_twice(struct retry *r, const struct answer *before,
                         const struct answer *after)
 {
-    retry_learn(r, before, after);
+    retry_learn(r, joined, before, after);
     ck_assert(!r->one_at_a_time);
-    retry_learn(r, before, after);
+    retry_learn(r, joined, before, after);
 }
 
 START_TEST(every_answer_is_told_in_the_end)
@@ -195,20 +199,21 @@ START_TEST(every_answer_is_told_in_the_end)
     static const struct answer *const all[] = {&reset, &closed, &silent, &cut,
                                                &hello, &no_syn, &local,
                                                &scarce};
+    const struct retry_company companies[] = {none, behind, joined};
     struct retry fresh = {0}, busy = {0};
 
     learn_twice(&busy, &reset, &hello);
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-        for (unsigned company = 0; company < 2; company++) {
-            tries_until_told(&fresh, all[i], company);
-            tries_until_told(&busy, all[i], company);
+        for (size_t c = 0; c < 3; c++) {
+            tries_until_told(&fresh, all[i], companies[c]);
+            tries_until_told(&busy, all[i], companies[c]);
         }
-    ck_assert_uint_eq(tries_until_told(&fresh, &hello, 1), 1);
-    ck_assert_uint_eq(tries_until_told(&fresh, &reset, 0), 1);
-    ck_assert_uint_eq(tries_until_told(&fresh, &reset, 1), 2);
-    ck_assert_uint_eq(tries_until_told(&fresh, &no_syn, 0), 3);
-    ck_assert_uint_eq(tries_until_told(&fresh, &local, 0), 3);
-    ck_assert_uint_eq(tries_until_told(&fresh, &scarce, 0), 20);
+    ck_assert_uint_eq(tries_until_told(&fresh, &hello, joined), 1);
+    ck_assert_uint_eq(tries_until_told(&fresh, &reset, none), 1);
+    ck_assert_uint_eq(tries_until_told(&fresh, &reset, joined), 2);
+    ck_assert_uint_eq(tries_until_told(&fresh, &no_syn, none), 3);
+    ck_assert_uint_eq(tries_until_told(&fresh, &local, none), 3);
+    ck_assert_uint_eq(tries_until_told(&fresh, &scarce, none), 20);
 }
 END_TEST
 
@@ -218,12 +223,12 @@ START_TEST(cut_flight_is_no_hello)
 {
     struct retry r = {0};
 
-    ck_assert_int_eq(retry_judge(&r, &cut, true, 1, 1, 2), RETRY_ALONE);
+    ck_assert_int_eq(retry_judge(&r, &cut, true, joined, 1, 2), RETRY_ALONE);
     learn_twice(&r, &cut, &hello);
     ck_assert(r.one_at_a_time);
     ck_assert_int_eq(r.turns_away_by, ANSWER_RESET);
-    ck_assert_uint_eq(tries_until_told(&r, &hello, 0), 1);
-    ck_assert_uint_gt(tries_until_told(&r, &reset, 0), 1);
+    ck_assert_uint_eq(tries_until_told(&r, &hello, none), 1);
+    ck_assert_uint_gt(tries_until_told(&r, &reset, none), 1);
 }
 END_TEST
 
@@ -236,16 +241,16 @@ START_TEST(patience_is_learnt)
 
     learn_twice(&r, &reset, &hello);
     gap = r.gap_ms;
-    first = tries_until_told(&r, &reset, 0);
+    first = tries_until_told(&r, &reset, none);
     for (unsigned i = 1; i < first; i++)
         retry_widen(&r);
     ck_assert_uint_gt(r.gap_ms, gap);
-    retry_told(&r, &reset, first, false);
+    retry_told(&r, &reset, first, none);
     ck_assert_uint_eq(r.gap_ms, gap);
-    next = tries_until_told(&r, &reset, 0);
+    next = tries_until_told(&r, &reset, none);
     ck_assert_uint_lt(next, first);
     retry_widen(&r);
-    retry_told(&r, &hello, 2, false);
+    retry_told(&r, &hello, 2, none);
     ck_assert_uint_eq(r.gap_fit, 2 * gap);
 }
 END_TEST
@@ -262,20 +267,20 @@ START_TEST(gap_shrinks_again)
     for (unsigned i = 0; i < 5; i++)
         retry_widen(&r);
     last = r.gap_ms;
-    retry_told(&r, &hello, 6, false);
+    retry_told(&r, &hello, 6, none);
     ck_assert_uint_eq(r.gap_fit, last);
     for (; r.gap_ms > least; answers++) {
-        retry_told(&r, &hello, 1, false);
+        retry_told(&r, &hello, 1, none);
         ck_assert(r.gap_ms == last || r.gap_ms == last / 2);
         last = r.gap_ms;
         ck_assert_uint_lt(answers, 100);
     }
     ck_assert_uint_gt(answers, 20); /* not at the first fair weather */
     for (unsigned i = 0; i < 50; i++)
-        retry_told(&r, &hello, 1, false);
+        retry_told(&r, &hello, 1, none);
     ck_assert_uint_eq(r.gap_ms, least);
     retry_widen(&r);
-    retry_told(&r, &hello, 2, false);
+    retry_told(&r, &hello, 2, none);
     ck_assert_uint_eq(r.gap_fit, 2 * least);
 }
 END_TEST
@@ -285,13 +290,51 @@ START_TEST(company_is_suspected_for_long)
 {
     struct retry r = {0};
 
-    retry_learn(&r, &reset, &reset);
+    retry_learn(&r, joined, &reset, &reset);
     ck_assert(!r.one_at_a_time);
-    ck_assert_int_eq(retry_judge(&r, &reset, true, 1, 1, 2), RETRY_ALONE);
+    ck_assert_int_eq(retry_judge(&r, &reset, true, joined, 1, 2), RETRY_ALONE);
     for (unsigned i = 0; i < 8; i++)
-        retry_told(&r, &hello, 1, true);
-    ck_assert_int_eq(retry_judge(&r, &reset, true, 1, 1, 2), RETRY_TELL);
-    ck_assert_int_eq(retry_judge(&r, &closed, true, 1, 1, 2), RETRY_ALONE);
+        retry_told(&r, &hello, 1, joined);
+    ck_assert_int_eq(retry_judge(&r, &reset, true, joined, 1, 2), RETRY_TELL);
+    ck_assert_int_eq(retry_judge(&r, &closed, true, joined, 1, 2), RETRY_ALONE);
+}
+END_TEST
+
+/* Nor that one behind another does none: the other's end may be noticed late.
+ * Where that was seen, it is suspected for longer. */
+START_TEST(haste_is_suspected)
+{
+    struct retry r = {0};
+    unsigned well = 0, more = 0;
+
+    ck_assert_int_eq(retry_judge(&r, &silent, true, behind, 1, 2), RETRY_TELL);
+    retry_learn(&r, behind, &reset, &reset);
+    while (retry_judge(&r, &reset, true, behind, 1, 2) == RETRY_ALONE) {
+        retry_told(&r, &hello, 1, behind);
+        ck_assert_uint_lt(well++, 20);
+    }
+    ck_assert_uint_gt(well, 4);
+    retry_learn(&r, behind, &reset, &hello);
+    ck_assert(!r.one_at_a_time);
+    while (retry_judge(&r, &reset, true, behind, 1, 2) == RETRY_ALONE) {
+        retry_told(&r, &hello, 1, behind);
+        ck_assert_uint_lt(more++, 20);
+    }
+    ck_assert_uint_gt(more, 4);
+}
+END_TEST
+
+/* A device that again and again has no room right behind another is given a
+ * gap, though no second connection was ever there. */
+START_TEST(late_to_notice)
+{
+    struct retry r = {0};
+
+    retry_learn(&r, behind, &closed, &hello);
+    ck_assert(!r.one_at_a_time);
+    retry_learn(&r, behind, &closed, &hello);
+    ck_assert(r.one_at_a_time);
+    ck_assert_uint_gt(r.gap_ms, 0);
 }
 END_TEST
 
@@ -302,9 +345,9 @@ START_TEST(loss_is_no_habit)
     struct retry r = {0};
 
     for (unsigned i = 0; i < 1000; i++) {
-        retry_told(&r, &hello, 1, true);
+        retry_told(&r, &hello, 1, i % 2 ? joined : behind);
         if (i % 50 == 49)
-            retry_learn(&r, &reset, &hello);
+            retry_learn(&r, i % 100 < 50 ? joined : behind, &reset, &hello);
     }
     ck_assert(!r.one_at_a_time);
 }
@@ -324,7 +367,7 @@ START_TEST(alone_more_than_once)
     ck_assert_uint_gt(alone, 1);
     ck_assert(!retry_insists(&r, &reset, &hello, 1));
     ck_assert(!retry_insists(&r, &silent, &silent, 1));
-    retry_learn(&r, &reset, &reset);
+    retry_learn(&r, joined, &reset, &reset);
     ck_assert(!retry_insists(&r, &reset, &reset, 1));
 }
 END_TEST
@@ -335,8 +378,8 @@ START_TEST(two_ways_to_be_turned_away)
     struct retry r = {0};
 
     learn_twice(&r, &reset, &hello);
-    ck_assert_uint_gt(tries_until_told(&r, &closed, 0), 1);
-    ck_assert_uint_eq(tries_until_told(&r, &silent, 0), 1);
+    ck_assert_uint_gt(tries_until_told(&r, &closed, none), 1);
+    ck_assert_uint_eq(tries_until_told(&r, &silent, none), 1);
 }
 END_TEST
 
@@ -372,6 +415,8 @@ static Suite *sched_suite(void)
     tcase_add_test(t, patience_is_learnt);
     tcase_add_test(t, gap_shrinks_again);
     tcase_add_test(t, company_is_suspected_for_long);
+    tcase_add_test(t, haste_is_suspected);
+    tcase_add_test(t, late_to_notice);
     tcase_add_test(t, loss_is_no_habit);
     tcase_add_test(t, alone_more_than_once);
     tcase_add_test(t, two_ways_to_be_turned_away);

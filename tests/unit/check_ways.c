@@ -227,6 +227,8 @@ END_TEST
 
 /* --- and with patience --- */
 
+static const struct retry_company none;
+static const struct retry_company joined = {.open = true, .joined = true};
 static const struct answer hello = {.kind = ANSWER_HELLO,
                                     .flight = FLIGHT_WHOLE};
 
@@ -237,14 +239,14 @@ START_TEST(busy_is_put_again)
     struct retry r = {0};
     unsigned tries = 1;
 
-    ck_assert_int_eq(retry_judge(&r, &busy, false, 1, 1, 0), RETRY_ALONE);
-    retry_learn(&r, &busy, &hello);
+    ck_assert_int_eq(retry_judge(&r, &busy, false, joined, 1, 0), RETRY_ALONE);
+    retry_learn(&r, joined, &busy, &hello);
     ck_assert(r.one_at_a_time);
-    while (retry_judge(&r, &busy, false, 0, tries, 0) == RETRY_LATER)
+    while (retry_judge(&r, &busy, false, none, tries, 0) == RETRY_LATER)
         tries++;
     ck_assert_uint_gt(tries, 4);
     ck_assert_uint_lt(tries, 12);
-    ck_assert_int_eq(retry_judge(&r, &busy, false, 0, tries, 0), RETRY_TELL);
+    ck_assert_int_eq(retry_judge(&r, &busy, false, none, tries, 0), RETRY_TELL);
 }
 END_TEST
 
@@ -253,13 +255,13 @@ START_TEST(broken_prelude_is_put_again)
 {
     struct retry r = {0};
 
-    ck_assert_int_eq(retry_judge(&r, &no_word, false, 0, 1, 2), RETRY_TELL);
-    ck_assert_int_eq(retry_judge(&r, &no_word, true, 1, 1, 2), RETRY_ALONE);
-    ck_assert_int_eq(retry_judge(&r, &no_word, true, 0, 2, 2), RETRY_LATER);
-    ck_assert_int_eq(retry_judge(&r, &no_word, true, 0, 3, 2), RETRY_TELL);
-    retry_learn(&r, &no_word, &no_word); /* that teaches nothing */
+    ck_assert_int_eq(retry_judge(&r, &no_word, false, none, 1, 2), RETRY_TELL);
+    ck_assert_int_eq(retry_judge(&r, &no_word, true, joined, 1, 2), RETRY_ALONE);
+    ck_assert_int_eq(retry_judge(&r, &no_word, true, none, 2, 2), RETRY_LATER);
+    ck_assert_int_eq(retry_judge(&r, &no_word, true, none, 3, 2), RETRY_TELL);
+    retry_learn(&r, joined, &no_word, &no_word); /* that teaches nothing */
     ck_assert(!r.one_at_a_time);
-    ck_assert_int_eq(retry_judge(&r, &no_word, true, 1, 1, 2), RETRY_ALONE);
+    ck_assert_int_eq(retry_judge(&r, &no_word, true, joined, 1, 2), RETRY_ALONE);
 }
 END_TEST
 
