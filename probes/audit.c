@@ -10,7 +10,9 @@
  *
  * With that proof, a version of which the policy says nothing needs no more
  * than the list of what is forbidden: whether it refuses the version or the
- * list, it has nothing of it.
+ * list, it has nothing of it. That company spoils a list in all versions or in
+ * none is taken for granted there: to prove it would cost each of them one more
+ * connection.
  *
  * The first hellos go without ffdhe groups, and the list of what is forbidden
  * with the DHE suites that are not, where the policy asks for the length of a
