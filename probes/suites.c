@@ -346,13 +346,13 @@ static bool deserves_second_look(const struct suites_state *s,
     return !bit_empty(&unknown);
 }
 
-/* It hung up on this version, but tells its other refusals in so many words: it
- * may have been busy. */
+/* It hung up on this version, but tells its other refusals in so many words, or
+ * has few sessions and hangs up when they are taken: it may have been busy. */
 static bool hung_up_only(const struct suites_state *s, const struct inquiry *q)
 {
     enum answer_kind kind = s->elim.refusal.kind;
 
-    return q->says_no && !s->anew &&
+    return (q->says_no || q->e->traits.single_session) && !s->anew &&
            result(s, q)->outcome == OUTCOME_REFUSED &&
            (kind == ANSWER_CLOSED || kind == ANSWER_RESET);
 }

@@ -250,8 +250,6 @@ struct endpoint *job_take_endpoint(struct job *j)
     j->endpoint = NULL;
     if (j->begun != 0)
         e->seconds = (double)(uv_now(j->env->net->loop) - j->begun) / 1000;
-    if (j->retry.one_at_a_time)
-        e->traits.single_session = true;
     return e;
 }
 
@@ -306,6 +304,7 @@ static void learn_alone(struct job *j, struct exchange *x,
 {
     x->alone = 0;
     retry_learn(&j->retry, x->company_before, x->before, a);
+    j->endpoint->traits.single_session |= j->retry.one_at_a_time;
     forget_before(x);
     if (!j->retry.one_at_a_time && !any_alone(j))
         sched_restore(j->host);
@@ -325,7 +324,7 @@ static void again(struct job *j, struct exchange *x, struct answer *a,
         }
     } else if (retry_way(a) != ANSWER_NONE && !answer_never_asked(a)) {
         retry_widen(&j->retry);
-        pause = j->retry.gap_ms;
+        pause = retry_pause_turned_away(&j->retry);
     }
     sched_slow(j->host, uv_now(j->env->net->loop), pause);
 }

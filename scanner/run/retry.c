@@ -117,7 +117,12 @@ bool retry_insists(const struct retry *r, const struct answer *before,
 
 unsigned retry_pause_alone(unsigned alone)
 {
-    return 20u << 2 * (alone < ALONE_TRIES ? alone : ALONE_TRIES - 1);
+    return RETRY_REST_MS << (alone < ALONE_TRIES ? alone : ALONE_TRIES - 1);
+}
+
+unsigned retry_pause_turned_away(const struct retry *r)
+{
+    return r->gap_ms > RETRY_REST_MS ? r->gap_ms : RETRY_REST_MS;
 }
 
 void retry_learn(struct retry *r, struct retry_company company,

@@ -39,7 +39,7 @@ struct retry_company {
     bool behind; /* one had ended less than RETRY_REST_MS before: a device may
                     not have noticed */
 };
-#define RETRY_REST_MS 60
+#define RETRY_REST_MS 60u
 
 /* `tries` were made of this offer, this one included; `reached` tells that the
  * host spoke TLS before. */
@@ -53,6 +53,9 @@ bool retry_insists(const struct retry *r, const struct answer *before,
                    const struct answer *after, unsigned alone);
 /* The pause before it is put alone for the given time. */
 unsigned retry_pause_alone(unsigned alone);
+/* The pause before what a device with one session turned away is put again: its
+ * refusals may look the same, so that this answer counts. */
+unsigned retry_pause_turned_away(const struct retry *r);
 /* Was it broken off without a word, and how: ANSWER_RESET, _CLOSED, _TIMEOUT;
  * ANSWER_NONE if not. A flight that is cut off counts as well, and so do
  * ANSWER_BUSY and a prelude that broke off (ANSWER_BROKE_OFF). */
