@@ -20,7 +20,9 @@ struct probe {
     void *(*init)(const struct probe *p);
     /* INQUIRY_ASK with *offer filled, _WAIT while it depends on another
      * probe, _DONE when it has no question (any more). It is asked again
-     * after every answer, so a finished one may wake up. */
+     * after every answer, so a finished one may wake up; but with _REST, which
+     * is either of the two, not before a version comes to be settled, or no
+     * longer is, or `head_only` is learnt. */
     enum inquiry_status (*next)(void *state, struct inquiry *q,
                                 struct offer *offer);
     void (*feed)(void *state, struct inquiry *q, const struct offer *offer,
@@ -109,13 +111,18 @@ struct inquiry {
     bool astray;                    /* a guess was wrong: no more of them */
     unsigned wasted;                /* of `asked`, for guesses */
 
+    /* Masks of slots: all, those whose offer is open, and those that rest, by
+     * what `settled` and `head_only` were. */
+    uint32_t taking_part, busy, resting;
+    unsigned rest_by;
     struct slot {
         const struct probe *probe;
         void *state;
-        bool open;
     } * slots;
     size_t n_slots;
 };
+
+#define INQUIRY_SLOTS_MAX 31
 
 /* Nobody there speaks TLS: the state of the endpoint goes by `first`. */
 void inquiry_give_up(struct inquiry *q);
