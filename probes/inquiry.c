@@ -308,7 +308,8 @@ static enum inquiry_status ask(struct inquiry *q, size_t i, struct offer *offer)
         if (status == INQUIRY_REST)
             q->resting |= bit;
         if (status != INQUIRY_ASK) {
-            ahead_drop(q, i);
+            if (q->n_ahead != 0)
+                ahead_drop(q, i);
             return status;
         }
         q->busy |= bit;

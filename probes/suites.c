@@ -29,7 +29,6 @@ enum again { AGAIN_NOTHING, AGAIN_CONTROL, AGAIN_COMPRESSORS };
 struct suites_state {
     enum version version;
     enum phase phase;
-    struct elim elim;
     bool control; /* the open hello has the refused suites before */
     bool chunked; /* all was asked in chunks, since only heads are read */
     bool looked_twice;
@@ -46,6 +45,7 @@ struct suites_state {
     size_t broken;        /* TLS 1.3: flights that broke */
     uint16_t share_group; /* TLS 1.3: the server asked for this one */
     uint32_t mark;        /* of the first pick, for guesses; 0: there is none */
+    struct elim elim;
 };
 
 void *suites_init(const struct probe *p)
@@ -596,7 +596,7 @@ bool suites_ahead(const void *state, const struct inquiry *q, size_t steps,
     struct bitset picks;
     size_t n;
 
-    return s->phase == PHASE_SUITES &&
+    return s->phase == PHASE_SUITES && s->mark != 0 &&
            guess_picks(q->plan.guesses, s->mark, &q->e->versions[s->version],
                        steps, &picks, &n) &&
            elim_ahead(&s->elim, q, &picks, steps - n, offer);
