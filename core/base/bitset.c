@@ -37,8 +37,9 @@ static size_t ones(uint64_t w)
     return (size_t)(w * UINT64_C(0x0101010101010101) >> 56);
 }
 
-/* As ones() does, for all words at once: their sums byte by byte, of at most 64
- * each, are added up before the last steps. A compiler makes vectors of that. */
+/* As ones() does, for all words at once: the counts of their bytes, at most 64
+ * in all, are added up before the last steps. A compiler makes vectors of
+ * that. */
 size_t bit_count(const struct bitset *s)
 {
     uint64_t sums = 0;
