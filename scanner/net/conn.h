@@ -77,9 +77,10 @@ int conn_start_datagrams(struct conn *c, struct net *net,
                          const struct sockaddr *to, conn_fn tell);
 
 /* Sends, now or soon; p must stay until CONN_SENT or CONN_GONE. Returns true
- * when all went out at once: then there is no CONN_SENT. Only one send at a time. A peer
- * that is gone is not told here: what it sent before is read first. Of UDP, p
- * is one datagram, and it always goes out at once, or is lost. */
+ * when all went out at once: then there is no CONN_SENT. Only one send at a
+ * time. A peer that is gone is not told here: what it sent before is read
+ * first. Of UDP, p is one datagram, and it always goes out at once, or is
+ * lost. */
 bool conn_send(struct conn *c, const uint8_t *p, size_t n);
 
 /* (Re)starts the timer: one CONN_TIMER after ms, or a little later, when all
