@@ -102,11 +102,11 @@ static bool find(const struct inquiry *q, size_t *place, size_t *slot,
         ++*place;
     if (*place == AHEAD_MAX || waiting >= q->plan.max_ahead)
         return false;
-    for (*slot = 0; *slot < q->n_slots; ++*slot) {
-        const struct slot *s = &q->slots[*slot];
+    for (uint32_t busy = waiting == 0 ? q->busy : q->busy & UINT32_C(1) << of;
+         busy != 0; busy &= busy - 1) {
+        const struct slot *s = &q->slots[*slot = (size_t)__builtin_ctz(busy)];
 
-        if (s->open && s->probe->ahead != NULL &&
-            (waiting == 0 || *slot == of) &&
+        if (s->probe->ahead != NULL &&
             s->probe->ahead(s->state, q, waiting + 1, offer))
             return true;
     }

@@ -77,17 +77,16 @@ bool denied_behind(const struct denied *d, const struct bitset *picked,
                    size_t looked)
 {
     struct bitset all = {{0}}, read;
-    bool longer = false;
 
     if (d->n == DENIED_MAX)
         return true; /* more may have been than are kept */
-    for (size_t i = 0; i < d->n; i++) {
-        struct bitset set = suite_list_set(&d->list[i].suites);
+    for (size_t i = 0; i < d->n; i++)
+        if (d->list[i].suites.n > looked) {
+            struct bitset set = suite_list_set(&d->list[i].suites);
 
-        all = bit_or(&all, &set);
-        longer |= d->list[i].suites.n > looked;
-    }
-    if (!longer)
+            all = bit_or(&all, &set);
+        }
+    if (bit_empty(&all))
         return false;
     read = heads(d, looked);
     all = bit_minus(&all, &read);

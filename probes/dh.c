@@ -155,7 +155,7 @@ enum inquiry_status dh_next(void *state, struct inquiry *q, struct offer *offer)
     enum version v;
 
     if (!s->eliminating && !inquiry_settled(q, CLASSIC))
-        return INQUIRY_WAIT;
+        return INQUIRY_REST;
     if (!s->hidden && next_question(s, q, &v)) {
         s->asked |= 1u << v;
         set = dhe_offer(q, v);

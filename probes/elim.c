@@ -744,25 +744,10 @@ static void resolved(struct elim *e, struct inquiry *q,
         e->door_broke = false;
 }
 
-void elim_feed(struct elim *e, struct inquiry *q, const struct offer *offer,
-               const struct answer *a)
+/* A list was not picked from. */
+static void not_picked(struct elim *e, struct inquiry *q,
+                       const struct offer *offer, const struct answer *a)
 {
-    if (e->doing == ELIM_BREAKING || e->doing == ELIM_HOLDING) {
-        resolved(e, q, doubt_feed(e, record_is_pick(offer, a)));
-        return;
-    }
-    if (e->doing == ELIM_CHECKING) {
-        checked(e, q, offer, a);
-        return;
-    }
-    if (own_prime_feed(&e->own_prime, q, offer, a)) {
-        top(e)->picked &= record_is_pick(offer, a);
-        return;
-    }
-    if (record_is_pick(offer, a)) {
-        picked(e, q, offer, a);
-        return;
-    }
     if (record_is_other_version(offer, a) && other_version(e, q, a))
         return;
     if (a->kind == ANSWER_ALERT && a->alert == ALERT_PROTOCOL_VERSION &&
@@ -782,4 +767,21 @@ void elim_feed(struct elim *e, struct inquiry *q, const struct offer *offer,
     }
     if (e->n == 0 && !alive(e, q))
         give_up(e, q);
+}
+
+void elim_feed(struct elim *e, struct inquiry *q, const struct offer *offer,
+               const struct answer *a)
+{
+    bool pick = record_is_pick(offer, a);
+
+    if (e->doing == ELIM_BREAKING || e->doing == ELIM_HOLDING)
+        resolved(e, q, doubt_feed(e, pick));
+    else if (e->doing == ELIM_CHECKING)
+        checked(e, q, offer, a);
+    else if (own_prime_feed(&e->own_prime, q, offer, a, pick))
+        top(e)->picked &= pick;
+    else if (pick)
+        picked(e, q, offer, a);
+    else
+        not_picked(e, q, offer, a);
 }

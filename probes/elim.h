@@ -52,45 +52,46 @@ struct elim_order {
     struct bitset tail; /* these */
 };
 
+/* What each hello asks for stands in front. */
 struct elim {
     enum version version;
+    enum elim_doing doing;
     enum offer_hashes hashes;
+    enum batch_stage good_stage;  /* the form of the last hello that passed, */
+    uint16_t good_suite;          /* and what it brought */
+    struct own_prime own_prime;
     bool without_ffdhe;
     bool mixed_ends; /* a mixed batch that brought picks ends by one refusal */
     bool company_passed; /* the host was seen to take such lists: what it means
                           * by breaking off is not the company */
     bool begun;
-    enum elim_doing doing;
-    struct bitset all; /* what is to be asked */
-    struct elim_order *order; /* NULL: all in offer order */
-    unsigned asked;
-    unsigned door;   /* hellos in trouble before the version spoke */
-    unsigned tries;  /* times that the same hello broke off, */
-    unsigned cuts;   /* and since then that its flight did */
-    unsigned checks; /* and that the check of the host did */
     bool real_share; /* TLS 1.3: an empty key_share was refused */
     bool reduced;    /* TLS 1.3: the open hello leaves known groups out */
     bool all_groups; /* and the next one shall not */
     bool groups_doubtful; /* since it broke off, which proves little */
     bool own_order;  /* a later pick stood before an earlier one */
+    bool scattered;  /* picks came out of several batches */
     bool poisoned;   /* the mixed batch was refused for its company */
-    enum batch_stage good_stage;  /* the form of the last hello that passed, */
-    uint16_t good_suite;          /* and what it brought */
-    bool dropped;                 /* there was no room for a batch */
-    bool second_look;             /* the version is asked again in pieces */
-    bool certs_first;             /* its first hello has those alone */
-    bool alerted;  /* a list that it reads was refused by an alert, */
-    bool hung_up;  /* and one of suites that it may have ended otherwise */
-    bool door_broke;              /* its first hello broke off */
-    bool scattered;               /* picks came out of several batches */
-    struct own_prime own_prime;
-    struct doubt *doubt;          /* NULL: no list broke off */
-    struct offer *doubted;        /* the hello that broke off, or NULL, */
-    enum answer_kind doubted_way; /* and how */
-    struct answer refusal;        /* how the version was met; owns no chain */
-    struct denied denied;         /* what it refused, list by list */
+    bool dropped;    /* there was no room for a batch */
+    bool second_look; /* the version is asked again in pieces */
+    bool certs_first; /* its first hello has those alone */
+    bool alerted;     /* a list that it reads was refused by an alert, */
+    bool hung_up;     /* and one of suites that it may have ended otherwise */
+    bool door_broke;  /* its first hello broke off */
+    unsigned asked;
+    unsigned door;   /* hellos in trouble before the version spoke */
+    unsigned tries;  /* times that the same hello broke off, */
+    unsigned cuts;   /* and since then that its flight did */
+    unsigned checks; /* and that the check of the host did */
     size_t n, room;
-    struct batch *batches; /* moves when one is added */
+    struct batch *batches;    /* moves when one is added */
+    struct elim_order *order; /* NULL: all in offer order */
+    struct bitset all;        /* what is to be asked */
+    struct denied denied;     /* what it refused, list by list */
+    struct doubt *doubt;      /* NULL: no list broke off */
+    struct offer *doubted;    /* the hello that broke off, or NULL, */
+    enum answer_kind doubted_way; /* and how */
+    struct answer refusal; /* how the version was met; owns no chain */
 };
 
 /* Begins with the suites of `all`, in an elimination that is zero. It holds

@@ -65,9 +65,9 @@ enum inquiry_status groups_next(void *state, struct inquiry *q,
     enum version v;
 
     if (s->done)
-        return INQUIRY_DONE;
+        return INQUIRY_REST;
     if (!is_last(q) && !may_be_early(q))
-        return INQUIRY_WAIT;
+        return inquiry_settled(q, ~0u) ? INQUIRY_WAIT : INQUIRY_REST;
     if (!pick_version(q, &v, &suites)) {
         /* No group is named to an empty share by who wants a real one. */
         q->e->traits.groups_incomplete |=

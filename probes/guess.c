@@ -6,14 +6,16 @@
 #include "core/base/mem.h"
 
 struct list {
-    uint32_t mark;
-    uint16_t n;    /* 0: there is none */
-    uint64_t seen; /* at last, by the clock */
+    uint16_t n;
     uint16_t suites[GUESS_SUITES_MAX];
 };
 
+/* What is searched stands apart from what is found. */
 struct guesses {
     uint64_t clock;
+    size_t n; /* lists */
+    uint32_t marks[GUESS_LISTS];
+    uint64_t seen[GUESS_LISTS]; /* at last, by the clock */
     struct list lists[GUESS_LISTS];
 };
 
@@ -60,29 +62,39 @@ static bool begins(const struct list *l, const struct version_result *r)
     return true;
 }
 
+/* The place of this very list, else one for it. */
+static size_t place(struct guesses *g, uint32_t mark,
+                    const struct version_result *r)
+{
+    size_t oldest = 0;
+
+    for (size_t i = 0; i < g->n; i++)
+        if (g->marks[i] == mark && g->lists[i].n == r->n_suites &&
+            begins(&g->lists[i], r))
+            return i;
+    if (g->n < GUESS_LISTS)
+        return g->n++;
+    for (size_t i = 1; i < GUESS_LISTS; i++)
+        if (g->seen[i] < g->seen[oldest])
+            oldest = i;
+    return oldest;
+}
+
 void guess_learn(struct guesses *g, uint32_t mark,
                  const struct version_result *r)
 {
-    struct list *l = &g->lists[0];
+    struct list *l;
+    size_t i;
 
     if (r->n_suites == 0 || r->n_suites > GUESS_SUITES_MAX)
         return;
-    for (size_t i = 0; i < GUESS_LISTS; i++) {
-        struct list *other = &g->lists[i];
-
-        if (other->seen < l->seen)
-            l = other;
-        if (other->mark == mark && other->n == r->n_suites &&
-            begins(other, r)) {
-            l = other;
-            break;
-        }
-    }
-    l->mark = mark;
-    l->seen = ++g->clock;
-    l->n = (uint16_t)r->n_suites;
-    for (size_t i = 0; i < r->n_suites; i++)
-        l->suites[i] = r->suites[i].suite;
+    i = place(g, mark, r);
+    g->marks[i] = mark;
+    g->seen[i] = ++g->clock;
+    l = &g->lists[i];
+    l->n = r->n_suites;
+    for (size_t k = 0; k < r->n_suites; k++)
+        l->suites[k] = r->suites[k].suite;
 }
 
 /* How many of the next n picks two lists have in common; n also where both end
@@ -106,16 +118,18 @@ bool guess_picks(const struct guesses *g, uint32_t mark,
 {
     const struct list *like = NULL;
 
-    for (size_t i = 0; i < GUESS_LISTS; i++) {
+    if (r->n_suites == 0)
+        return false;
+    for (size_t i = 0; i < g->n; i++) {
         const struct list *l = &g->lists[i];
 
-        if (l->n == 0 || l->mark != mark || !begins(l, r))
+        if (g->marks[i] != mark || !begins(l, r))
             continue;
         if (like != NULL && agree(like, l, r->n_suites, n) < n)
             return false;
         like = l;
     }
-    if (like == NULL || r->n_suites == 0)
+    if (like == NULL)
         return false;
     *picks = (struct bitset){{0}};
     for (*count = 0; *count < n && r->n_suites + *count < like->n; ++*count)

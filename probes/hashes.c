@@ -89,12 +89,12 @@ enum inquiry_status hashes_next(void *state, struct inquiry *q,
     struct hashes_state *s = state;
 
     if (!inquiry_settled(q, ~0u))
-        return INQUIRY_WAIT;
+        return INQUIRY_REST;
     if (q->e->versions[VERSION_TLS12].outcome != OUTCOME_ACCEPTED)
         return INQUIRY_DONE;
     if (!s->begun)
         begin(s, q);
-    return s->elim.n != 0 ? elim_next(&s->elim, q, offer) : INQUIRY_DONE;
+    return s->elim.n != 0 ? elim_next(&s->elim, q, offer) : INQUIRY_REST;
 }
 
 /* A suite that broke with large hashes, and holds with small ones, works. */

@@ -1,5 +1,6 @@
 #include "probes/inquiry.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +59,8 @@ static void begin(struct inquiry *q)
         s->state = p->init(p);
         q->n_slots++;
     }
+    assert(q->n_slots <= INQUIRY_SLOTS_MAX);
+    q->taking_part = (UINT32_C(1) << q->n_slots) - 1;
     q->e->complete = true;
     name_way(q);
 }
@@ -244,10 +247,12 @@ static bool is_trouble(const struct answer *a)
 }
 
 /* The open offer of a probe is answered. */
-static void answered(struct inquiry *q, struct slot *s,
-                     const struct offer *offer, const struct answer *a)
+static void answered(struct inquiry *q, size_t i, const struct offer *offer,
+                     const struct answer *a)
 {
-    s->open = false;
+    const struct slot *s = &q->slots[i];
+
+    q->busy &= ~(UINT32_C(1) << i);
     if (answer_never_asked(a)) {
         never_asked(q, a);
         return;
@@ -273,31 +278,48 @@ static enum inquiry_status put(struct inquiry *q)
     return INQUIRY_ASK;
 }
 
+/* The next probe from i on that may have a question. */
+static size_t next_idle(struct inquiry *q, size_t i)
+{
+    unsigned now = q->settled | (unsigned)q->head_only << VERSION_COUNT;
+    uint32_t idle;
+
+    if (q->rest_by != now)
+        q->resting = 0;
+    q->rest_by = now;
+    idle = (q->taking_part & ~q->busy & ~q->resting) >> i;
+    return idle != 0 ? i + (size_t)__builtin_ctz(idle) : q->n_slots;
+}
+
 /* Asks one probe. WAIT also while its own offer is open. */
 static enum inquiry_status ask(struct inquiry *q, size_t i, struct offer *offer)
 {
-    struct slot *s = &q->slots[i];
+    const struct slot *s = &q->slots[i];
+    const uint32_t bit = UINT32_C(1) << i;
     enum inquiry_status status = INQUIRY_WAIT;
     struct answer a;
 
-    while (!s->open && !q->stopped) {
+    while ((q->busy & bit) == 0 && !q->stopped) {
         status = s->probe->next(s->state, q, offer);
         if (status == INQUIRY_ASK && spent(q)) {
             inquiry_stop(q, INQUIRY_SPENT);
             status = INQUIRY_DONE;
         }
+        if (status == INQUIRY_REST)
+            q->resting |= bit;
         if (status != INQUIRY_ASK) {
-            ahead_drop(q, i);
+            if (q->n_ahead != 0)
+                ahead_drop(q, i);
             return status;
         }
-        s->open = true;
+        q->busy |= bit;
         switch (ahead_take(q, i, offer, &a)) {
         case AHEAD_NONE:
             return put(q);
         case AHEAD_OPEN:
             return INQUIRY_WAIT;
         case AHEAD_ANSWERED:
-            answered(q, s, offer, &a);
+            answered(q, i, offer, &a);
         }
     }
     return INQUIRY_WAIT;
@@ -345,7 +367,8 @@ static enum inquiry_status ask_any(struct inquiry *q, struct offer *offer,
     /* What is open is heard before it is known whether all is. */
     if (!q->stopped && spent(q) && q->open != 0)
         return INQUIRY_WAIT;
-    for (size_t i = 0; i < q->n_slots && !q->stopped; i++)
+    for (size_t i = next_idle(q, 0); i < q->n_slots && !q->stopped;
+         i = next_idle(q, i + 1))
         if (ask(q, i, offer) == INQUIRY_ASK) {
             *ticket = i;
             return INQUIRY_ASK;
@@ -406,7 +429,7 @@ void inquiry_feed(struct inquiry *q, size_t ticket, const struct offer *offer,
     q->open--;
     if (ticket < q->n_slots ||
         ahead_feed(q, ticket - q->n_slots, answer, &slot))
-        answered(q, &q->slots[slot], offer, answer);
+        answered(q, slot, offer, answer);
 }
 
 void inquiry_stop(struct inquiry *q, const char *why)

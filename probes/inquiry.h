@@ -54,7 +54,8 @@ struct inquiry;
 enum inquiry_status {
     INQUIRY_ASK,  /* *offer is to be put; answer it with this ticket */
     INQUIRY_WAIT, /* nothing before one of the open offers is answered */
-    INQUIRY_DONE  /* all is known; nothing is open */
+    INQUIRY_DONE, /* all is known; nothing is open */
+    INQUIRY_REST  /* of a probe alone: see probe.h */
 };
 
 /* Fills `e` from now on; it is borrowed and must outlive the inquiry. */

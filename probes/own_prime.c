@@ -33,16 +33,18 @@ static void end(struct own_prime *p)
 }
 
 bool own_prime_feed(struct own_prime *p, struct inquiry *q,
-                    const struct offer *o, const struct answer *a)
+                    const struct offer *o, const struct answer *a, bool pick)
 {
-    bool pick = record_is_pick(o, a);
-    bool dhe = pick && is_dhe((size_t)suite_index(a->suite));
-    bool shown = dhe && a->kex == KEX_DH && a->flight != FLIGHT_BROKEN;
+    bool dhe, shown;
 
     if (!p->wanted || p->over)
         return false;
+    dhe = pick && is_dhe((size_t)suite_index(a->suite));
+    shown = dhe && a->kex == KEX_DH && a->flight != FLIGHT_BROKEN;
+    if (!p->open && !shown)
+        return false;
     if (hello_has_ffdhe(o)) {
-        if (!p->open && shown)
+        if (!p->open)
             begin(p, a);
         return false;
     }

@@ -17,10 +17,10 @@ struct own_prime {
     uint8_t p_hash[PRIME_HASH]; /* of the first prime */
 };
 
-/* Takes the answer to a hello of the elimination. True: it does not count
- * there, and the hello goes once more, with ffdhe groups. */
+/* Takes the answer to a hello of the elimination, which may be a pick. True: it
+ * does not count there, and the hello goes once more, with ffdhe groups. */
 bool own_prime_feed(struct own_prime *p, struct inquiry *q,
-                    const struct offer *o, const struct answer *a);
+                    const struct offer *o, const struct answer *a, bool pick);
 /* If these are picked, and then perhaps lists refused, will the next hello go
  * without ffdhe groups? False where that cannot be told. */
 bool own_prime_ahead(const struct own_prime *p, const struct bitset *picks,

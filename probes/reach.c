@@ -52,7 +52,7 @@ static bool turned_all_down(const struct inquiry *q)
 {
     bool asked = !ssl2_wanted(q) || (q->settled >> VERSION_SSL2 & 1);
 
-    return asked && q->open == 0 && inquiry_settled(q, ~0u) &&
+    return asked && q->open == 0 &&
            q->e->versions[VERSION_TLS10].outcome != OUTCOME_UNASKED &&
            !endpoint_speaks(q->e) &&
            !(q->plan.thrifty && inquiry_allowance(q) == 0);
@@ -63,6 +63,8 @@ enum inquiry_status reach_next(void *state, struct inquiry *q,
 {
     struct reach_state *s = state;
 
+    if (q->reach == REACH_YES && !inquiry_settled(q, ~0u))
+        return INQUIRY_REST;
     if (s->framed || (q->reach == REACH_YES && !turned_all_down(q)))
         return INQUIRY_DONE;
     if (q->reach == REACH_YES || s->silent)

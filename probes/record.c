@@ -264,9 +264,12 @@ static void record_known(struct traits *t, const struct answer *a)
 static void record_prime(struct traits *t, const struct offer *o,
                          const struct answer *a)
 {
-    const struct suite *s = suite_find(a->suite);
+    const struct suite *s;
 
-    if (a->kex != KEX_DH || s == NULL || s->kind != SUITE_CERT)
+    if (a->kex != KEX_DH)
+        return;
+    s = suite_find(a->suite);
+    if (s == NULL || s->kind != SUITE_CERT)
         return;
     smaller(hello_has_ffdhe(o) ? &t->dh_bits_with_ffdhe : &t->dh_bits_without,
             a->dh_bits);

@@ -111,10 +111,9 @@ bool split_kind_is(const struct bitset *set, enum suite_kind kind)
 
 bool split_is_mixed(const struct bitset *set)
 {
-    for (int kind = 0; kind < SUITE_KINDS; kind++)
-        if (split_kind_is(set, (enum suite_kind)kind))
-            return false;
-    return true;
+    size_t first = bit_next(set, 0);
+
+    return first < BITSET_MAX && !split_kind_is(set, suite_at(first)->kind);
 }
 
 void split_common(struct bitset *set)

@@ -52,22 +52,23 @@ static bool must_wait(const struct inquiry *q)
     if (q->open != 0)
         return true;
     return ssl2_by_name(q) ? q->reach != REACH_YES && q->reach != REACH_UNKNOWN
-                      : q->reach != REACH_YES || !inquiry_settled(q, ~0u);
+                           : q->reach != REACH_YES;
 }
 
 enum inquiry_status ssl2_next(void *state, struct inquiry *q,
                               struct offer *offer)
 {
     struct ssl2_state *s = state;
-    struct bitset kinds = suites_for(VERSION_SSL2);
+    struct bitset kinds;
 
-    if (s->done)
-        return INQUIRY_DONE;
+    if (s->done || (!ssl2_by_name(q) && !inquiry_settled(q, ~0u)))
+        return INQUIRY_REST;
     if (must_wait(q))
         return INQUIRY_WAIT;
     if (!ssl2_by_name(q) && !is_old(q))
         return INQUIRY_DONE;
     s->tries++;
+    kinds = suites_for(VERSION_SSL2);
     hello_begin(offer, q, VERSION_SSL2);
     offer->n_groups = 0;
     suite_list_add(&offer->suites, &kinds);

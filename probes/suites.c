@@ -29,7 +29,6 @@ enum again { AGAIN_NOTHING, AGAIN_CONTROL, AGAIN_COMPRESSORS };
 struct suites_state {
     enum version version;
     enum phase phase;
-    struct elim elim;
     bool control; /* the open hello has the refused suites before */
     bool chunked; /* all was asked in chunks, since only heads are read */
     bool looked_twice;
@@ -46,6 +45,7 @@ struct suites_state {
     size_t broken;        /* TLS 1.3: flights that broke */
     uint16_t share_group; /* TLS 1.3: the server asked for this one */
     uint32_t mark;        /* of the first pick, for guesses; 0: there is none */
+    struct elim elim;
 };
 
 void *suites_init(const struct probe *p)
@@ -304,7 +304,7 @@ static enum inquiry_status next_of_elim(struct suites_state *s,
         settle(s, q);
         return INQUIRY_DONE;
     }
-    if (unlooked(s, q) && q->start >= BATCH_100) {
+    if (q->start >= BATCH_100 && unlooked(s, q)) {
         ask_in_chunks(s, q);
         return next_of_elim(s, q, offer);
     }
@@ -334,13 +334,14 @@ static bool must_wait(const struct inquiry *q)
 static bool deserves_second_look(const struct suites_state *s,
                                  const struct inquiry *q)
 {
-    struct bitset unknown, certs = suites_of_kind(SUITE_CERT);
+    struct bitset unknown, certs;
 
     if (s->looked_twice || result(s, q)->outcome != OUTCOME_REFUSED ||
         s->version == VERSION_TLS13)
         return false;
     if (record_says_version(&s->elim.refusal))
         return false;
+    certs = suites_of_kind(SUITE_CERT);
     unknown = elim_unknown(&s->elim, q);
     unknown = bit_and(&unknown, &certs);
     return !bit_empty(&unknown);
@@ -368,9 +369,9 @@ static bool silent_only(const struct suites_state *s, const struct inquiry *q)
 /* Once all versions were asked, some are asked again, of a host that spoke. */
 static void look_again(struct suites_state *s, struct inquiry *q)
 {
-    struct bitset all = suites_for(s->version);
-
     if (hung_up_only(s, q)) {
+        struct bitset all = suites_for(s->version);
+
         s->anew = true;
         elim_init(&s->elim, s->version, &all);
     } else if (silent_only(s, q)) {
@@ -384,6 +385,14 @@ static void look_again(struct suites_state *s, struct inquiry *q)
     }
     s->phase = PHASE_SUITES;
     q->settled &= ~(1u << s->version);
+}
+
+/* May it come to that without a version being settled before? */
+static bool may_look_again(const struct suites_state *s,
+                           const struct inquiry *q)
+{
+    return inquiry_settled(q, ~0u) &&
+           result(s, q)->outcome != OUTCOME_ACCEPTED;
 }
 
 /* Is it the highest version up to TLS 1.2 that is spoken, of those that have
@@ -421,7 +430,7 @@ enum inquiry_status suites_next(void *state, struct inquiry *q,
         offer_order(s, q, offer);
         return INQUIRY_ASK;
     default:
-        return INQUIRY_DONE;
+        return may_look_again(s, q) ? INQUIRY_DONE : INQUIRY_REST;
     }
 }
 
@@ -587,7 +596,7 @@ bool suites_ahead(const void *state, const struct inquiry *q, size_t steps,
     struct bitset picks;
     size_t n;
 
-    return s->phase == PHASE_SUITES &&
+    return s->phase == PHASE_SUITES && s->mark != 0 &&
            guess_picks(q->plan.guesses, s->mark, &q->e->versions[s->version],
                        steps, &picks, &n) &&
            elim_ahead(&s->elim, q, &picks, steps - n, offer);

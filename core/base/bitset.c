@@ -37,14 +37,24 @@ static size_t ones(uint64_t w)
     return (size_t)(w * UINT64_C(0x0101010101010101) >> 56);
 }
 
+/* As ones() does, for all words at once: the counts of their bytes, at most 64
+ * in all, are added up before the last steps. A compiler makes vectors of
+ * that. */
 size_t bit_count(const struct bitset *s)
 {
-    size_t n = 0;
+    uint64_t sums = 0;
 
-    for (size_t i = 0; i < BITSET_WORDS; i++)
-        if (s->w[i] != 0)
-            n += ones(s->w[i]);
-    return n;
+    for (size_t i = 0; i < BITSET_WORDS; i++) {
+        uint64_t w = s->w[i];
+
+        w -= w >> 1 & UINT64_C(0x5555555555555555);
+        w = (w & UINT64_C(0x3333333333333333)) +
+            (w >> 2 & UINT64_C(0x3333333333333333));
+        sums += (w + (w >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    }
+    sums = (sums & UINT64_C(0x00ff00ff00ff00ff)) +
+           (sums >> 8 & UINT64_C(0x00ff00ff00ff00ff));
+    return (size_t)(sums * UINT64_C(0x0001000100010001) >> 48);
 }
 
 size_t bit_count_below(const struct bitset *s, size_t i)
@@ -58,18 +68,31 @@ size_t bit_count_below(const struct bitset *s, size_t i)
     return n;
 }
 
+/* The n lowest of its ones, of which there are more; found by halves. */
+static uint64_t low_ones(uint64_t w, size_t n)
+{
+    unsigned at = 0;
+
+    for (unsigned half = 32; half != 0; half /= 2) {
+        size_t here = ones(w >> at & ((UINT64_C(1) << half) - 1));
+
+        if (here <= n) {
+            n -= here;
+            at += half;
+        }
+    }
+    return w & ((UINT64_C(1) << at) - 1);
+}
+
 struct bitset bit_lowest(const struct bitset *s, size_t n)
 {
     struct bitset r = {{0}};
 
     for (size_t i = 0; i < BITSET_WORDS && n != 0; i++) {
-        uint64_t w = s->w[i];
-        size_t here = ones(w);
+        size_t here = ones(s->w[i]);
 
-        r.w[i] = w;
-        for (; here > n; here--)
-            r.w[i] &= ~(UINT64_C(1) << (63 - __builtin_clzll(r.w[i])));
-        n -= here;
+        r.w[i] = here <= n ? s->w[i] : low_ones(s->w[i], n);
+        n -= here <= n ? here : n;
     }
     return r;
 }

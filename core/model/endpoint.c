@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "core/base/mem.h"
+#include "core/base/str.h"
 
 const struct failure failure_none = {.stage = ""};
 
@@ -79,8 +80,8 @@ const struct failure *endpoint_failure(struct endpoint *e, const char *stage,
 {
     struct failure f = {0};
 
-    snprintf(f.stage, sizeof f.stage, "%s", stage);
-    snprintf(f.how, sizeof f.how, "%s", how);
+    str_copy(f.stage, sizeof f.stage, stage);
+    str_copy(f.how, sizeof f.how, how);
     if (f.stage[0] == '\0' && f.how[0] == '\0')
         return &failure_none;
     for (const struct failure *old = e->failures; old != NULL; old = old->next)

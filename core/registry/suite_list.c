@@ -135,14 +135,14 @@ size_t suite_list_place(const struct suite_list *l, size_t suite)
         return place_in_order(l, suite);
     for (size_t i = 0; i < l->n_parts; i++) {
         const struct bitset *part = &l->parts[i];
-        size_t n = bit_count(part);
 
         if (bit_has(part, suite)) {
             size_t below = bit_count_below(part, suite);
 
-            return before + (is_backwards(l, i) ? n - below : below + 1);
+            return before + (is_backwards(l, i) ? bit_count(part) - below
+                                                : below + 1);
         }
-        before += n;
+        before += bit_count(part);
     }
     return 0;
 }
