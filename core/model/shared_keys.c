@@ -1,5 +1,6 @@
 #include "core/model/shared_keys.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 
 /* A note of one key at one endpoint, as it lies in memory: this, the key, host
  * and address, each with its NUL, and the address empty where the host is one.
+ * Of most the host is one of IPv4: a sign and its four bytes stand for both.
  * Half of a hash tells keys apart; the other half is for who is told of it, and
  * stands in all but the first note of a key. */
 struct note {
@@ -25,27 +27,59 @@ struct note {
 
 #define KEY_HALF  16
 #define KEY_WHOLE 32
+#define IPV4      '\1' /* no name begins so */
+#define IPV4_SIZE 4
+#define IPV4_TEXT 16
 
-/* The same, read. All text is borrowed. */
+/* The same, read. All is borrowed. */
 struct holder {
+    uint32_t at;
     struct note note;
     const uint8_t *key;
-    const char *host, *address;
+    const char *names;
 };
 
-/* Where a note is, is told by its offset + 1. */
+struct names {
+    const char *host, *address;
+    char text[IPV4_TEXT]; /* of one of IPv4 */
+};
+
+/* Where a note is, is told by its block and its offset there, + 1. */
+#define BLOCK 65536u
+
 static struct holder holder_at(const struct shared_keys *s, uint32_t at)
 {
-    const uint8_t *p = s->notes + at - 1;
-    struct holder h;
+    const uint8_t *p = s->blocks[(at - 1) / BLOCK] + (at - 1) % BLOCK;
+    struct holder h = {.at = at};
 
     memcpy(&h.note, p, sizeof h.note);
     h.key = p + sizeof h.note;
-    h.host = (const char *)h.key + (h.note.before != 0 ? KEY_WHOLE : KEY_HALF);
-    h.address = h.host + strlen(h.host) + 1;
-    if (h.address[0] == '\0')
-        h.address = h.host;
+    h.names = (const char *)h.key + (h.note.before != 0 ? KEY_WHOLE : KEY_HALF);
     return h;
+}
+
+static void names_of(const struct holder *h, struct names *out)
+{
+    out->host = out->address = h->names;
+    if (*h->names == IPV4) {
+        (void)inet_ntop(AF_INET, h->names + 1, out->text, sizeof out->text);
+        out->host = out->address = out->text;
+        return;
+    }
+    out->address += strlen(out->host) + 1;
+    if (out->address[0] == '\0')
+        out->address = out->host;
+}
+
+/* Is it an address of IPv4, and written as it would be again? */
+static bool is_ipv4(const struct endpoint *e, char out[IPV4_SIZE])
+{
+    char again[IPV4_TEXT];
+
+    return strcmp(e->host, e->address) == 0 &&
+           inet_pton(AF_INET, e->host, out) == 1 &&
+           inet_ntop(AF_INET, out, again, sizeof again) != NULL &&
+           strcmp(again, e->host) == 0;
 }
 
 /* The place of a key in the table. A hash needs no hashing. */
@@ -77,46 +111,68 @@ static void make_room(struct shared_keys *s)
     free(old.last);
 }
 
-/* Room for so many more bytes, unless there were too many to count. */
-static uint8_t *make_note(struct shared_keys *s, size_t bytes)
+/* Room for so many bytes, fewer than a block; where it is, or 0: there were too
+ * many to count. */
+static uint32_t make_note(struct shared_keys *s, size_t bytes)
 {
-    if (s->len + bytes >= UINT32_MAX)
-        return NULL;
-    if (s->len + bytes > s->cap) {
-        s->cap = s->cap + s->cap / 2 + 4096 + bytes;
-        s->notes = mem_grow(s->notes, s->cap, 1);
+    if (s->n_blocks == 0 || s->len + bytes > BLOCK) {
+        if (s->n_blocks == UINT32_MAX / BLOCK)
+            return 0;
+        s->blocks = mem_grow(s->blocks, s->n_blocks + 1, sizeof *s->blocks);
+        s->blocks[s->n_blocks++] = mem_array(BLOCK, 1);
+        s->len = 0;
     }
     s->len += bytes;
-    return s->notes + s->len - bytes;
+    return (uint32_t)((s->n_blocks - 1) * BLOCK + s->len - bytes) + 1;
+}
+
+/* As names_of() reads them; returns their size, and writes nothing to NULL. */
+static size_t put_names(const struct endpoint *e, uint8_t *p)
+{
+    const char *address = strcmp(e->host, e->address) == 0 ? "" : e->address;
+    size_t n_host = strlen(e->host) + 1, n_address = strlen(address) + 1;
+    char ipv4[IPV4_SIZE];
+
+    if (is_ipv4(e, ipv4)) {
+        if (p != NULL) {
+            *p = IPV4;
+            memcpy(p + 1, ipv4, sizeof ipv4);
+        }
+        return 1 + sizeof ipv4;
+    }
+    if (p != NULL) {
+        memcpy(p, e->host, n_host);
+        memcpy(p + n_host, address, n_address);
+    }
+    return n_host + n_address;
 }
 
 static void keep(struct shared_keys *s, const struct endpoint *e,
                  const struct cert_chain *c)
 {
-    const char *address = strcmp(e->host, e->address) == 0 ? "" : e->address;
-    size_t n_host = strlen(e->host) + 1, n_address = strlen(address) + 1;
-    struct note note = {.order = e->order,
-                        .port = e->port,
-                        .versions = (uint8_t)c->versions};
-    size_t n_key;
-    uint32_t *place;
+    struct note note = {
+        .order = e->order, .port = e->port, .versions = (uint8_t)c->versions};
+    size_t n_key, n_names = put_names(e, NULL);
+    uint32_t *place, at;
     uint8_t *p;
 
+    if (n_names > BLOCK / 2)
+        return; /* there are no such names */
     make_room(s);
     place = place_of(s, c->certs[0].key_sha256);
     note.before = *place;
     n_key = note.before != 0 ? KEY_WHOLE : KEY_HALF;
-    p = make_note(s, sizeof note + n_key + n_host + n_address);
-    if (p == NULL)
+    at = make_note(s, sizeof note + n_key + n_names);
+    if (at == 0)
         return;
     s->n++;
     s->n_keys += note.before == 0;
-    *place = (uint32_t)(p - s->notes) + 1;
+    *place = at;
+    p = s->blocks[(at - 1) / BLOCK] + (at - 1) % BLOCK;
     memcpy(p, &note, sizeof note);
     p += sizeof note;
     memcpy(p, c->certs[0].key_sha256, n_key);
-    memcpy(p + n_key, e->host, n_host);
-    memcpy(p + n_key + n_host, address, n_address);
+    (void)put_names(e, p + n_key);
 }
 
 static bool is_among(const struct endpoint *e, size_t chains,
@@ -151,7 +207,7 @@ static int by_order(const void *a, const void *b)
 
     if (x->note.order != y->note.order)
         return x->note.order < y->note.order ? -1 : 1;
-    return x->key < y->key ? -1 : x->key > y->key;
+    return x->at < y->at ? -1 : x->at > y->at;
 }
 
 static int by_key(const void *a, const void *b)
@@ -179,9 +235,14 @@ static struct holder *holders(const struct shared_keys *s,
 
 static bool at_several_addresses(const struct holder *list, size_t n)
 {
-    for (size_t i = 1; i < n; i++)
-        if (strcmp(list[i].address, list[0].address) != 0)
+    struct names first, other;
+
+    names_of(&list[0], &first);
+    for (size_t i = 1; i < n; i++) {
+        names_of(&list[i], &other);
+        if (strcmp(other.address, first.address) != 0)
             return true;
+    }
     return false;
 }
 
@@ -205,9 +266,12 @@ static const char remedy[] =
 
 static char *label_of(const struct holder *h)
 {
+    struct names names;
     char label[600];
 
-    endpoint_label_of(h->host, h->address, h->note.port, label, sizeof label);
+    names_of(h, &names);
+    endpoint_label_of(names.host, names.address, h->note.port, label,
+                      sizeof label);
     return mem_strdup(label);
 }
 
@@ -277,7 +341,9 @@ void shared_keys_judge(const struct shared_keys *s,
 
 void shared_keys_free(struct shared_keys *s)
 {
-    free(s->notes);
+    for (size_t i = 0; i < s->n_blocks; i++)
+        free(s->blocks[i]);
+    free(s->blocks);
     free(s->last);
     memset(s, 0, sizeof *s);
 }

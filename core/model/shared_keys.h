@@ -7,14 +7,16 @@
 #include "core/model/endpoint.h"
 
 /* The one rule that needs all endpoints of a scan: shared-certificate. Of each
- * endpoint only a hash and its names are kept, in some fifty bytes: there may
+ * endpoint only a hash and its names are kept, in some forty bytes: there may
  * be a million of them. */
 
 /* Zero-initialise it; shared_keys_free() gives back what it holds. */
 struct shared_keys {
-    size_t n;       /* notes: one for each key of each endpoint */
-    uint8_t *notes; /* one behind the other, as shared_keys.c packs them */
-    size_t len, cap;
+    size_t n;         /* notes: one for each key of each endpoint */
+    uint8_t **blocks; /* of them, as shared_keys.c packs them; they never move:
+                       * what moves leaves holes behind */
+    size_t n_blocks;
+    size_t len; /* of the last block */
     uint32_t *last; /* by key: where its last note is, + 1; 0 none */
     size_t n_keys, room;
 };

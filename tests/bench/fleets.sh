@@ -184,16 +184,20 @@ within() {
         "$((peak / 1024)) MiB" "$peak <= $2"
 }
 
-# A socket is what lies between few of them and many.
+# A socket is what lies between few and many of them to the same devices, all of
+# which are at work at once; and a device is the rest.
 memory_of_sockets() {
-    local few open finishing
-    peak_of 4096 --max-parallelism 64
-    few=$peak open=$most
+    local few open finishing device
     responder --delay 300
     peak_of 4096 --max-parallelism 2048
     within "$most sockets at once" "$((16384 + 2 * most + 4096 * 64 / 1024))"
+    peak_of 1024 --max-parallelism 8192 --host-parallelism 1
+    few=$peak open=$most
+    peak_of 1024 --max-parallelism 8192 --host-parallelism 4
     socket=$(calc "($peak - $few) / ($most - $open)" %.1f)
-    row "an open socket ($most at once)" "$socket KiB" '2 KiB'
+    row "an open socket ($most at once, 1,024 devices)" "$socket KiB" '2 KiB'
+    device=$(calc "($few - $none) / 1024 - $socket" %.1f)
+    row 'a device at work, beside that' "$device KiB" ''
     responder --delay 100 --model mfd-tls12
     peak_of 256
     few=$peak
@@ -201,9 +205,8 @@ memory_of_sockets() {
     within "$most handshakes being finished" "$((16384 + 20 * most))"
     finishing=$(calc "$socket + ($peak - $few) / $most" %.1f)
     row 'a handshake being finished' "$finishing KiB" '20 KiB'
-    target 'one more open socket, with all that is known of its host' '2 KiB' \
-        "$socket KiB" "$socket <= 2"
-    target 'one more handshake being finished, likewise' '20 KiB' \
+    target 'one more open socket' '2 KiB' "$socket KiB" "$socket <= 2"
+    target 'one more handshake being finished' '20 KiB' \
         "$finishing KiB" "$finishing <= 20"
 }
 
@@ -213,22 +216,23 @@ part_memory() {
 Peak resident memory (VmHWM). The room for it is 16 MiB, and 2 KiB an open
 socket, 20 KiB a handshake that is being finished, 64 bytes an endpoint that is
 done. Below that, what one more of each costs: an open socket is what lies
-between two scans of 4,096 devices, with 64 and with 2,048 connections at a
-time; two sockets are one host at work, and what is known of it by then is in
-it. A handshake being finished is what devices cost in addition that fall silent
-within it. An endpoint done is what lies between fleets of 2,000 and of $large.
+between two scans of 1,024 devices, all at work at once, with one connection to
+each and with four; what is known of a device by then is a row of its own. A
+handshake being finished is what devices cost in addition that fall silent
+within it. An endpoint done is what lies between fleets of 2,000 and of $large,
+both with 64 at work at a time.
 END
     columns what measured target
     run "$work/log" $suitemap -V
     none=$peak
-    responder
-    peak_of 2000
-    few=$peak
     row 'only its version is asked' "$((none / 1024)) MiB" ''
-    row '2,000 endpoints' "$((few / 1024)) MiB" ''
+    responder
     peak_of "$large"
-    kept=$(calc "1024 * ($peak - $few) / ($large - 2000)" %.0f)
     within "$large endpoints" "$((16384 + 2 * 512 + large * 64 / 1024))"
+    peak_of 2000 --max-parallelism 64
+    few=$peak
+    peak_of "$large" --max-parallelism 64
+    kept=$(calc "1024 * ($peak - $few) / ($large - 2000)" %.0f)
     row 'an endpoint done' "$kept bytes" '64 bytes'
     target 'memory of an endpoint done' '64 bytes' "$kept bytes" "$kept <= 64"
     memory_of_sockets

@@ -664,6 +664,65 @@ START_TEST(shared_keys_of_many)
 }
 END_TEST
 
+/* Names come out as they went in, and in their order, whatever they look like
+ * and however many there are. */
+#define NAMED 5000
+
+static void name_of(size_t i, char host[40], char address[40])
+{
+    static const char *const odd[][2] = {
+        {"10.1.2.3", "10.1.2.3"},     {"10.1.2.3", ""},
+        {"10.001.2.3", "10.001.2.3"}, {"fe80::1", "fe80::1"},
+        {"0.0.0.0", "0.0.0.0"},       {"10.1.2.4", "10.1.2.5"},
+        {"mfd", "10.1.2.3"},          {"255.255.255.255", "255.255.255.255"}};
+
+    if (i < sizeof odd / sizeof odd[0]) {
+        strcpy(host, odd[i][0]);
+        strcpy(address, odd[i][1]);
+        return;
+    }
+    sprintf(host, "10.2.%zu.%zu", i / 256, i % 256);
+    strcpy(address, i % 3 == 0 ? "" : i % 3 == 1 ? host : "192.0.2.1");
+}
+
+static void tell_names(void *arg, const struct scan_finding *f)
+{
+    ck_assert_uint_eq(f->n_endpoints, NAMED);
+    for (size_t i = 0; i < NAMED; i++) {
+        char host[40], address[40], label[600];
+
+        name_of(i, host, address);
+        endpoint_label_of(host, address[0] != '\0' ? address : host, 443, label,
+                          sizeof label);
+        ck_assert_str_eq(f->endpoints[i], label);
+    }
+    ++*(unsigned *)arg;
+}
+
+START_TEST(shared_keys_names)
+{
+    struct shared_keys s = {0};
+    unsigned told = 0;
+
+    for (size_t i = 0; i < NAMED; i++) {
+        char host[40], address[40];
+        struct endpoint *e;
+
+        name_of(i, host, address);
+        e = sample_modern(host);
+        free(e->address);
+        e->address = mem_strdup(address);
+        e->port = 443;
+        leaf(e)->key_sha256[0] = 1;
+        shared_keys_add(&s, e);
+        endpoint_free(e);
+    }
+    shared_keys_judge(&s, tell_names, &told);
+    ck_assert_uint_eq(told, 1);
+    shared_keys_free(&s);
+}
+END_TEST
+
 /* A device that has a new key for each hello gets no more than its share. */
 START_TEST(shared_keys_bounded)
 {
@@ -697,6 +756,7 @@ static TCase *chains_case(void)
     tcase_add_test(t, probe_names);
     tcase_add_test(t, shared_certificate);
     tcase_add_test(t, shared_keys_of_many);
+    tcase_add_test(t, shared_keys_names);
     tcase_add_test(t, shared_keys_bounded);
     return t;
 }
