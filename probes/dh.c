@@ -137,12 +137,15 @@ static bool next_question(const struct dh_state *s, const struct inquiry *q,
     if (s->asked == 0 && !q->prime_known)
         return pick_version(q, v);
     for (int i = VERSION_TLS12; i >= VERSION_TLS10; i--) {
-        struct bitset has = endpoint_picked(q->e, (enum version)i);
+        struct bitset has;
 
+        if (q->e->versions[i].outcome != OUTCOME_ACCEPTED ||
+            (s->asked >> i & 1))
+            continue;
+        has = endpoint_picked(q->e, (enum version)i);
         has = bit_and(&has, &dhe);
         *v = (enum version)i;
-        if (q->e->versions[i].outcome == OUTCOME_ACCEPTED && bit_empty(&has) &&
-            !(s->asked >> i & 1))
+        if (bit_empty(&has))
             return !q->plan.thrifty || q->troubled || inquiry_allowance(q) != 0;
     }
     return false;
