@@ -137,23 +137,26 @@ static uint16_t pick_share_group(const struct suites_state *s,
     return 0x001d;
 }
 
-/* Does the ServerHello cost the server a private-key operation? A key exchange
- * of the moment is signed (RFC 5246, 7.4.3), unless nobody answers for it. */
-static bool is_signed(const struct suite *s)
+/* A key exchange of the moment is signed (RFC 5246, 7.4.3), unless nobody
+ * answers for it. */
+static bool is_unanswered_for(const struct suite *s)
 {
-    return (suite_has_dhe(s) || suite_has_ecdhe(s)) && s->auth != AUTH_ANON &&
-           s->auth != AUTH_PSK;
+    return s->auth == AUTH_ANON || s->auth == AUTH_PSK;
 }
 
-/* Two suites show a habit as well as all, and where two can be had for
- * nothing, they do. */
+/* Two suites show a habit as well as all, and where two can be had without a
+ * private-key operation of the server, they do. */
 static struct bitset cheapest(const struct bitset *set)
 {
-    struct bitset cheap = {{0}};
+    struct bitset dhe = suites_with_dhe(), ecdhe = suites_with_ecdhe();
+    struct bitset costly = bit_or(&dhe, &ecdhe), cheap;
 
-    for (size_t i = bit_next(set, 0); i < BITSET_MAX; i = bit_next(set, i + 1))
-        if (!is_signed(suite_at(i)))
-            bit_add(&cheap, i);
+    costly = bit_and(&costly, set);
+    for (size_t i = bit_next(&costly, 0); i < BITSET_MAX;
+         i = bit_next(&costly, i + 1))
+        if (is_unanswered_for(suite_at(i)))
+            bit_remove(&costly, i);
+    cheap = bit_minus(set, &costly);
     return bit_count(&cheap) >= 2 ? cheap : *set;
 }
 
@@ -392,7 +395,8 @@ static bool may_look_again(const struct suites_state *s,
                            const struct inquiry *q)
 {
     return inquiry_settled(q, ~0u) &&
-           result(s, q)->outcome != OUTCOME_ACCEPTED;
+           result(s, q)->outcome != OUTCOME_ACCEPTED &&
+           !record_says_version(&s->elim.refusal);
 }
 
 /* Is it the highest version up to TLS 1.2 that is spoken, of those that have
