@@ -404,11 +404,23 @@ static bool may_look_again(const struct suites_state *s,
 static bool is_highest_classic(const struct suites_state *s,
                                const struct inquiry *q)
 {
+    if (s->version < VERSION_TLS10 || s->version > VERSION_TLS12)
+        return false;
     for (int v = VERSION_TLS12; v > (int)s->version; v--)
         if (!inquiry_settled(q, 1u << v) ||
             q->e->versions[v].outcome == OUTCOME_ACCEPTED)
             return false;
-    return s->version >= VERSION_TLS10 && s->version <= VERSION_TLS12;
+    return true;
+}
+
+/* It was through: is there anything by now that it has to ask again? */
+static void wake_up(struct suites_state *s, struct inquiry *q)
+{
+    if (q->head_only && !s->chunked && s->version != VERSION_TLS13 &&
+        result(s, q)->outcome == OUTCOME_ACCEPTED)
+        ask_in_chunks(s, q);
+    if (s->phase == PHASE_DONE && q->spoke && inquiry_settled(q, ~0u))
+        look_again(s, q);
 }
 
 enum inquiry_status suites_next(void *state, struct inquiry *q,
@@ -420,13 +432,10 @@ enum inquiry_status suites_next(void *state, struct inquiry *q,
         return INQUIRY_WAIT;
     if (!s->elim.begun && q->start >= BATCH_64)
         s->chunked = true;
-    if (s->phase == PHASE_DONE && q->head_only && !s->chunked &&
-        s->version != VERSION_TLS13 &&
-        result(s, q)->outcome == OUTCOME_ACCEPTED)
-        ask_in_chunks(s, q);
-    if (s->phase == PHASE_DONE && q->spoke && inquiry_settled(q, ~0u))
-        look_again(s, q);
-    s->elim.own_prime.wanted |= is_highest_classic(s, q);
+    if (s->phase == PHASE_DONE)
+        wake_up(s, q);
+    if (!s->elim.own_prime.wanted)
+        s->elim.own_prime.wanted = is_highest_classic(s, q);
     switch (s->phase) {
     case PHASE_SUITES:
         return next_of_elim(s, q, offer);
