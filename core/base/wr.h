@@ -36,6 +36,12 @@ static inline uint8_t *wr_room(struct wr *w, size_t n)
     return to;
 }
 
+/* Gives back the last n bytes of it, which were not needed. */
+static inline void wr_back(struct wr *w, size_t n)
+{
+    w->len -= n;
+}
+
 static inline void wr_u8(struct wr *w, unsigned v)
 {
     uint8_t *to = wr_room(w, 1);

@@ -67,16 +67,23 @@ void client_oversize(struct client *c)
 
 /* Beginning and output. */
 
-struct client *client_new(struct crypto *crypto, const struct offer *offer)
+struct client *client_from(struct client_pool *p, struct crypto *crypto,
+                           const struct offer *offer)
 {
-    struct client *c = mem_alloc(sizeof *c);
+    struct client *c = pool_client(p);
 
+    c->pool = p;
     c->crypto = crypto;
     c->offer = offer;
     c->flow = flow_of(offer->version);
     c->version = version_wire(offer->version);
     c->ssl2 = ssl2_frames(offer);
     return c;
+}
+
+struct client *client_new(struct crypto *crypto, const struct offer *offer)
+{
+    return client_from(NULL, crypto, offer);
 }
 
 static bool write_hello(struct wr *w, const struct offer *offer,
@@ -90,7 +97,6 @@ static bool write_hello(struct wr *w, const struct offer *offer,
 static bool say_hello(struct client *c, const struct offer *offer,
                       const struct hello_secrets *secrets)
 {
-    uint8_t buf[HELLO_BYTES_MAX];
     struct wr w;
 
     if (offer->datagrams) {
@@ -99,13 +105,14 @@ static bool say_hello(struct client *c, const struct offer *offer,
             datagrams_hello(c);
         return c->d != NULL;
     }
-    wr_init(&w, buf, sizeof buf);
+    c->out = c->hello = pool_room(c->pool);
+    wr_init(&w, c->out, HELLO_BYTES_MAX);
     if (!write_hello(&w, offer, secrets))
         return false;
     if (c->f != NULL)
         transcript_add(c->f->transcript, w.buf + RECORD_HEADER,
                        w.len - RECORD_HEADER);
-    client_put(c, w.buf, w.len);
+    c->out_len = (uint32_t)w.len;
     return true;
 }
 
@@ -145,7 +152,7 @@ static void give_up(struct client *c, const char *why)
 static void begin(struct client *c)
 {
     uint8_t share[HELLO_SHARE_MAX];
-    struct hello_secrets secrets = {.share = NULL};
+    struct hello_secrets secrets = {.cache = pool_extensions(c->pool)};
 
     c->begun = true;
     if (!make_secrets(c, c->offer, &secrets, share))
@@ -161,22 +168,31 @@ enum client_status client_begin(struct client *c)
     return c->done ? CLIENT_DONE : CLIENT_MORE;
 }
 
+/* What is being sent is not needed any more. */
+static void drop_out(struct client *c)
+{
+    if (c->hello != NULL)
+        pool_take_room(c->pool, c->hello);
+    else
+        free(c->out);
+    c->hello = c->out = NULL;
+}
+
 void client_free(struct client *c)
 {
     if (c == NULL)
         return;
+    drop_out(c);
     handshake_free(&c->joiner);
-    answer_clear(&c->answer);
     finishing_free(c->f);
     datagrams_free(c->d);
+    free(c->answer.chain);
     free(c->part);
-    free(c->out);
     free(c->later);
-    free(c);
+    pool_take_client(c->pool, c);
 }
 
-/* Hellos of nearly the same length come one after the other: in room of the
- * same size each finds that of the one before. */
+/* Not byte by byte: one of datagrams is put anew again and again. */
 static size_t room_for(size_t n)
 {
     return (n + OUT_STEP - 1) / OUT_STEP * OUT_STEP;
@@ -195,7 +211,7 @@ void client_put(struct client *c, const void *p, size_t n)
 /* Goes on to what was put meanwhile. */
 static void turn_out(struct client *c)
 {
-    free(c->out);
+    drop_out(c);
     c->out = c->later;
     c->out_len = c->later_len;
     c->out_sent = 0;

@@ -37,6 +37,17 @@ enum client_end {
 struct client *client_new(struct crypto *crypto, const struct offer *offer);
 void client_free(struct client *c);
 
+/* What clients that come one after the other leave to those behind them, so
+ * that nothing has to be allocated or written twice: the memory of a few that
+ * were freed, the room of a ClientHello, and the extensions of the last ones.
+ * It outlives its clients, and is for one thread. */
+struct client_pool;
+struct client_pool *client_pool_new(void);
+void client_pool_free(struct client_pool *p);
+/* client_new(), with what it leaves. */
+struct client *client_from(struct client_pool *p, struct crypto *crypto,
+                           const struct offer *offer);
+
 /* Writes the ClientHello, unless it is written, into client_output(). All that
  * follows does so too, but it is of no use before there is a connection: many
  * clients wait for theirs. CLIENT_DONE when there can be none. */

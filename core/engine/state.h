@@ -9,6 +9,7 @@
 /* The inside of struct client: for the files of core/engine and no others. */
 struct client {
     struct crypto *crypto;
+    struct client_pool *pool; /* it came from there; or NULL */
     const struct offer *offer; /* borrowed */
     enum flow flow;
     enum flow_place place;
@@ -25,10 +26,21 @@ struct client {
     uint8_t *part;       /* the beginning of a record, when one waits */
     struct finishing *f; /* NULL: it stops behind the flight */
     struct datagrams *d; /* NULL: a stream */
+    uint8_t *hello; /* `out`, if that is the room of a hello; or NULL */
     uint8_t *out; /* is being sent, and stays where it is; NULL: nothing is */
     uint8_t *later; /* goes behind that; NULL: nothing does */
     uint32_t out_len, out_sent, later_len;
 };
+
+/* The room of a hello, HELLO_BYTES_MAX, and that it is not needed any more.
+ * Both without a pool (NULL), too. */
+uint8_t *pool_room(struct client_pool *p);
+void pool_take_room(struct client_pool *p, uint8_t *room);
+/* An empty client; and one that is empty again. */
+struct client *pool_client(struct client_pool *p);
+void pool_take_client(struct client_pool *p, struct client *c);
+/* What client_hello_write() may keep. NULL without a pool. */
+struct extension_cache *pool_extensions(struct client_pool *p);
 
 /* Adds to what is to be sent; forgets what has not been sent. */
 void client_put(struct client *c, const void *p, size_t n);

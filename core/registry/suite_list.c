@@ -184,34 +184,39 @@ size_t suite_list_indexes(const struct suite_list *l, uint16_t *out)
     return n;
 }
 
-/* What stands together in the table goes over together: whole words of the set,
- * and what is left of others run by run. */
+/* What stands together in the table goes over together, in pieces of a fixed
+ * size: what the last of them has too much is overwritten, or not counted. */
+static uint8_t *copy_run(size_t i, size_t n, uint8_t *out)
+{
+    for (size_t k = 0; k < n; k += SUITE_WIRE_PIECE)
+        memcpy(out + 2 * k, suite_wire_codes[i + k], 2 * SUITE_WIRE_PIECE);
+    return out + 2 * n;
+}
+
+/* Adding its lowest member to a word carries through the run that begins with
+ * it, to the first bit behind. */
 static uint8_t *copy_word(uint64_t w, size_t i, uint8_t *out)
 {
     while (w != 0) {
-        size_t skip = (size_t)__builtin_ctzll(w), run;
+        uint64_t behind = w + (w & -w);
+        size_t at = (size_t)__builtin_ctzll(w);
+        size_t end = behind != 0 ? (size_t)__builtin_ctzll(behind) : 64;
 
-        w >>= skip;
-        i += skip;
-        run = ~w != 0 ? (size_t)__builtin_ctzll(~w) : 64;
-        if (i >= SUITE_SSL2)
-            break;
-        if (run > SUITE_SSL2 - i)
-            run = SUITE_SSL2 - i;
-        memcpy(out, suite_wire_codes[i], 2 * run);
-        out += 2 * run;
-        w = run < 64 ? w >> run : 0;
-        i += run;
+        out = copy_run(i + at, end - at, out);
+        w &= behind;
     }
     return out;
 }
 
 static size_t copy_codes(const struct bitset *set, uint8_t *out)
 {
+    const size_t last = SUITE_SSL2 / 64;
     uint8_t *at = out;
 
-    for (size_t k = 0; k < BITSET_WORDS; k++)
+    for (size_t k = 0; k < last; k++)
         at = copy_word(set->w[k], k * 64, at);
+    at = copy_word(set->w[last] & ((UINT64_C(1) << SUITE_SSL2 % 64) - 1),
+                   last * 64, at);
     return (size_t)(at - out);
 }
 

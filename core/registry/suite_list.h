@@ -40,7 +40,8 @@ size_t suite_list_first(const struct suite_list *l, const struct bitset *set);
 /* All of it, in order: room for BITSET_MAX. Returns how many. */
 size_t suite_list_indexes(const struct suite_list *l, uint16_t *out);
 /* Their codes as they stand in a ClientHello of TLS, two bytes each; kinds of
- * SSLv2 are left out. Room for 2 * BITSET_MAX. Returns how many bytes. */
+ * SSLv2 are left out. Room for 2 * BITSET_MAX, however short the list: it may
+ * all be written to. Returns how many bytes. */
 size_t suite_list_codes(const struct suite_list *l, uint8_t *out);
 
 #endif

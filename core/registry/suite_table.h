@@ -15,11 +15,15 @@ _Static_assert(SUITE_COUNT <= BITSET_MAX, "a set of suites is a bitset");
 extern const struct suite suite_low[SUITE_LOW];
 extern const struct suite suite_high[SUITE_HIGH];
 
+/* The codes of a hello are copied so many at a time; behind the last one there
+ * is as much of nothing. */
+#define SUITE_WIRE_PIECE 16
+
 /* What follows from the rows, in suite_table_sets.c: which row has an index,
  * and the other way round; the codes by index, as they stand in a hello; and
  * sets of them. */
 extern const uint16_t suite_rows[SUITE_COUNT], suite_indexes[SUITE_COUNT];
-extern const uint8_t suite_wire_codes[SUITE_SSL2][2];
+extern const uint8_t suite_wire_codes[SUITE_SSL2 + SUITE_WIRE_PIECE][2];
 /* Indexes of the codes 0x0000 to 0x00FF and 0xC000 to 0xC0FF, where nearly all
  * are; SUITE_COUNT where there is none. */
 extern const uint16_t suite_index_00[256], suite_index_c0[256];

@@ -30,10 +30,13 @@ static uint16_t record_version(const struct offer *o,
 
 static void write_suites(struct wr *w, const struct offer *o)
 {
-    uint8_t codes[2 * BITSET_MAX];
+    const size_t most = 2 * BITSET_MAX;
+    uint8_t *codes;
 
     wr_open(w, 2);
-    wr_bytes(w, codes, suite_list_codes(&o->suites, codes));
+    codes = wr_room(w, most);
+    if (codes != NULL)
+        wr_back(w, most - suite_list_codes(&o->suites, codes));
     if (o->version != VERSION_TLS13)
         wr_u16(w, SCSV_RENEGOTIATION); /* RFC 5746, 3.4; Q28 */
     wr_close(w);

@@ -56,24 +56,17 @@ bool srp_wanted(const struct hello_plan *plan, const struct wr *w)
     return suite_list_first(&o->suites, &srp) != BITSET_MAX;
 }
 
-static bool q5(size_t n)
-{
-    return n >= 256 && n <= 511;
-}
-
-static bool q6(size_t n)
-{
-    return n % 256 == 10 || n % 256 == 14;
-}
-
-/* Reports differ in what they count: with the record header, without it, or
- * the body alone. None of the three may be in the danger zone. */
+/* Reports differ in what they count: with the record header, which is 5 bytes
+ * more, without it, or the body alone, 4 bytes less. None of the three may be
+ * from 256 to 511 bytes long (Q5), nor 10 or 14 more than a multiple of 256
+ * (Q6). */
 bool hello_length_awkward(size_t message)
 {
-    size_t record = message + 5, body = message - 4;
+    const uint32_t q6 = 1u << 5 | 1u << 9 | 1u << 10 | 1u << 14 | 1u << 18;
+    size_t n = message % 256;
 
-    return q5(record) || q5(message) || q5(body) || q6(record) || q6(message) ||
-           q6(body);
+    return (message >= 256 - 5 && message <= 511 + 4) ||
+           (n < 32 && (q6 >> n & 1) != 0);
 }
 
 /* The bytes of padding that the message so far calls for; 0 for none. The

@@ -29,7 +29,9 @@ static const struct extension_row ROWS[] = {
     {21, FORMS_FULL, padding_wanted, padding_write, NULL, NULL, NULL},
 };
 
-#define N_ROWS (sizeof ROWS / sizeof ROWS[0])
+#define N_ROWS      (sizeof ROWS / sizeof ROWS[0])
+#define ROW_NAME    2 /* server_name */
+#define ROW_PADDING (N_ROWS - 1)
 
 static unsigned form_of(const struct offer *o)
 {
@@ -48,28 +50,84 @@ static unsigned form_of(const struct offer *o)
     }
 }
 
-void extensions_write(struct wr *w, const struct offer *o,
-                      const struct hello_secrets *secrets, size_t message)
+static void write_rows(struct wr *w, struct hello_plan *plan, size_t from,
+                       size_t to)
 {
-    struct hello_plan plan = {o, secrets, form_of(o), message, false};
-
-    if (plan.form == 0)
-        return;
-    wr_open(w, 2);
-    for (size_t i = 0; i < N_ROWS; i++) {
+    for (size_t i = from; i < to; i++) {
         const struct extension_row *row = &ROWS[i];
         size_t body;
 
-        if ((row->forms & plan.form) == 0 ||
-            (row->wanted != NULL && !row->wanted(&plan, w)))
+        if ((row->forms & plan->form) == 0 ||
+            (row->wanted != NULL && !row->wanted(plan, w)))
             continue;
         wr_u16(w, row->type);
         wr_open(w, 2);
         body = w->len;
-        row->write(w, &plan);
-        plan.last_empty = w->len == body;
+        row->write(w, plan);
+        plan->last_empty = w->len == body;
         wr_close(w);
     }
+}
+
+/* All that the rows look at, but for the groups, the name and, of the padding,
+ * the length; 0 where something is written that is not kept. */
+static uint64_t head_of(const struct hello_plan *plan, const struct wr *w)
+{
+    const struct offer *o = plan->offer;
+
+    if (plan->secrets->cache == NULL || plan->secrets->cookie.n != 0 ||
+        o->share != SHARE_EMPTY || o->alpn != NULL)
+        return 0;
+    return (uint64_t)plan->form | (uint64_t)o->hashes << 8 |
+           (uint64_t)etm_wanted(plan, w) << 16 |
+           (uint64_t)srp_wanted(plan, w) << 24 |
+           (uint64_t)servername_wanted(plan, w) << 32 |
+           (uint64_t)o->n_groups << 40;
+}
+
+static void write_again(struct wr *w, struct hello_plan *plan,
+                        const struct extension_block *b)
+{
+    wr_bytes(w, b->bytes, b->before);
+    write_rows(w, plan, ROW_NAME, ROW_NAME + 1);
+    wr_bytes(w, b->bytes + b->before, b->n - b->before);
+    plan->last_empty = b->last_empty;
+}
+
+static void write_anew(struct wr *w, struct hello_plan *plan, uint64_t head)
+{
+    size_t begin = w->len, name, behind;
+
+    write_rows(w, plan, 0, ROW_NAME);
+    name = w->len;
+    write_rows(w, plan, ROW_NAME, ROW_NAME + 1);
+    behind = w->len;
+    write_rows(w, plan, ROW_NAME + 1, ROW_PADDING);
+    if (head != 0 && !w->failed)
+        extension_cache_add(plan->secrets->cache, head, plan->offer,
+                            rd_from(w->buf + begin, name - begin),
+                            rd_from(w->buf + behind, w->len - behind),
+                            plan->last_empty);
+}
+
+void extensions_write(struct wr *w, const struct offer *o,
+                      const struct hello_secrets *secrets, size_t message)
+{
+    struct hello_plan plan = {o, secrets, form_of(o), message, false};
+    const struct extension_block *known = NULL;
+    uint64_t head;
+
+    if (plan.form == 0)
+        return;
+    head = head_of(&plan, w);
+    if (head != 0)
+        known = extension_cache_find(secrets->cache, head, o);
+    wr_open(w, 2);
+    if (known != NULL)
+        write_again(w, &plan, known);
+    else
+        write_anew(w, &plan, head);
+    write_rows(w, &plan, ROW_PADDING, N_ROWS);
     wr_close(w);
 }
 

@@ -8,6 +8,7 @@
 #include "core/base/rd.h"
 #include "core/base/wr.h"
 #include "core/model/offer.h"
+#include "core/wire/extension_cache.h"
 
 /* ClientHello both ways, ServerHello and HelloRetryRequest (RFC 8446, 4.1;
  * RFC 5246, 7.4.1). Extensions are rows of one table (extensions.c). */
@@ -51,6 +52,8 @@ struct hello_secrets {
     struct rd share_keys[OFFER_SHARES_MAX];
     bool again;       /* it is the answer to a HelloRetryRequest, */
     struct rd cookie; /* which had this cookie; empty when none */
+    struct extension_cache *cache; /* of what was written before; or NULL. The
+                                    * bytes are the same */
 };
 
 /* Writes the ClientHello of an offer as one handshake record. What is in it:

@@ -218,20 +218,19 @@ static void broken(struct attempt *a, int error)
  * only looked at again when it runs out: a read does not touch it. */
 static uint64_t deadline(const struct attempt *a)
 {
-    uint64_t whole = a->asked + (uint64_t)a->limits.answer_ms * WHOLE_FACTOR;
-    uint64_t stall =
-        a->heard + (client_wants_time(a->client) ? a->limits.answer_ms
-                                                 : a->limits.stall_ms);
+    uint64_t whole, still;
 
     if (a->state == ATTEMPT_CONNECTING)
         return a->begun + a->limits.connect_ms;
-    if (a->state == ATTEMPT_PRELUDE) /* there, `asked` is its beginning */
-        return a->heard + a->limits.answer_ms < whole
-                   ? a->heard + a->limits.answer_ms
-                   : whole;
     if (a->state == ATTEMPT_ASKING)
         return a->asked + a->limits.answer_ms;
-    return stall < whole ? stall : whole;
+    /* In a prelude, `asked` is its beginning. */
+    whole = a->asked + (uint64_t)a->limits.answer_ms * WHOLE_FACTOR;
+    still = a->heard +
+            (a->state == ATTEMPT_PRELUDE || client_wants_time(a->client)
+                 ? a->limits.answer_ms
+                 : a->limits.stall_ms);
+    return still < whole ? still : whole;
 }
 
 static void set_timer(struct attempt *a)
@@ -313,10 +312,11 @@ static void send_out(struct attempt *a)
 /* From now on: the peer has just been heard, or spoken to. */
 static void set_again(struct attempt *a)
 {
-    unsigned ms = client_resend_ms(a->client);
+    unsigned ms;
 
     if (!a->datagrams || a->state == ATTEMPT_SETTLED)
         return;
+    ms = client_resend_ms(a->client);
     a->again = ms != 0 ? uv_now(a->net->loop) + ms : 0;
     set_timer(a);
 }
@@ -400,6 +400,8 @@ static void take_tls(struct attempt *a, struct rd in)
     bool patient = client_wants_time(a->client);
 
     feed(a, in);
+    if (a->state == ATTEMPT_SETTLED)
+        return;
     send_out(a);
     if (a->state == ATTEMPT_ASKING && client_has_hello(a->client)) {
         enter(a, ATTEMPT_READING);
@@ -510,7 +512,7 @@ static void gone(struct attempt *a)
 {
     attempt_fn done = a->done;
     void *arg = a->arg;
-    struct answer answer = {0};
+    struct answer answer;
 
     a->closed = true;
     if (a->searching != NULL)
@@ -584,7 +586,7 @@ struct attempt *attempt_start(struct net *net, const struct sockaddr *to,
     a->limits = *limits;
     a->done = done;
     a->arg = arg;
-    a->client = client_new(net->crypto, offer);
+    a->client = client_from(net->clients, net->crypto, offer);
     a->prelude = make_prelude(offer, to);
     uv_update_time(net->loop); /* the caller may have been busy, or we */
     a->begun = uv_now(net->loop);

@@ -21,8 +21,10 @@ bool net_init(struct net *net, uv_loop_t *loop, struct err *err)
     if (net->crypto == NULL)
         return err_set(err, ERR_SYSTEM, "the system gives no randomness");
     error = watch_init(&net->watch, loop);
+    net->clients = client_pool_new();
     if (error == 0)
         return true;
+    client_pool_free(net->clients);
     crypto_free(net->crypto);
     return err_set(err, ERR_SYSTEM, "no epoll set can be had: %s",
                    uv_strerror(error));
@@ -34,6 +36,7 @@ void net_close(struct net *net)
     watch_end(&net->watch);
     while (net->n_spares > 0)
         free(net->spares[--net->n_spares]);
+    client_pool_free(net->clients);
     crypto_free(net->crypto);
     net->crypto = NULL;
 }

@@ -7,6 +7,7 @@
 #include <uv.h>
 
 #include "core/base/err.h"
+#include "core/engine/client.h"
 #include "core/engine/crypto.h"
 #include "scanner/net/watch.h"
 
@@ -18,6 +19,7 @@
 struct net {
     uv_loop_t *loop;       /* borrowed */
     struct crypto *crypto; /* owned */
+    struct client_pool *clients; /* owned */
     FILE *trace;           /* every change of state is told here; or NULL */
     unsigned attempts;     /* alive: started, not yet called back or gone */
     unsigned resolves;     /* likewise */

@@ -197,7 +197,8 @@ static void print_families(const uint16_t *rows)
  * one. */
 static void print_codes(const uint16_t *rows)
 {
-    printf("const uint8_t suite_wire_codes[SUITE_SSL2][2] = {");
+    printf("const uint8_t "
+           "suite_wire_codes[SUITE_SSL2 + SUITE_WIRE_PIECE][2] = {");
     for (size_t i = 0; i < SUITE_SSL2; i++) {
         unsigned code = row(rows[i])->code;
 

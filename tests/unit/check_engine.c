@@ -5,6 +5,7 @@
 #include "core/engine/client.h"
 #include "core/engine/crypto_kex.h"
 #include "core/engine/flow.h"
+#include "core/wire/hello.h"
 #include "tests/unit/outcomes.h"
 
 static struct crypto *crypto;
@@ -399,6 +400,40 @@ START_TEST(output_is_a_client_hello)
 }
 END_TEST
 
+/* Of one that waits with its hello, nothing is taken by those behind it; and
+ * they begin anew, whatever the one before them went through. */
+START_TEST(pool_hands_on)
+{
+    struct offer o = test_offer(V12);
+    struct client_pool *pool = client_pool_new();
+    struct client *waits = client_from(pool, crypto, &o);
+    const uint8_t *hello;
+    uint8_t copy[HELLO_BYTES_MAX];
+    struct answer a;
+    size_t n, k;
+
+    hello = client_output(waits, &n);
+    memcpy(copy, hello, n);
+    for (unsigned i = 0; i < 40; i++) {
+        struct client *c = client_from(pool, crypto, &o);
+
+        ck_assert_ptr_ne(client_output(c, &k), hello);
+        ck_assert_uint_eq(k, n);
+        if (i % 2 == 0)
+            client_sent(c, k);
+        ck_assert(!client_was_heard(c) && !client_has_hello(c));
+        ck_assert_int_eq(client_feed(c, "\25\3\3\0\2\2\50", 7), CLIENT_DONE);
+        client_answer(c, &a);
+        ck_assert_uint_eq(a.bytes, 7);
+        client_free(c);
+    }
+    ck_assert_ptr_eq(client_output(waits, &k), hello);
+    ck_assert_mem_eq(hello, copy, n);
+    client_free(waits);
+    client_pool_free(pool);
+}
+END_TEST
+
 START_TEST(no_share_is_local_trouble)
 {
     struct offer o = test_offer(V13);
@@ -555,6 +590,7 @@ int main(void)
     tcase_add_test(t, details_of_tls13);
     tcase_add_test(t, words_are_the_first_bytes);
     tcase_add_test(t, output_is_a_client_hello);
+    tcase_add_test(t, pool_hands_on);
     tcase_add_test(t, no_share_is_local_trouble);
     tcase_add_test(t, nothing_changes_after_done);
     tcase_add_test(t, shares);

@@ -413,6 +413,91 @@ START_TEST(hello_room)
 }
 END_TEST
 
+/* One of few values of everything, so that most have been there before, and
+ * many that differ in one of them alone. */
+static struct offer draw_offer(void)
+{
+    static const char *const names[] = {NULL, "a", "mfd-12.example"};
+    struct offer o = {
+        .version = VERSION_SSL3 + (enum version)(rand() % 5),
+        .depth = rand() % 4 == 0 ? DEPTH_FINISH : DEPTH_FLIGHT,
+        .form = rand() % 4 == 0 ? FORM_PLAIN : FORM_FULL,
+        .hashes = rand() % 2 == 0 ? HASHES_SMALL : HASHES_ALL,
+        .share = rand() % 4 == 0 ? SHARE_REAL : SHARE_EMPTY,
+        .share_group = 29,
+        .compressors = rand() % 4 == 0,
+        .servername = names[rand() % 3],
+        .alpn = rand() % 8 == 0 ? "h2" : NULL,
+        .n_groups = (uint16_t)(rand() % 3),
+        .groups = {(uint16_t)(23 + rand() % 2), 29},
+    };
+    unsigned sparse = 1u << (unsigned)(rand() % 8);
+
+    for (size_t i = 0; i < suite_count(); i++)
+        if ((unsigned)rand() % sparse == 0 && suite_at(i)->least != VERSION_SSL2)
+            offer_add_index(&o, i);
+    return o;
+}
+
+static size_t write_with(struct extension_cache *cache, const struct offer *o,
+                         struct rd cookie, uint8_t *buf)
+{
+    struct hello_secrets s = secrets();
+    struct wr w;
+
+    s.cache = cache;
+    s.cookie = cookie;
+    wr_init(&w, buf, HELLO_BYTES_MAX);
+    ck_assert(client_hello_write(&w, o, &s));
+    return w.len;
+}
+
+START_TEST(hello_known_extensions)
+{
+    static uint8_t plain[HELLO_BYTES_MAX], known[HELLO_BYTES_MAX];
+    struct extension_cache cache = {.next = 0};
+
+    srand((unsigned)_i);
+    for (unsigned i = 0; i < 200; i++) {
+        struct offer o = draw_offer();
+        struct rd cookie = rd_from("x", rand() % 8 == 0);
+        size_t n = write_with(NULL, &o, cookie, plain);
+
+        ck_assert_uint_eq(write_with(&cache, &o, cookie, known), n);
+        ck_assert_mem_eq(plain, known, n);
+    }
+}
+END_TEST
+
+/* What is found is what is written: one block serves all lists of suites, and
+ * one that is too long, or has a share, none. */
+START_TEST(hello_extensions_are_kept)
+{
+    static uint8_t plain[HELLO_BYTES_MAX], known[HELLO_BYTES_MAX];
+    struct offer o = {.version = VERSION_TLS12, .n_groups = 1, .groups = {23}};
+    struct extension_cache cache = {.next = 0};
+    size_t n;
+
+    add_suite(&o, 0x002f);
+    write_with(&cache, &o, rd_from(NULL, 0), known);
+    ck_assert_uint_eq(cache.next, 1);
+    add_suite(&o, 0x0035);
+    n = write_with(NULL, &o, rd_from(NULL, 0), plain);
+    cache.blocks[0].bytes[cache.blocks[0].n - 1] ^= 1;
+    ck_assert_uint_eq(write_with(&cache, &o, rd_from(NULL, 0), known), n);
+    ck_assert_mem_eq(plain, known, n - 1);
+    ck_assert_uint_ne(plain[n - 1], known[n - 1]);
+    o.version = VERSION_TLS13;
+    o.share = SHARE_REAL;
+    o.share_group = 29;
+    write_with(&cache, &o, rd_from(NULL, 0), known);
+    o.version = VERSION_TLS10;
+    o.n_groups = OFFER_GROUPS_MAX;
+    write_with(&cache, &o, rd_from(NULL, 0), known);
+    ck_assert_uint_eq(cache.next, 1);
+}
+END_TEST
+
 /* Whatever stands in the list, no more than the list is looked at. */
 START_TEST(alpn_list)
 {
@@ -458,6 +543,8 @@ static Suite *hello_suite(void)
     tcase_add_loop_test(t, hello_length_rules, 1, 472);
     tcase_add_test(t, hello_last_extension_has_a_body);
     tcase_add_test(t, hello_room);
+    tcase_add_loop_test(t, hello_known_extensions, 0, 50);
+    tcase_add_test(t, hello_extensions_are_kept);
     tcase_add_test(t, alpn_list);
     suite_add_tcase(s, t);
     return s;

@@ -345,7 +345,7 @@ START_TEST(suite_of_code)
     for (size_t i = 0; i < suite_count(); i++) {
         uint32_t code = suite_at(i)->code;
         struct suite_list one = {0};
-        uint8_t wire[2] = {0, 0};
+        uint8_t wire[2 * BITSET_MAX] = {0, 0};
 
         suite_list_add_one(&one, i);
 
