@@ -7,12 +7,14 @@
 
 static void add(struct suite_list *l, const struct bitset *set, bool backwards)
 {
-    if (bit_empty(set))
+    size_t n = bit_count(set);
+
+    if (n == 0)
         return;
     assert(l->n_parts < SUITE_LIST_PARTS && l->order == NULL);
     l->backwards |= (uint8_t)(backwards << l->n_parts);
     l->parts[l->n_parts++] = *set;
-    l->n = (uint16_t)(l->n + bit_count(set));
+    l->n = (uint16_t)(l->n + n);
 }
 
 void suite_list_add(struct suite_list *l, const struct bitset *set)
@@ -46,15 +48,6 @@ void suite_list_borrow(struct suite_list *l, const uint16_t *order, size_t n)
 static bool is_backwards(const struct suite_list *l, size_t part)
 {
     return (l->backwards >> part & 1) != 0;
-}
-
-static size_t last_of(const struct bitset *set)
-{
-    size_t i = BITSET_MAX;
-
-    while (i > 0 && !bit_has(set, i - 1))
-        i--;
-    return i - 1;
 }
 
 /* The first n of one part. */
@@ -147,18 +140,35 @@ size_t suite_list_place(const struct suite_list *l, size_t suite)
     return 0;
 }
 
+/* The first that two sets share; BITSET_MAX: they share none. */
+static size_t first_of_both(const struct bitset *a, const struct bitset *b)
+{
+    for (size_t k = 0; k < BITSET_WORDS; k++)
+        if ((a->w[k] & b->w[k]) != 0)
+            return k * 64 + (size_t)__builtin_ctzll(a->w[k] & b->w[k]);
+    return BITSET_MAX;
+}
+
+static size_t last_of_both(const struct bitset *a, const struct bitset *b)
+{
+    for (size_t k = BITSET_WORDS; k-- > 0;)
+        if ((a->w[k] & b->w[k]) != 0)
+            return k * 64 + 63 - (size_t)__builtin_clzll(a->w[k] & b->w[k]);
+    return BITSET_MAX;
+}
+
 size_t suite_list_first(const struct suite_list *l, const struct bitset *set)
 {
+    size_t first = BITSET_MAX;
+
     for (size_t i = 0; l->order != NULL && i < l->n; i++)
         if (bit_has(set, l->order[i]))
             return l->order[i];
-    for (size_t i = 0; l->order == NULL && i < l->n_parts; i++) {
-        struct bitset both = bit_and(&l->parts[i], set);
-
-        if (!bit_empty(&both))
-            return is_backwards(l, i) ? last_of(&both) : bit_next(&both, 0);
-    }
-    return BITSET_MAX;
+    for (size_t i = 0; l->order == NULL && i < l->n_parts && first == BITSET_MAX;
+         i++)
+        first = is_backwards(l, i) ? last_of_both(&l->parts[i], set)
+                                   : first_of_both(&l->parts[i], set);
+    return first;
 }
 
 static size_t indexes_of(const struct bitset *set, bool backwards,
