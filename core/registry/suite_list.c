@@ -159,16 +159,17 @@ static size_t last_of_both(const struct bitset *a, const struct bitset *b)
 
 size_t suite_list_first(const struct suite_list *l, const struct bitset *set)
 {
-    size_t first = BITSET_MAX;
-
     for (size_t i = 0; l->order != NULL && i < l->n; i++)
         if (bit_has(set, l->order[i]))
             return l->order[i];
-    for (size_t i = 0; l->order == NULL && i < l->n_parts && first == BITSET_MAX;
-         i++)
-        first = is_backwards(l, i) ? last_of_both(&l->parts[i], set)
-                                   : first_of_both(&l->parts[i], set);
-    return first;
+    for (size_t i = 0; l->order == NULL && i < l->n_parts; i++) {
+        size_t first = is_backwards(l, i) ? last_of_both(&l->parts[i], set)
+                                          : first_of_both(&l->parts[i], set);
+
+        if (first < BITSET_MAX)
+            return first;
+    }
+    return BITSET_MAX;
 }
 
 static size_t indexes_of(const struct bitset *set, bool backwards,
