@@ -13,7 +13,8 @@
  * Happy path: conn_start() makes the socket and connects; conn_ready() finds
  * it connected and tells CONN_OPEN; the owner sends, hears CONN_BYTES and in
  * the end calls conn_close(), which resets the connection; behind all that is
- * being told just then comes CONN_GONE.
+ * being told just then comes CONN_GONE. What is to be sent goes out, and a
+ * socket that was kept connects, when others have been told (conn_go()).
  *
  * What can fail: the socket cannot be made or the connect is refused at once
  * (returned by conn_start()); the connect fails later (CONN_FAILED); a write
@@ -78,15 +79,19 @@ static socklen_t size_of(const struct sockaddr *to)
                                        : 0;
 }
 
+/* What is kept may be what is lacking. */
 static int make_socket(struct conn *c, int family, int type)
 {
-    c->fd = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    do
+        c->fd = socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    while (c->fd < 0 && (errno == EMFILE || errno == ENFILE) &&
+           watch_let_go(&c->net->watch));
     return c->fd < 0 ? last_error() : 0;
 }
 
-static int begin_to_connect(struct conn *c, const struct sockaddr *to)
+static int begin_to_connect(struct conn *c)
 {
-    return connect(c->fd, to, size_of(to)) == 0 || errno == EINPROGRESS
+    return connect(c->fd, c->to, size_of(c->to)) == 0 || errno == EINPROGRESS
                ? 0
                : last_error();
 }
@@ -97,14 +102,17 @@ static int start(struct conn *c, const struct sockaddr *to, int type)
 
     if (size_of(to) == 0)
         return UV_EINVAL;
+    c->to = to;
     c->may_keep = to->sa_family == AF_INET && type == SOCK_STREAM;
     if (c->may_keep)
         c->fd = watch_kept(&c->net->watch, c);
-    if (c->fd >= 0)
-        return begin_to_connect(c, to);
+    if (c->fd >= 0) {
+        c->waits = watch_later(&c->net->watch, c);
+        return c->waits ? 0 : begin_to_connect(c);
+    }
     error = make_socket(c, to->sa_family, type);
     if (error == 0)
-        error = begin_to_connect(c, to);
+        error = begin_to_connect(c);
     return error != 0 ? error : watch_socket(&c->net->watch, c, c->fd);
 }
 
@@ -153,6 +161,12 @@ void conn_peer(const struct conn *c, struct sockaddr_storage *sa)
 
 /* ---- What becomes of the socket ---- */
 
+static void failed(struct conn *c, int error)
+{
+    enter(c, CONN_S_ENDED);
+    tell(c, CONN_FAILED, error);
+}
+
 static void opened(struct conn *c, bool broken)
 {
     int error = 0;
@@ -161,8 +175,12 @@ static void opened(struct conn *c, bool broken)
     if (broken &&
         getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &n) == 0 && error != 0)
         error = uv_translate_sys_error(error);
-    enter(c, error == 0 ? CONN_S_CONNECTED : CONN_S_ENDED);
-    tell(c, error == 0 ? CONN_OPEN : CONN_FAILED, error);
+    if (error != 0) {
+        failed(c, error);
+        return;
+    }
+    enter(c, CONN_S_CONNECTED);
+    tell(c, CONN_OPEN, 0);
 }
 
 /* The first is what counts: after a RST, writes meet EPIPE only. */
@@ -191,13 +209,18 @@ static void write_rest(struct conn *c)
         (void)shutdown(c->fd, SHUT_WR);
 }
 
-static void on_writable(struct conn *c)
+static void write_and_tell(struct conn *c)
 {
-    if (c->state != CONN_S_CONNECTED || c->n_rest == 0 || c->write_error != 0)
-        return;
     write_rest(c);
     if (c->n_rest == 0)
         tell(c, CONN_SENT, 0);
+}
+
+static void on_writable(struct conn *c)
+{
+    if (c->state == CONN_S_CONNECTED && c->n_rest != 0 && !c->waits &&
+        c->write_error == 0)
+        write_and_tell(c);
 }
 
 static void ended(struct conn *c, int error)
@@ -249,6 +272,23 @@ void conn_ready(struct conn *c, unsigned ready)
         on_readable(c);
 }
 
+/* Its turn has come. */
+void conn_go(struct conn *c)
+{
+    int error;
+
+    c->waits = false;
+    if (c->state == CONN_S_CONNECTED) {
+        write_and_tell(c);
+        return;
+    }
+    if (c->state != CONN_S_CONNECTING)
+        return;
+    error = begin_to_connect(c);
+    if (error != 0)
+        failed(c, error);
+}
+
 /* ---- What its owner does ---- */
 
 /* What the network said of the last datagram may be told of this one. A full
@@ -267,7 +307,9 @@ bool conn_send(struct conn *c, const uint8_t *p, size_t n)
     }
     c->rest = p;
     c->n_rest = n;
-    write_rest(c);
+    c->waits = watch_later(&c->net->watch, c);
+    if (!c->waits)
+        write_rest(c);
     return c->n_rest == 0;
 }
 
@@ -304,6 +346,15 @@ static void close_socket(struct conn *c)
     close(c->fd);
 }
 
+/* Now it will not have a turn any more: the last words go out before. */
+static void give_up_turn(struct conn *c)
+{
+    c->waits = false;
+    watch_never(&c->net->watch, c);
+    if (c->state == CONN_S_CONNECTED)
+        write_rest(c);
+}
+
 /* A reset leaves no TIME_WAIT and frees the device's socket at once. */
 void conn_close(struct conn *c)
 {
@@ -311,6 +362,8 @@ void conn_close(struct conn *c)
 
     if (c->state == CONN_S_CLOSING)
         return;
+    if (c->waits)
+        give_up_turn(c);
     enter(c, CONN_S_CLOSING);
     if (c->fd >= 0 && !(kept && watch_keep(&c->net->watch, c, c->fd)))
         close_socket(c);

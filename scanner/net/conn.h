@@ -45,19 +45,22 @@ struct conn {
     struct net *net;
     conn_fn tell;
     struct wheel_timer timer;
-    const uint8_t *rest; /* of a send, when the socket took a part of it */
+    const struct sockaddr *to; /* while it waits to connect */
+    const uint8_t *rest;       /* of a send that waits or was taken in part */
     size_t n_rest;
     int fd;          /* -1: there is none */
     int write_error; /* of a send; the verdict waits for the reading side */
     uint8_t state;   /* enum conn_state */
     bool datagrams;
     bool may_keep;   /* its socket, for another connection: watch.h */
+    bool waits;      /* for its turn to connect, or to send */
     bool last_words; /* our side ends with what is being sent */
 };
 
-/* Begins to connect. Never tells anything from within: a failure that is known
- * at once is returned (libuv's error). In either case conn_close() must follow
- * some day, and CONN_GONE comes after it. */
+/* Begins to connect, now or soon: `to` stays until it is open, has failed or is
+ * closed. Never tells anything from within: a failure that is known at once is
+ * returned (libuv's error). In either case conn_close() must follow some day,
+ * and CONN_GONE comes after it. */
 int conn_start(struct conn *c, struct net *net, const struct sockaddr *to,
                conn_fn tell);
 
@@ -73,10 +76,11 @@ void conn_peer(const struct conn *c, struct sockaddr_storage *sa);
 int conn_start_datagrams(struct conn *c, struct net *net,
                          const struct sockaddr *to, conn_fn tell);
 
-/* Sends; p must stay until CONN_SENT or CONN_GONE. Returns true when all went
- * out at once: then there is no CONN_SENT. Only one send at a time. A peer
- * that is gone is not told here: what it sent before is read first. Of UDP, p
- * is one datagram, and it always goes out at once, or is lost. */
+/* Sends, now or soon; p must stay until CONN_SENT or CONN_GONE. Returns true
+ * when all went out at once: then there is no CONN_SENT. Only one send at a
+ * time. A peer that is gone is not told here: what it sent before is read
+ * first. Of UDP, p is one datagram, and it always goes out at once, or is
+ * lost. */
 bool conn_send(struct conn *c, const uint8_t *p, size_t n);
 
 /* (Re)starts the timer: one CONN_TIMER after ms, or a little later, when all

@@ -1,15 +1,17 @@
 /* Happy path: a socket is ready -> the set is -> on_poll() -> pass() tells
- * each connection of it, then those that closed meanwhile that they are gone.
+ * each connection of it, has those send that want to, tells those that closed
+ * meanwhile that they are gone, and has those connect that follow them.
  * The timer goes off -> on_timer() makes a pass first: what has come in by
  * then was in time, however slow we were; then it tells the timers that had
  * run out before.
  *
  * Sockets are told of by their edges: a connection reads until there is no
- * more, or asks to be told again. One pass takes as many as there are, so that
- * each that was ready when it began is told, and no more, so that those who are
- * always ready do not keep the timers from running out; the set stays ready
- * for the loop's next turn. A connection may close any other at any time; its
- * memory stays until the events that are at hand have been told.
+ * more, or asks to be told again. One pass takes as many as there are, those
+ * that are kept among them, since their end is an event too: so each that was
+ * ready when it began is told. It takes no more, so that those who are always
+ * ready do not keep the timers from running out; the set stays ready for the
+ * loop's next turn. A connection may close any other at any time; its memory
+ * stays until the events that are at hand have been told.
  *
  * Linux lets a connected socket be dissolved (connect(2), AF_UNSPEC): the other
  * side gets the same reset as of closing it, and the socket connects anew, from
@@ -62,7 +64,6 @@ static void tell_gone(struct watch *w)
         tell_one(w, LIST_OWNER(gone.next, struct conn, timer.link));
 }
 
-/* There is no other event of this connection at hand, so it may go at once. */
 static void tell_ready(struct watch *w, const struct epoll_event *e)
 {
     struct conn *c = e->data.fd >= 0 ? w->owners[e->data.fd] : NULL;
@@ -72,14 +73,21 @@ static void tell_ready(struct watch *w, const struct epoll_event *e)
     w->telling = c;
     conn_ready(c, ready_of(e->events));
     w->telling = NULL;
-    if (c->state == CONN_S_CLOSING)
-        tell_one(w, c);
+}
+
+/* More may come in while these go on. */
+static void have_go(struct watch *w)
+{
+    for (unsigned i = 0; i < w->n_later; i++)
+        if (w->later[i] != NULL)
+            conn_go(w->later[i]);
+    w->n_later = 0;
 }
 
 static void pass(struct watch *w)
 {
     struct epoll_event events[EVENTS];
-    unsigned ready = w->n, told = 0;
+    unsigned ready = w->n + w->n_spares, told = 0;
     int n;
 
     w->passing = true;
@@ -91,8 +99,10 @@ static void pass(struct watch *w)
             tell_ready(w, w->at_hand++);
         }
         told += EVENTS;
+        have_go(w);
         uv_update_time(w->loop);
         tell_gone(w);
+        have_go(w);
     } while (n == EVENTS && told < ready);
     w->passing = false;
     if (!list_empty(&w->closed))
@@ -148,7 +158,7 @@ int watch_init(struct watch *w, uv_loop_t *loop)
     w->n_at_hand = 0;
     w->telling = NULL;
     w->owners = NULL;
-    w->n_owners = w->n_spares = 0;
+    w->n_owners = w->n_spares = w->n_later = 0;
     list_init(&w->closed);
     wheel_init(&w->wheel, uv_now(loop));
     w->set = epoll_create1(EPOLL_CLOEXEC);
@@ -172,8 +182,7 @@ void watch_end(struct watch *w)
     uv_close((uv_handle_t *)&w->poll, NULL);
     uv_close((uv_handle_t *)&w->timer, NULL);
     uv_run(w->loop, UV_RUN_DEFAULT);
-    while (w->n_spares > 0)
-        close(w->spares[--w->n_spares]);
+    (void)watch_let_go(w);
     free(w->owners);
     close(w->set);
 }
@@ -250,6 +259,30 @@ int watch_kept(struct watch *w, struct conn *c)
     fd = w->spares[--w->n_spares];
     w->owners[fd] = c;
     return fd;
+}
+
+bool watch_let_go(struct watch *w)
+{
+    bool any = w->n_spares != 0;
+
+    while (w->n_spares != 0)
+        close(w->spares[--w->n_spares]);
+    return any;
+}
+
+bool watch_later(struct watch *w, struct conn *c)
+{
+    if (!w->passing || w->n_later == WATCH_LATER)
+        return false;
+    w->later[w->n_later++] = c;
+    return true;
+}
+
+void watch_never(struct watch *w, const struct conn *c)
+{
+    for (unsigned i = 0; i < w->n_later; i++)
+        if (w->later[i] == c)
+            w->later[i] = NULL;
 }
 
 void watch_timer(struct watch *w, struct conn *c, uint64_t ms)

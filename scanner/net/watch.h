@@ -18,7 +18,12 @@ struct epoll_event;
 
 /* A socket that was reset may connect again. Of four system calls (to make it,
  * put it into the set, have it reset, and close it) that leaves one. */
-#define WATCH_SPARES 8
+#define WATCH_SPARES 64
+
+/* A way through the kernel turns our code out of the processor's cache. So
+ * those who heard of something in a pass are told that they are gone, and those
+ * who have something to say go on, when all have heard: one after the other. */
+#define WATCH_LATER 64
 
 struct watch {
     uv_loop_t *loop; /* borrowed */
@@ -35,6 +40,8 @@ struct watch {
     unsigned n_owners;
     int spares[WATCH_SPARES]; /* reset sockets of IPv4 TCP */
     unsigned n_spares;
+    struct conn *later[WATCH_LATER]; /* for conn_go(); NULL: not any more */
+    unsigned n_later;
     uv_poll_t poll;
     uv_timer_t timer;
 };
@@ -59,8 +66,11 @@ int watch_socket(struct watch *w, struct conn *c, int fd);
 /* A connected socket of TCP over IPv4 that is looked out for: resets it, and
  * keeps it. False when that cannot be done just now, or not be wanted. */
 bool watch_keep(struct watch *w, struct conn *c, int fd);
-/* One that was kept, looked out for on behalf of another; or -1. */
+/* One that was kept, looked out for on behalf of another, which is to connect
+ * before the next pass; or -1. */
 int watch_kept(struct watch *w, struct conn *c);
+/* Closes those that are kept; false when there are none. */
+bool watch_let_go(struct watch *w);
 /* Before it is closed otherwise. */
 void watch_forget(struct watch *w, int fd);
 /* Tells it once more, in its turn: there was more than it took. */
@@ -68,12 +78,18 @@ void watch_again(struct watch *w, int fd);
 /* conn_expired(), once, in ms or a little later, but only after what has come
  * in until then was told. */
 void watch_timer(struct watch *w, struct conn *c, uint64_t ms);
+/* conn_go(), once, before this pass is over. False outside of a pass, or when
+ * too many wait: there is nothing to wait for. */
+bool watch_later(struct watch *w, struct conn *c);
+/* Not any more. */
+void watch_never(struct watch *w, const struct conn *c);
 /* Nothing more is told of it but conn_gone(): behind all that is being told
  * now, so that nobody hears of a connection that is gone. */
 void watch_end_of(struct watch *w, struct conn *c);
 
 /* Told to connections, from the loop. */
 void conn_ready(struct conn *c, unsigned ready);
+void conn_go(struct conn *c);
 void conn_expired(struct conn *c);
 void conn_gone(struct conn *c);
 

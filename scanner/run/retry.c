@@ -74,8 +74,10 @@ static bool spoilt(const struct retry *r, enum answer_kind way,
     if (company.open && (!known || r->joined_well < JOINED_ENOUGH))
         return true;
     /* Who is slow would be late, not silent. */
-    return company.behind && is_hang_up(way) && !r->one_at_a_time &&
-           (!known || r->behind_well < BEHIND_ENOUGH * (1 + r->came_early));
+    if (!company.behind || !is_hang_up(way) || r->one_at_a_time)
+        return false;
+    return !known || (r->answers &&
+                      r->behind_well < BEHIND_ENOUGH * (1 + r->came_early));
 }
 
 enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
@@ -166,6 +168,7 @@ void retry_told(struct retry *r, const struct answer *a, unsigned tries,
                 struct retry_company company)
 {
     if (retry_way(a) == ANSWER_NONE) {
+        r->answers = true;
         r->joined_well += company.joined;
         r->behind_well += company.behind;
     }

@@ -16,6 +16,7 @@ struct retry {
     unsigned turned_away; /* and that were only when they came alone; */
     unsigned behind_well; /* those right behind another that were, */
     unsigned came_early;  /* and that were only when they came later */
+    bool answers; /* not all that it ever did was to break off */
     /* Second connections are turned away, and how: ANSWER_RESET, _CLOSED,
      * _TIMEOUT, _BUSY or _BROKE_OFF. Such a device may do so to the next one
      * too, while it has not yet noticed the end of the last. */

@@ -308,7 +308,12 @@ START_TEST(haste_is_suspected)
     unsigned well = 0, more = 0;
 
     ck_assert_int_eq(retry_judge(&r, &silent, true, behind, 1, 2), RETRY_TELL);
+    ck_assert_int_eq(retry_judge(&r, &reset, true, behind, 1, 2), RETRY_ALONE);
     retry_learn(&r, behind, &reset, &reset);
+    /* Of one that never did anything else there is nothing to suspect. */
+    ck_assert_int_eq(retry_judge(&r, &reset, true, behind, 1, 2), RETRY_TELL);
+    retry_told(&r, &hello, 1, none);
+    ck_assert_int_eq(retry_judge(&r, &reset, true, behind, 1, 2), RETRY_ALONE);
     while (retry_judge(&r, &reset, true, behind, 1, 2) == RETRY_ALONE) {
         retry_told(&r, &hello, 1, behind);
         ck_assert_uint_lt(well++, 20);
