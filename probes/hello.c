@@ -27,7 +27,8 @@ void hello_begin(struct offer *o, const struct inquiry *q, enum version v)
 {
     const uint16_t *groups;
 
-    memset(o, 0, sizeof *o);
+    /* What stands behind has no meaning yet, and there is much of it. */
+    memset(o, 0, offsetof(struct offer, suites.parts));
     o->version = v;
     o->datagrams = q->plan.datagrams;
     o->form = FORM_FULL;

@@ -14,7 +14,8 @@ struct suite_list {
     uint8_t n_parts;
     uint8_t backwards;     /* mask of parts that stand the other way round */
     const uint16_t *order; /* borrowed: n indexes, whose set is parts[0] */
-    struct bitset parts[SUITE_LIST_PARTS];
+    struct bitset parts[SUITE_LIST_PARTS]; /* the first n_parts; others are of
+                                            * no meaning */
 };
 
 /* Puts a set behind what is there. No suite may stand in two parts; an empty
