@@ -112,6 +112,16 @@ struct bitset suite_list_set(const struct suite_list *l)
     return set;
 }
 
+bool suite_list_meets(const struct suite_list *l, const struct bitset *set)
+{
+    uint64_t any = 0;
+
+    for (size_t i = 0; i < l->n_parts; i++)
+        for (size_t k = 0; k < BITSET_WORDS; k++)
+            any |= l->parts[i].w[k] & set->w[k];
+    return any != 0;
+}
+
 static size_t place_in_order(const struct suite_list *l, size_t suite)
 {
     for (size_t i = 0; i < l->n; i++)
@@ -199,9 +209,15 @@ size_t suite_list_indexes(const struct suite_list *l, uint16_t *out)
  * size: what the last of them has too much is overwritten, or not counted. */
 static uint8_t *copy_run(size_t i, size_t n, uint8_t *out)
 {
-    for (size_t k = 0; k < n; k += SUITE_WIRE_PIECE)
-        memcpy(out + 2 * k, suite_wire_codes[i + k], 2 * SUITE_WIRE_PIECE);
-    return out + 2 * n;
+    const uint8_t *from = suite_wire_codes[i];
+    uint8_t *end = out + 2 * n;
+
+    do {
+        memcpy(out, from, 2 * SUITE_WIRE_PIECE);
+        from += 2 * SUITE_WIRE_PIECE;
+        out += 2 * SUITE_WIRE_PIECE;
+    } while (out < end);
+    return end;
 }
 
 /* Adding its lowest member to a word carries through the run that begins with
