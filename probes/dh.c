@@ -126,51 +126,77 @@ static void end_elimination(struct dh_state *s, struct inquiry *q)
         q->e->versions[s->elim.version].complete = q->e->complete = false;
 }
 
-/* One version is asked, unless the prime is known. Others that serve no DHE may
- * hide it as well: as far as the budget allows, which a host in trouble does
- * not have. */
-static bool next_question(const struct dh_state *s, const struct inquiry *q,
-                          enum version *v)
+/* The highest version that may hide it: it is spoken, serves no DHE, and was
+ * not asked. */
+static bool may_hide(const struct dh_state *s, const struct inquiry *q,
+                     enum version *v)
 {
     struct bitset dhe = dhe_cert_suites();
 
-    if (s->asked == 0 && !q->prime_known)
-        return pick_version(q, v);
     for (int i = VERSION_TLS12; i >= VERSION_TLS10; i--) {
-        struct bitset has = endpoint_picked(q->e, (enum version)i);
+        struct bitset has;
 
+        if (q->e->versions[i].outcome != OUTCOME_ACCEPTED ||
+            (s->asked >> i & 1))
+            continue;
+        has = endpoint_picked(q->e, (enum version)i);
         has = bit_and(&has, &dhe);
         *v = (enum version)i;
-        if (q->e->versions[i].outcome == OUTCOME_ACCEPTED && bit_empty(&has) &&
-            !(s->asked >> i & 1))
-            return !q->plan.thrifty || q->troubled || inquiry_allowance(q) != 0;
+        if (bit_empty(&has))
+            return true;
     }
     return false;
 }
 
-enum inquiry_status dh_next(void *state, struct inquiry *q, struct offer *offer)
+/* One version is asked, unless the prime is known. Others that serve no DHE may
+ * hide it as well: as far as the budget allows, which a host in trouble does
+ * not have. */
+static enum inquiry_status next_question(const struct dh_state *s,
+                                         const struct inquiry *q,
+                                         enum version *v)
 {
-    struct dh_state *s = state;
-    struct bitset set;
-    enum version v;
+    bool may_ask;
 
-    if (!s->eliminating && !inquiry_settled(q, CLASSIC))
+    if (s->asked == 0 && !q->prime_known)
+        return pick_version(q, v) ? INQUIRY_ASK : INQUIRY_DONE;
+    if (!may_hide(s, q, v))
         return INQUIRY_REST;
-    if (!s->hidden && next_question(s, q, &v)) {
-        s->asked |= 1u << v;
-        set = dhe_offer(q, v);
-        hello_begin(offer, q, v);
-        suite_list_add(&offer->suites, &set);
-        hello_cut(offer, q->start);
-        hello_without_ffdhe(offer);
-        return INQUIRY_ASK;
-    }
-    while (s->hidden && (s->eliminating || next_version(s, q))) {
+    may_ask = !q->plan.thrifty || q->troubled || inquiry_allowance(q) != 0;
+    return may_ask ? INQUIRY_ASK : INQUIRY_DONE;
+}
+
+static enum inquiry_status next_of_elim(struct dh_state *s, struct inquiry *q,
+                                        struct offer *offer)
+{
+    while (s->eliminating || next_version(s, q)) {
         if (elim_next(&s->elim, q, offer) == INQUIRY_ASK)
             return INQUIRY_ASK;
         end_elimination(s, q);
     }
     return INQUIRY_DONE;
+}
+
+enum inquiry_status dh_next(void *state, struct inquiry *q, struct offer *offer)
+{
+    struct dh_state *s = state;
+    enum inquiry_status status;
+    struct bitset set;
+    enum version v;
+
+    if (!s->eliminating && !inquiry_settled(q, CLASSIC))
+        return INQUIRY_REST;
+    if (s->hidden)
+        return next_of_elim(s, q, offer);
+    status = next_question(s, q, &v);
+    if (status != INQUIRY_ASK)
+        return status;
+    s->asked |= 1u << v;
+    set = dhe_offer(q, v);
+    hello_begin(offer, q, v);
+    suite_list_add(&offer->suites, &set);
+    hello_cut(offer, q->start);
+    hello_without_ffdhe(offer);
+    return INQUIRY_ASK;
 }
 
 /* Did it break off, before the ServerHello or behind it? */

@@ -19,7 +19,8 @@
 
 void elim_init(struct elim *e, enum version v, const struct bitset *all)
 {
-    elim_free(e);
+    if (e->begun || e->order != NULL)
+        elim_free(e);
     e->version = v;
     e->all = *all;
 }

@@ -27,7 +27,8 @@ void hello_begin(struct offer *o, const struct inquiry *q, enum version v)
 {
     const uint16_t *groups;
 
-    memset(o, 0, sizeof *o);
+    /* What stands behind has no meaning yet, and there is much of it. */
+    memset(o, 0, offsetof(struct offer, suites.parts));
     o->version = v;
     o->datagrams = q->plan.datagrams;
     o->form = FORM_FULL;
@@ -48,53 +49,52 @@ static bool is_ffdhe(uint16_t code)
 }
 
 /* Keeps the groups for which keep() holds. */
-static void filter(struct offer *o, bool (*keep)(uint16_t, const void *),
-                   const void *arg)
+static void filter(struct offer *o, bool (*keep)(uint16_t))
 {
     uint16_t n = 0;
 
     for (size_t i = 0; i < o->n_groups; i++)
-        if (keep(o->groups[i], arg))
+        if (keep(o->groups[i]))
             o->groups[n++] = o->groups[i];
     o->n_groups = n;
 }
 
-static bool not_ffdhe(uint16_t code, const void *arg)
+static bool not_ffdhe(uint16_t code)
 {
-    (void)arg;
     return !is_ffdhe(code);
 }
 
 void hello_without_ffdhe(struct offer *o)
 {
-    filter(o, not_ffdhe, NULL);
+    filter(o, not_ffdhe);
 }
 
-static bool not_known(uint16_t code, const void *arg)
+static void without(struct offer *o, uint16_t code)
 {
-    const struct endpoint *e = arg;
-
-    for (size_t i = 0; i < e->n_groups; i++)
-        if (e->groups[i] == code)
-            return false;
-    return true;
+    for (size_t i = 0; i < o->n_groups; i++)
+        if (o->groups[i] == code) {
+            o->n_groups--;
+            memmove(&o->groups[i], &o->groups[i + 1],
+                    (o->n_groups - i) * sizeof o->groups[0]);
+            return;
+        }
 }
 
 void hello_without_known_groups(struct offer *o, const struct endpoint *e)
 {
-    filter(o, not_known, e);
+    for (size_t i = 0; i < e->n_groups; i++)
+        without(o, e->groups[i]);
 }
 
-static bool widespread(uint16_t code, const void *arg)
+static bool widespread(uint16_t code)
 {
-    (void)arg;
     return is_first_group(code) || code == 0x0100; /* ffdhe2048 */
 }
 
 void hello_cut(struct offer *o, enum batch_stage stage)
 {
     if (stage >= BATCH_SHORT)
-        filter(o, widespread, NULL);
+        filter(o, widespread);
     if (stage == BATCH_PLAIN)
         o->form = FORM_PLAIN;
 }

@@ -313,7 +313,7 @@ static enum inquiry_status ask(struct inquiry *q, size_t i, struct offer *offer)
             return status;
         }
         q->busy |= bit;
-        switch (ahead_take(q, i, offer, &a)) {
+        switch (q->n_ahead != 0 ? ahead_take(q, i, offer, &a) : AHEAD_NONE) {
         case AHEAD_NONE:
             return put(q);
         case AHEAD_OPEN:
@@ -477,11 +477,6 @@ bool inquiry_proven(const struct inquiry *q, const struct offer *o)
     /* Where hellos with extensions pass, so do those without. */
     return (o->suites.n <= q->proven && hello_weight(o) <= q->proven_weight) ||
            (hello_is_plain(o) && o->suites.n <= q->proven_plain);
-}
-
-bool inquiry_settled(const struct inquiry *q, unsigned versions)
-{
-    return (versions & q->plan.versions & ~q->settled) == 0;
 }
 
 bool inquiry_classic(const struct inquiry *q, enum version *v)

@@ -134,7 +134,10 @@ void inquiry_looked(struct inquiry *q, const struct offer *o, size_t suite);
 /* Is it known that the host takes hellos of this length and form? */
 bool inquiry_proven(const struct inquiry *q, const struct offer *o);
 /* Are the suites of all versions in the mask known, or refused? */
-bool inquiry_settled(const struct inquiry *q, unsigned versions);
+static inline bool inquiry_settled(const struct inquiry *q, unsigned versions)
+{
+    return (versions & q->plan.versions & ~q->settled) == 0;
+}
 /* The highest version up to TLS 1.2 that is accepted; false when none is. */
 bool inquiry_classic(const struct inquiry *q, enum version *v);
 

@@ -152,11 +152,13 @@ static void hold(struct inquiry *q, enum version v, size_t suite)
 static void set_kex_alike(const struct version_result *r,
                           struct suite_result *row)
 {
+    unsigned family = suite_family(row->suite);
+
     for (size_t i = 0; i < r->n_suites; i++) {
         const struct suite_result *other = &r->suites[i];
 
         if ((other->kex == KEX_UNKNOWN && other->chain < 0) ||
-            suite_family(other->suite) != suite_family(row->suite))
+            suite_family(other->suite) != family)
             continue;
         row->kex = other->kex;
         row->kex_bits = other->kex_bits;

@@ -137,23 +137,26 @@ static uint16_t pick_share_group(const struct suites_state *s,
     return 0x001d;
 }
 
-/* Does the ServerHello cost the server a private-key operation? A key exchange
- * of the moment is signed (RFC 5246, 7.4.3), unless nobody answers for it. */
-static bool is_signed(const struct suite *s)
+/* A key exchange of the moment is signed (RFC 5246, 7.4.3), unless nobody
+ * answers for it. */
+static bool is_unanswered_for(const struct suite *s)
 {
-    return (suite_has_dhe(s) || suite_has_ecdhe(s)) && s->auth != AUTH_ANON &&
-           s->auth != AUTH_PSK;
+    return s->auth == AUTH_ANON || s->auth == AUTH_PSK;
 }
 
-/* Two suites show a habit as well as all, and where two can be had for
- * nothing, they do. */
+/* Two suites show a habit as well as all, and where two can be had without a
+ * private-key operation of the server, they do. */
 static struct bitset cheapest(const struct bitset *set)
 {
-    struct bitset cheap = {{0}};
+    struct bitset dhe = suites_with_dhe(), ecdhe = suites_with_ecdhe();
+    struct bitset costly = bit_or(&dhe, &ecdhe), cheap;
 
-    for (size_t i = bit_next(set, 0); i < BITSET_MAX; i = bit_next(set, i + 1))
-        if (!is_signed(suite_at(i)))
-            bit_add(&cheap, i);
+    costly = bit_and(&costly, set);
+    for (size_t i = bit_next(&costly, 0); i < BITSET_MAX;
+         i = bit_next(&costly, i + 1))
+        if (is_unanswered_for(suite_at(i)))
+            bit_remove(&costly, i);
+    cheap = bit_minus(set, &costly);
     return bit_count(&cheap) >= 2 ? cheap : *set;
 }
 
@@ -392,7 +395,8 @@ static bool may_look_again(const struct suites_state *s,
                            const struct inquiry *q)
 {
     return inquiry_settled(q, ~0u) &&
-           result(s, q)->outcome != OUTCOME_ACCEPTED;
+           result(s, q)->outcome != OUTCOME_ACCEPTED &&
+           !record_says_version(&s->elim.refusal);
 }
 
 /* Is it the highest version up to TLS 1.2 that is spoken, of those that have
@@ -400,11 +404,23 @@ static bool may_look_again(const struct suites_state *s,
 static bool is_highest_classic(const struct suites_state *s,
                                const struct inquiry *q)
 {
+    if (s->version < VERSION_TLS10 || s->version > VERSION_TLS12)
+        return false;
     for (int v = VERSION_TLS12; v > (int)s->version; v--)
         if (!inquiry_settled(q, 1u << v) ||
             q->e->versions[v].outcome == OUTCOME_ACCEPTED)
             return false;
-    return s->version >= VERSION_TLS10 && s->version <= VERSION_TLS12;
+    return true;
+}
+
+/* It was through: is there anything by now that it has to ask again? */
+static void wake_up(struct suites_state *s, struct inquiry *q)
+{
+    if (q->head_only && !s->chunked && s->version != VERSION_TLS13 &&
+        result(s, q)->outcome == OUTCOME_ACCEPTED)
+        ask_in_chunks(s, q);
+    if (s->phase == PHASE_DONE && q->spoke && inquiry_settled(q, ~0u))
+        look_again(s, q);
 }
 
 enum inquiry_status suites_next(void *state, struct inquiry *q,
@@ -416,13 +432,10 @@ enum inquiry_status suites_next(void *state, struct inquiry *q,
         return INQUIRY_WAIT;
     if (!s->elim.begun && q->start >= BATCH_64)
         s->chunked = true;
-    if (s->phase == PHASE_DONE && q->head_only && !s->chunked &&
-        s->version != VERSION_TLS13 &&
-        result(s, q)->outcome == OUTCOME_ACCEPTED)
-        ask_in_chunks(s, q);
-    if (s->phase == PHASE_DONE && q->spoke && inquiry_settled(q, ~0u))
-        look_again(s, q);
-    s->elim.own_prime.wanted |= is_highest_classic(s, q);
+    if (s->phase == PHASE_DONE)
+        wake_up(s, q);
+    if (!s->elim.own_prime.wanted)
+        s->elim.own_prime.wanted = is_highest_classic(s, q);
     switch (s->phase) {
     case PHASE_SUITES:
         return next_of_elim(s, q, offer);

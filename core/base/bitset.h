@@ -41,13 +41,13 @@ size_t bit_count_below(const struct bitset *s, size_t i);
 /* The rest is asked so often that it is worth no call. */
 #define BITSET_WORDS (BITSET_MAX / 64)
 
+/* Most sets are not empty, and show it at once. */
 static inline bool bit_empty(const struct bitset *s)
 {
-    uint64_t any = 0;
-
     for (size_t i = 0; i < BITSET_WORDS; i++)
-        any |= s->w[i];
-    return any == 0;
+        if (s->w[i] != 0)
+            return false;
+    return true;
 }
 
 static inline bool bit_equal(const struct bitset *a, const struct bitset *b)

@@ -68,6 +68,15 @@ static inline void wr_bytes(struct wr *w, const void *p, size_t n)
         memcpy(to, p, n);
 }
 
+/* Bytes, and before them how many there are. */
+static inline void wr_vec8(struct wr *w, const void *p, size_t n)
+{
+    if (n > UINT8_MAX)
+        w->failed = true;
+    wr_u8(w, (unsigned)n);
+    wr_bytes(w, p, n);
+}
+
 void wr_init(struct wr *w, void *buf, size_t cap);
 void wr_u16s(struct wr *w, const uint16_t *v, size_t n); /* one by one */
 void wr_u24(struct wr *w, uint32_t v);

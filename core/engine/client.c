@@ -380,5 +380,5 @@ bool client_was_heard(const struct client *c)
 void client_answer(struct client *c, struct answer *out)
 {
     *out = c->answer;
-    memset(&c->answer, 0, sizeof c->answer);
+    c->answer.chain = NULL;
 }

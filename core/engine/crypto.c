@@ -117,6 +117,8 @@ void crypto_nonce(struct crypto *c, void *out, size_t n)
         z = next_nonce(c);
         memcpy(to, &z, sizeof z);
     }
+    if (n == 0)
+        return;
     z = next_nonce(c);
     memcpy(to, &z, n);
 }

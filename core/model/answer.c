@@ -118,14 +118,3 @@ const char *answer_stage_name(enum answer_stage stage)
 
     return names[stage];
 }
-
-bool answer_speaks_tls(const struct answer *a)
-{
-    return a->kind == ANSWER_HELLO || a->kind == ANSWER_RETRY ||
-           a->kind == ANSWER_ALERT || a->kind == ANSWER_SSL2_ERROR;
-}
-
-bool answer_never_asked(const struct answer *a)
-{
-    return a->kind == ANSWER_NONE || a->kind >= ANSWER_PORT_CLOSED;
-}

@@ -158,8 +158,16 @@ const char *answer_stage_name(enum answer_stage stage);
 
 /* The peer answered in TLS: a ServerHello, a HelloRetryRequest or an alert; or
  * in SSLv2. */
-bool answer_speaks_tls(const struct answer *a);
+static inline bool answer_speaks_tls(const struct answer *a)
+{
+    return a->kind == ANSWER_HELLO || a->kind == ANSWER_RETRY ||
+           a->kind == ANSWER_ALERT || a->kind == ANSWER_SSL2_ERROR;
+}
+
 /* No TCP connection came about, or not for reasons of the peer's TLS. */
-bool answer_never_asked(const struct answer *a);
+static inline bool answer_never_asked(const struct answer *a)
+{
+    return a->kind == ANSWER_NONE || a->kind >= ANSWER_PORT_CLOSED;
+}
 
 #endif

@@ -87,6 +87,8 @@ struct version_result {
     uint8_t compressors;         /* mask of enum compressor */
     uint16_t n_suites;
     struct suite_result *suites; /* in the order of the server's picks */
+    uint64_t filter; /* mask of their indexes modulo 64: what is not in it has
+                      * no row */
     const char *how; /* of a refusal or silence: "alert protocol_version"; the
                       * endpoint keeps it: endpoint_how() */
     const struct failure *failure;

@@ -102,20 +102,20 @@ struct offer {
     bool compressors; /* offer DEFLATE and LZS beside NULL */
     bool alone;       /* after a rest, and with no other connection to the host:
                        * what it meets then is no matter of company */
-    struct suite_list suites;
     /* A mask of families of suites (suite_family()) whose flights tell nothing
      * new: where one of these is picked, the ServerHello is the end. */
     uint64_t brief;
-    uint16_t n_groups;
-    uint16_t groups[OFFER_GROUPS_MAX]; /* codes, in offer order; n_groups 0
-                                        * leaves the extension out */
-    const char *servername;            /* NULL leaves server_name out */
+    const char *servername; /* NULL leaves server_name out */
     /* What is spoken before TLS, by its name in probes/prelude.h; NULL: TLS at
      * once. And the ALPN protocol that goes with it, or NULL. */
     const char *prelude, *alpn;
     /* NULL: the hello is ours. Else form, hashes, share and compressors above
      * mean nothing; no compressor but NULL. */
     const struct offer_own *own;
+    uint16_t n_groups; /* 0 leaves the extension out */
+    struct suite_list suites;
+    uint16_t groups[OFFER_GROUPS_MAX]; /* codes, in offer order: the first
+                                        * n_groups; others are of no meaning */
 };
 
 #endif

@@ -7,12 +7,14 @@
 
 static void add(struct suite_list *l, const struct bitset *set, bool backwards)
 {
-    if (bit_empty(set))
+    size_t n = bit_count(set);
+
+    if (n == 0)
         return;
     assert(l->n_parts < SUITE_LIST_PARTS && l->order == NULL);
     l->backwards |= (uint8_t)(backwards << l->n_parts);
     l->parts[l->n_parts++] = *set;
-    l->n = (uint16_t)(l->n + bit_count(set));
+    l->n = (uint16_t)(l->n + n);
 }
 
 void suite_list_add(struct suite_list *l, const struct bitset *set)
@@ -46,15 +48,6 @@ void suite_list_borrow(struct suite_list *l, const uint16_t *order, size_t n)
 static bool is_backwards(const struct suite_list *l, size_t part)
 {
     return (l->backwards >> part & 1) != 0;
-}
-
-static size_t last_of(const struct bitset *set)
-{
-    size_t i = BITSET_MAX;
-
-    while (i > 0 && !bit_has(set, i - 1))
-        i--;
-    return i - 1;
 }
 
 /* The first n of one part. */
@@ -119,6 +112,16 @@ struct bitset suite_list_set(const struct suite_list *l)
     return set;
 }
 
+bool suite_list_meets(const struct suite_list *l, const struct bitset *set)
+{
+    uint64_t any = 0;
+
+    for (size_t i = 0; i < l->n_parts; i++)
+        for (size_t k = 0; k < BITSET_WORDS; k++)
+            any |= l->parts[i].w[k] & set->w[k];
+    return any != 0;
+}
+
 static size_t place_in_order(const struct suite_list *l, size_t suite)
 {
     for (size_t i = 0; i < l->n; i++)
@@ -147,16 +150,34 @@ size_t suite_list_place(const struct suite_list *l, size_t suite)
     return 0;
 }
 
+/* The first that two sets share; BITSET_MAX: they share none. */
+static size_t first_of_both(const struct bitset *a, const struct bitset *b)
+{
+    for (size_t k = 0; k < BITSET_WORDS; k++)
+        if ((a->w[k] & b->w[k]) != 0)
+            return k * 64 + (size_t)__builtin_ctzll(a->w[k] & b->w[k]);
+    return BITSET_MAX;
+}
+
+static size_t last_of_both(const struct bitset *a, const struct bitset *b)
+{
+    for (size_t k = BITSET_WORDS; k-- > 0;)
+        if ((a->w[k] & b->w[k]) != 0)
+            return k * 64 + 63 - (size_t)__builtin_clzll(a->w[k] & b->w[k]);
+    return BITSET_MAX;
+}
+
 size_t suite_list_first(const struct suite_list *l, const struct bitset *set)
 {
     for (size_t i = 0; l->order != NULL && i < l->n; i++)
         if (bit_has(set, l->order[i]))
             return l->order[i];
     for (size_t i = 0; l->order == NULL && i < l->n_parts; i++) {
-        struct bitset both = bit_and(&l->parts[i], set);
+        size_t first = is_backwards(l, i) ? last_of_both(&l->parts[i], set)
+                                          : first_of_both(&l->parts[i], set);
 
-        if (!bit_empty(&both))
-            return is_backwards(l, i) ? last_of(&both) : bit_next(&both, 0);
+        if (first < BITSET_MAX)
+            return first;
     }
     return BITSET_MAX;
 }
@@ -188,9 +209,15 @@ size_t suite_list_indexes(const struct suite_list *l, uint16_t *out)
  * size: what the last of them has too much is overwritten, or not counted. */
 static uint8_t *copy_run(size_t i, size_t n, uint8_t *out)
 {
-    for (size_t k = 0; k < n; k += SUITE_WIRE_PIECE)
-        memcpy(out + 2 * k, suite_wire_codes[i + k], 2 * SUITE_WIRE_PIECE);
-    return out + 2 * n;
+    const uint8_t *from = suite_wire_codes[i];
+    uint8_t *end = out + 2 * n;
+
+    do {
+        memcpy(out, from, 2 * SUITE_WIRE_PIECE);
+        from += 2 * SUITE_WIRE_PIECE;
+        out += 2 * SUITE_WIRE_PIECE;
+    } while (out < end);
+    return end;
 }
 
 /* Adding its lowest member to a word carries through the run that begins with

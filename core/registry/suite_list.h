@@ -14,7 +14,8 @@ struct suite_list {
     uint8_t n_parts;
     uint8_t backwards;     /* mask of parts that stand the other way round */
     const uint16_t *order; /* borrowed: n indexes, whose set is parts[0] */
-    struct bitset parts[SUITE_LIST_PARTS];
+    struct bitset parts[SUITE_LIST_PARTS]; /* the first n_parts; others are of
+                                            * no meaning */
 };
 
 /* Puts a set behind what is there. No suite may stand in two parts; an empty
@@ -29,6 +30,8 @@ void suite_list_borrow(struct suite_list *l, const uint16_t *order, size_t n);
 void suite_list_cut(struct suite_list *l, size_t most);
 
 bool suite_list_has(const struct suite_list *l, size_t suite);
+/* Has it any of a set? */
+bool suite_list_meets(const struct suite_list *l, const struct bitset *set);
 struct bitset suite_list_set(const struct suite_list *l);
 /* The first `most` of it. */
 struct bitset suite_list_head(const struct suite_list *l, size_t most);

@@ -46,13 +46,11 @@ static void write_suites(struct wr *w, const struct offer *o)
  * 7.4.1.2). TLS 1.3 allows NULL only (RFC 8446, 4.1.2). */
 static void write_compressions(struct wr *w, const struct offer *o)
 {
-    wr_open(w, 1);
-    if (o->compressors && o->version != VERSION_TLS13) {
-        wr_u8(w, 1);  /* DEFLATE (RFC 3749) */
-        wr_u8(w, 64); /* LZS (RFC 3943) */
-    }
-    wr_u8(w, 0);
-    wr_close(w);
+    /* DEFLATE (RFC 3749), LZS (RFC 3943), NULL */
+    static const uint8_t methods[] = {1, 64, 0};
+    size_t n = o->compressors && o->version != VERSION_TLS13 ? 3 : 1;
+
+    wr_vec8(w, methods + sizeof methods - n, n);
 }
 
 /* `message` is where the handshake message begins. */
@@ -61,9 +59,7 @@ static void write_body(struct wr *w, const struct offer *o,
 {
     wr_u16(w, legacy_version(o));
     wr_bytes(w, secrets->random, sizeof secrets->random);
-    wr_open(w, 1);
-    wr_bytes(w, secrets->session, sizeof secrets->session);
-    wr_close(w);
+    wr_vec8(w, secrets->session, sizeof secrets->session);
     if (o->datagrams)
         wr_u8(w, 0); /* no cookie yet (RFC 6347, 4.2.1) */
     write_suites(w, o);

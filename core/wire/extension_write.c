@@ -50,11 +50,13 @@ bool alpn_wanted(const struct hello_plan *plan, const struct wr *w)
 bool srp_wanted(const struct hello_plan *plan, const struct wr *w)
 {
     const struct bitset srp = suites_of_kind(SUITE_SRP);
-    const struct offer *o = plan->offer;
 
     (void)w;
-    return suite_list_first(&o->suites, &srp) != BITSET_MAX;
+    return suite_list_meets(&plan->offer->suites, &srp);
 }
+
+#define Q5_FIRST (256 - 5)
+#define Q5_LAST  (511 + 4)
 
 /* Reports differ in what they count: with the record header, which is 5 bytes
  * more, without it, or the body alone, 4 bytes less. None of the three may be
@@ -65,21 +67,29 @@ bool hello_length_awkward(size_t message)
     const uint32_t q6 = 1u << 5 | 1u << 9 | 1u << 10 | 1u << 14 | 1u << 18;
     size_t n = message % 256;
 
-    return (message >= 256 - 5 && message <= 511 + 4) ||
+    return (message >= Q5_FIRST && message <= Q5_LAST) ||
            (n < 32 && (q6 >> n & 1) != 0);
+}
+
+/* The first from this one on that is not. */
+static size_t length_from(size_t message)
+{
+    if (message >= Q5_FIRST && message <= Q5_LAST)
+        message = Q5_LAST + 1;
+    while (hello_length_awkward(message))
+        message++;
+    return message;
 }
 
 /* The bytes of padding that the message so far calls for; 0 for none. The
  * extension costs four bytes of its own, and must not be empty (Q7). */
 static size_t padding(const struct hello_plan *plan, const struct wr *w)
 {
-    size_t message = w->len - plan->message, n = 1;
+    size_t message = w->len - plan->message;
 
     if (!hello_length_awkward(message) && !plan->last_empty)
         return 0;
-    while (hello_length_awkward(message + 4 + n))
-        n++;
-    return n;
+    return length_from(message + 4 + 1) - message - 4;
 }
 
 bool padding_wanted(const struct hello_plan *plan, const struct wr *w)

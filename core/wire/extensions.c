@@ -89,7 +89,8 @@ static void write_again(struct wr *w, struct hello_plan *plan,
                         const struct extension_block *b)
 {
     wr_bytes(w, b->bytes, b->before);
-    write_rows(w, plan, ROW_NAME, ROW_NAME + 1);
+    if (plan->offer->servername != NULL)
+        write_rows(w, plan, ROW_NAME, ROW_NAME + 1);
     wr_bytes(w, b->bytes + b->before, b->n - b->before);
     plan->last_empty = b->last_empty;
 }

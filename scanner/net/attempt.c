@@ -214,8 +214,8 @@ static void broken(struct attempt *a, int error)
         settle_if(a, client_silence(a->client));
 }
 
-/* The deadline of the present state. The timer is set when a state begins and
- * only looked at again when it runs out: a read does not touch it. */
+/* The deadline of the present state. The timer is only looked at again when it
+ * runs out: a read does not touch it. */
 static uint64_t deadline(const struct attempt *a)
 {
     uint64_t whole, still;
@@ -233,12 +233,16 @@ static uint64_t deadline(const struct attempt *a)
     return still < whole ? still : whole;
 }
 
+/* One that runs out before sees that it is too early, and is set again. */
 static void set_timer(struct attempt *a)
 {
-    uint64_t now = uv_now(a->net->loop), at = deadline(a);
+    uint64_t at = deadline(a), now;
 
     if (a->again != 0 && a->again < at)
         at = a->again;
+    if (wheel_timer_is_set(&a->conn.timer) && a->conn.timer.at <= at)
+        return;
+    now = uv_now(a->net->loop);
     conn_timer(&a->conn, at > now ? at - now : 0);
 }
 

@@ -29,6 +29,11 @@ struct wheel_timer {
 void wheel_init(struct wheel *w, uint64_t now);
 void wheel_timer_init(struct wheel_timer *t);
 
+static inline bool wheel_timer_is_set(const struct wheel_timer *t)
+{
+    return t->tick != 0;
+}
+
 /* Sets a timer, whether or not it is set already. */
 void wheel_set(struct wheel *w, struct wheel_timer *t, uint64_t at);
 /* Takes it out, of the slots or of the list of wheel_turn(); harmless when it

@@ -230,8 +230,22 @@ static bool child_fits(unsigned width, size_t n)
     return ok;
 }
 
+static bool vector_fits(size_t n)
+{
+    static const uint8_t zeros[256];
+    uint8_t buf[300];
+    struct wr w;
+
+    wr_init(&w, buf, sizeof buf);
+    wr_vec8(&w, zeros, n);
+    return wr_ok(&w) && w.len == n + 1 && buf[0] == n;
+}
+
 START_TEST(wr_child_too_long)
 {
+    ck_assert(vector_fits(0));
+    ck_assert(vector_fits(255));
+    ck_assert(!vector_fits(256));
     ck_assert(child_fits(1, 255));
     ck_assert(!child_fits(1, 256));
     ck_assert(child_fits(2, 65535));

@@ -136,6 +136,7 @@ START_TEST(first_of_a_set)
             if (bit_has(&set, p.suites[k]))
                 first = p.suites[k];
         ck_assert_uint_eq(suite_list_first(&l, &set), first);
+        ck_assert(suite_list_meets(&l, &set) == (first != BITSET_MAX));
     }
 }
 END_TEST
