@@ -43,7 +43,7 @@ struct exchange {
     size_t ticket;
     unsigned tries;
     struct retry_company company;
-    unsigned alone;          /* times put again to see if company mattered */
+    unsigned alone; /* times put again to see if company mattered */
     struct retry_company company_before;
     struct answer *before;   /* and this was the answer with company; or NULL */
     struct attempt *attempt; /* NULL: it waits for its turn */
@@ -70,7 +70,7 @@ struct job {
     uint64_t begun; /* uv_now at the first connection, 0 before */
     uint64_t ended; /* and at the end of the last that was over */
     bool over;
-    bool heard; /* somebody is there */
+    bool heard;          /* somebody is there */
     struct knock *knock; /* NULL: there is none */
     bool knocked;        /* in vain */
     bool out_of_time;
@@ -268,8 +268,10 @@ static void note_clock(struct job *j, const struct exchange *x,
     enum clock_verdict is;
 
     /* Only what was answered just now tells the time of now: a handshake that
-     * was to be finished, or a flight that stalled, began a while ago. */
-    if (x->offer.depth != DEPTH_FLIGHT || a->flight == FLIGHT_STALLED)
+     * was to be finished, or a flight that stalled, began a while ago. And of
+     * most it is soon known that they have no clock. */
+    if (j->clock.broken || x->offer.depth != DEPTH_FLIGHT ||
+        a->flight == FLIGHT_STALLED)
         return;
     clock_note(&j->clock, a, wall_ms());
     if (j->env->options->patient && j->clock.hellos == 1 &&
@@ -462,8 +464,8 @@ static void meet(struct job *j, struct exchange *x)
     uint64_t now = uv_now(j->env->net->loop);
 
     memset(&x->company, 0, sizeof x->company);
-    x->company.behind = x->alone == 0 && j->ended != 0 &&
-                        now - j->ended < RETRY_REST_MS;
+    x->company.behind =
+        x->alone == 0 && j->ended != 0 && now - j->ended < RETRY_REST_MS;
     for (struct list *l = j->exchanges.next; l != &j->exchanges; l = l->next) {
         struct exchange *other = LIST_OWNER(l, struct exchange, link);
 
@@ -497,9 +499,8 @@ static void put(struct job *j, struct exchange *x)
     meet(j, x);
     j->env->connections++;
     j->endpoint->connections++;
-    x->attempt =
-        attempt_start(j->env->net, &j->address.any, &x->offer, &limits,
-                      answered, x);
+    x->attempt = attempt_start(j->env->net, &j->address.any, &x->offer, &limits,
+                               answered, x);
 }
 
 /* Does an open one want to be alone, or this one while others are open? */

@@ -14,7 +14,7 @@
 #define GAP_MOST   320
 /* So many answers at the first try, and half the gap is tried: what made it
  * grow may be over. */
-#define GAP_WELL   8
+#define GAP_WELL 8
 /* So many second connections have to go well before one that is turned away is
  * believed to have been refused for what it said. */
 #define JOINED_ENOUGH 4
@@ -76,8 +76,8 @@ static bool spoilt(const struct retry *r, enum answer_kind way,
     /* Who is slow would be late, not silent. */
     if (!company.behind || !is_hang_up(way) || r->one_at_a_time)
         return false;
-    return !known || (r->answers &&
-                      r->behind_well < BEHIND_ENOUGH * (1 + r->came_early));
+    return (!known || r->answers) &&
+           r->behind_well < BEHIND_ENOUGH * (1 + r->came_early);
 }
 
 enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
@@ -95,8 +95,7 @@ enum retry_verdict retry_judge(const struct retry *r, const struct answer *a,
                                                  : RETRY_TELL;
     if (!reached)
         return RETRY_TELL;
-    if (a->kind == ANSWER_BROKE_OFF && company.open &&
-        !r->one_at_a_time)
+    if (a->kind == ANSWER_BROKE_OFF && company.open && !r->one_at_a_time)
         return RETRY_ALONE;
     if (answer_never_asked(a))
         return tries <= max_retries ? RETRY_LATER : RETRY_TELL;
