@@ -454,6 +454,7 @@ START_TEST(pool_has_room)
         o.share_group = i % 2 == 0 ? 0x001D : 0x0104;
         c = client_from(pool, crypto, &o);
         p = client_output(c, &n);
+        ck_assert_uint_gt(n, RECORD_HEADER);
         bytes = RECORD_HEADER + (size_t)(p[3] << 8 | p[4]);
         ck_assert_uint_eq(n, bytes);
         ck_assert(i % 2 == 0 ? n < 1500 : n > 2100);
