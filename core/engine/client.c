@@ -94,6 +94,30 @@ static bool write_hello(struct wr *w, const struct offer *offer,
            wr_ok(w);
 }
 
+/* What is being sent is not needed any more. */
+static void drop_out(struct client *c)
+{
+    if (c->hello != NULL)
+        pool_take_room(c->pool, c->hello);
+    else
+        free(c->out);
+    c->hello = c->out = NULL;
+}
+
+/* Nearly all fit into the room of a pool; a long one gets its own. */
+static bool write_out(struct client *c, const struct offer *offer,
+                      const struct hello_secrets *secrets, struct wr *w)
+{
+    c->out = c->hello = pool_room(c->pool);
+    wr_init(w, c->out, POOL_ROOM);
+    if (write_hello(w, offer, secrets))
+        return true;
+    drop_out(c);
+    c->out = mem_grow(NULL, HELLO_BYTES_MAX, 1);
+    wr_init(w, c->out, HELLO_BYTES_MAX);
+    return write_hello(w, offer, secrets);
+}
+
 static bool say_hello(struct client *c, const struct offer *offer,
                       const struct hello_secrets *secrets)
 {
@@ -105,9 +129,7 @@ static bool say_hello(struct client *c, const struct offer *offer,
             datagrams_hello(c);
         return c->d != NULL;
     }
-    c->out = c->hello = pool_room(c->pool);
-    wr_init(&w, c->out, HELLO_BYTES_MAX);
-    if (!write_hello(&w, offer, secrets))
+    if (!write_out(c, offer, secrets, &w))
         return false;
     if (c->f != NULL)
         transcript_add(c->f->transcript, w.buf + RECORD_HEADER,
@@ -166,16 +188,6 @@ enum client_status client_begin(struct client *c)
     if (!c->begun)
         begin(c);
     return c->done ? CLIENT_DONE : CLIENT_MORE;
-}
-
-/* What is being sent is not needed any more. */
-static void drop_out(struct client *c)
-{
-    if (c->hello != NULL)
-        pool_take_room(c->pool, c->hello);
-    else
-        free(c->out);
-    c->hello = c->out = NULL;
 }
 
 void client_free(struct client *c)

@@ -39,7 +39,7 @@ void client_free(struct client *c);
 
 /* What clients that come one after the other leave to those behind them, so
  * that nothing has to be allocated or written twice: the memory of a few that
- * were freed, the room of a ClientHello, and the extensions of the last ones.
+ * were freed, room for ClientHellos, and the extensions of the last ones.
  * It outlives its clients, and is for one thread. */
 struct client_pool;
 struct client_pool *client_pool_new(void);

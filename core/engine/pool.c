@@ -3,15 +3,17 @@
 
 #include "core/base/mem.h"
 #include "core/engine/state.h"
-#include "core/wire/hello.h"
+#include "core/wire/extension_cache.h"
 
-/* A few are enough: who is done is mostly followed by another at once. */
+/* A few are enough: who is done is mostly followed by another at once. But many
+ * hellos may be written before the first is sent. */
 #define CLIENTS_KEPT 8
+#define ROOMS_KEPT   64
 
 struct client_pool {
     struct client *clients[CLIENTS_KEPT];
-    unsigned n_clients;
-    uint8_t *room; /* NULL: one that is not sent yet has it */
+    unsigned n_clients, n_rooms;
+    uint8_t *rooms[ROOMS_KEPT];
     struct extension_cache extensions;
 };
 
@@ -26,27 +28,24 @@ void client_pool_free(struct client_pool *p)
         return;
     while (p->n_clients > 0)
         free(p->clients[--p->n_clients]);
-    free(p->room);
+    while (p->n_rooms > 0)
+        free(p->rooms[--p->n_rooms]);
     free(p);
 }
 
 uint8_t *pool_room(struct client_pool *p)
 {
-    uint8_t *room;
-
-    if (p == NULL || p->room == NULL)
-        return mem_grow(NULL, HELLO_BYTES_MAX, 1);
-    room = p->room;
-    p->room = NULL;
-    return room;
+    if (p == NULL || p->n_rooms == 0)
+        return mem_grow(NULL, POOL_ROOM, 1);
+    return p->rooms[--p->n_rooms];
 }
 
 void pool_take_room(struct client_pool *p, uint8_t *room)
 {
-    if (p == NULL || p->room != NULL)
+    if (p == NULL || p->n_rooms == ROOMS_KEPT)
         free(room);
     else
-        p->room = room;
+        p->rooms[p->n_rooms++] = room;
 }
 
 struct client *pool_client(struct client_pool *p)

@@ -26,14 +26,15 @@ struct client {
     uint8_t *part;       /* the beginning of a record, when one waits */
     struct finishing *f; /* NULL: it stops behind the flight */
     struct datagrams *d; /* NULL: a stream */
-    uint8_t *hello; /* `out`, if that is the room of a hello; or NULL */
+    uint8_t *hello; /* `out`, if that is the room of a pool; or NULL */
     uint8_t *out; /* is being sent, and stays where it is; NULL: nothing is */
     uint8_t *later; /* goes behind that; NULL: nothing does */
     uint32_t out_len, out_sent, later_len;
 };
 
-/* The room of a hello, HELLO_BYTES_MAX, and that it is not needed any more.
- * Both without a pool (NULL), too. */
+/* Room for most hellos, and that it is not needed any more. Both without a pool
+ * (NULL), too. */
+#define POOL_ROOM 2048
 uint8_t *pool_room(struct client_pool *p);
 void pool_take_room(struct client_pool *p, uint8_t *room);
 /* An empty client; and one that is empty again. */

@@ -434,6 +434,37 @@ START_TEST(pool_hands_on)
 }
 END_TEST
 
+/* Long or short, a hello is whole. */
+START_TEST(pool_has_room)
+{
+    struct offer o = test_offer(V13);
+    struct client_pool *pool = client_pool_new();
+    struct bitset all = {{0}};
+
+    for (size_t i = 0; i < suite_count(); i++)
+        if (!suite_list_has(&o.suites, i))
+            bit_add(&all, i);
+    suite_list_add(&o.suites, &all);
+    o.share = SHARE_REAL;
+    for (unsigned i = 0; i < 4; i++) {
+        struct client *c;
+        size_t n, bytes;
+        const uint8_t *p;
+
+        o.share_group = i % 2 == 0 ? 0x001D : 0x0104;
+        c = client_from(pool, crypto, &o);
+        p = client_output(c, &n);
+        ck_assert_uint_gt(n, RECORD_HEADER);
+        bytes = RECORD_HEADER + (size_t)(p[3] << 8 | p[4]);
+        ck_assert_uint_eq(n, bytes);
+        ck_assert(i % 2 == 0 ? n < 1500 : n > 2100);
+        client_sent(c, n);
+        client_free(c);
+    }
+    client_pool_free(pool);
+}
+END_TEST
+
 START_TEST(no_share_is_local_trouble)
 {
     struct offer o = test_offer(V13);
@@ -591,6 +622,7 @@ int main(void)
     tcase_add_test(t, words_are_the_first_bytes);
     tcase_add_test(t, output_is_a_client_hello);
     tcase_add_test(t, pool_hands_on);
+    tcase_add_test(t, pool_has_room);
     tcase_add_test(t, no_share_is_local_trouble);
     tcase_add_test(t, nothing_changes_after_done);
     tcase_add_test(t, shares);
