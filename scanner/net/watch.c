@@ -31,7 +31,7 @@
 #include "scanner/net/conn.h"
 
 /* As many answers as stay in a processor's cache until new questions follow. */
-#define EVENTS 64
+#define EVENTS 32
 
 #define READABLE (EPOLLIN | EPOLLRDHUP | EPOLLERR | EPOLLHUP)
 
