@@ -89,11 +89,20 @@ static int make_socket(struct conn *c, int family, int type)
     return c->fd < 0 ? last_error() : 0;
 }
 
-static int begin_to_connect(struct conn *c)
+static int begin_to_connect(struct conn *c, const struct sockaddr *to)
 {
-    return connect(c->fd, c->to, size_of(c->to)) == 0 || errno == EINPROGRESS
+    return connect(c->fd, to, size_of(to)) == 0 || errno == EINPROGRESS
                ? 0
                : last_error();
+}
+
+static int begin_or_wait(struct conn *c, const struct sockaddr *to)
+{
+    c->waits = watch_later(&c->net->watch, c);
+    if (!c->waits)
+        return begin_to_connect(c, to);
+    memcpy(&c->to, to, sizeof c->to);
+    return 0;
 }
 
 static int start(struct conn *c, const struct sockaddr *to, int type)
@@ -102,17 +111,14 @@ static int start(struct conn *c, const struct sockaddr *to, int type)
 
     if (size_of(to) == 0)
         return UV_EINVAL;
-    c->to = to;
     c->may_keep = to->sa_family == AF_INET && type == SOCK_STREAM;
     if (c->may_keep)
         c->fd = watch_kept(&c->net->watch, c);
-    if (c->fd >= 0) {
-        c->waits = watch_later(&c->net->watch, c);
-        return c->waits ? 0 : begin_to_connect(c);
-    }
+    if (c->fd >= 0)
+        return begin_or_wait(c, to);
     error = make_socket(c, to->sa_family, type);
     if (error == 0)
-        error = begin_to_connect(c);
+        error = begin_to_connect(c, to);
     return error != 0 ? error : watch_socket(&c->net->watch, c, c->fd);
 }
 
@@ -284,7 +290,7 @@ void conn_go(struct conn *c)
     }
     if (c->state != CONN_S_CONNECTING)
         return;
-    error = begin_to_connect(c);
+    error = begin_to_connect(c, (const struct sockaddr *)&c->to);
     if (error != 0)
         failed(c, error);
 }

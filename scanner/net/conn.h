@@ -1,6 +1,7 @@
 #ifndef SUITEMAP_NET_CONN_H
 #define SUITEMAP_NET_CONN_H
 
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -45,8 +46,8 @@ struct conn {
     struct net *net;
     conn_fn tell;
     struct wheel_timer timer;
-    const struct sockaddr *to; /* while it waits to connect */
-    const uint8_t *rest;       /* of a send that waits or was taken in part */
+    struct sockaddr_in to; /* where it waits to connect: IPv4 alone does */
+    const uint8_t *rest;   /* of a send that waits or was taken in part */
     size_t n_rest;
     int fd;          /* -1: there is none */
     int write_error; /* of a send; the verdict waits for the reading side */
@@ -57,10 +58,9 @@ struct conn {
     bool last_words; /* our side ends with what is being sent */
 };
 
-/* Begins to connect, now or soon: `to` stays until it is open, has failed or is
- * closed. Never tells anything from within: a failure that is known at once is
- * returned (libuv's error). In either case conn_close() must follow some day,
- * and CONN_GONE comes after it. */
+/* Begins to connect, now or soon. Never tells anything from within: a failure
+ * that is known at once is returned (libuv's error). In either case
+ * conn_close() must follow some day, and CONN_GONE comes after it. */
 int conn_start(struct conn *c, struct net *net, const struct sockaddr *to,
                conn_fn tell);
 
